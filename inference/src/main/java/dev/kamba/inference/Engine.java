@@ -1,0 +1,66 @@
+package dev.kamba.inference;
+
+import dev.kamba.error.ErrorCode;
+import dev.kamba.error.KambaException;
+import dev.kamba.imaging.Plane;
+import dev.kamba.model.ModelPackage;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntConsumer;
+
+/** Runs models over planes on one device; each model is loaded once. For use by any number of threads. */
+public final class Engine implements AutoCloseable {
+
+    private final Device device;
+    private final Tuning tuning;
+    private final Workers workers;
+    private final Map<String, ModelSession> sessions = new HashMap<>();
+    private boolean closed;
+
+    /** Falls back to the CPU, with a line in the log that says why, where CUDA does not work: see {@link #device}. */
+    public Engine(Device requested) {
+        device = Accelerator.resolve(requested);
+        tuning = Tuning.of(device);
+        workers = new Workers(tuning.workers());
+    }
+
+    /** As {@link #Engine(Device)}, with other sizes than those that suit the device. */
+    public Engine(Device requested, Tuning tuning) {
+        device = Accelerator.resolve(requested);
+        this.tuning = tuning;
+        workers = new Workers(tuning.workers());
+    }
+
+    /** Where models run, never AUTO. */
+    public Device device() {
+        return device;
+    }
+
+    /**
+     * Segments planes of any sizes. The result does not depend on how they fall into batches.
+     *
+     * @param planes decoded as they are needed, on this thread or on several at once
+     * @param progress is told on this thread how many planes are done
+     */
+    public Segmentation segment(ModelPackage model, List<? extends Plane> planes, IntConsumer progress) {
+        return new Pipeline(session(model), workers, List.copyOf(planes), progress).run();
+    }
+
+    private synchronized ModelSession session(ModelPackage model) {
+        if (closed) {
+            throw new KambaException(ErrorCode.DEVICE_FAILED, "the engine is closed");
+        }
+        return sessions.computeIfAbsent(model.digest(), digest -> ModelSession.open(model, device, tuning));
+    }
+
+    /** Stops what runs; segmentations in progress fail. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        workers.close();
+        sessions.values().forEach(ModelSession::close);
+        sessions.clear();
+    }
+}

@@ -1,0 +1,39 @@
+package dev.kamba.inference;
+
+/**
+ * How much of the machine an engine takes.
+ *
+ * @param threads processor cores one inference on the CPU may use
+ * @param batch most images per inference
+ * @param workers threads that decode, prepare and post-process; 1 is the caller's own
+ */
+public record Tuning(int threads, int batch, int workers) {
+
+    private static final int MOST_THREADS = 16;
+    private static final int MOST_WORKERS = 8;
+    private static final int CPU_BATCH = 1;
+    private static final int CUDA_BATCH = 8;
+
+    public Tuning {
+        if (threads < 1 || batch < 1 || batch > 256 || workers < 1) {
+            throw new IllegalArgumentException("threads, batch (at most 256) and workers must be positive, were "
+                    + threads + ", " + batch + ", " + workers);
+        }
+    }
+
+    /**
+     * What suits a device. A GPU must be fed by several workers; on the CPU they would only take cores from the inference.
+     */
+    public static Tuning of(Device device) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        int threads = Math.min(cores, MOST_THREADS);
+        return switch (device.kind()) {
+            case CPU, AUTO -> new Tuning(threads, CPU_BATCH, 1);
+            case CUDA -> new Tuning(threads, CUDA_BATCH, Math.min(cores, MOST_WORKERS));
+        };
+    }
+
+    public Tuning withBatch(int images) {
+        return new Tuning(threads, images, workers);
+    }
+}

@@ -1,5 +1,6 @@
 package dev.kamba.imaging;
 
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
@@ -59,6 +60,11 @@ public final class Image {
     /** A copy of the samples, [channels, rows, columns]. */
     public float[] samples() {
         return samples.clone();
+    }
+
+    /** The samples without a copy, read-only, [channels, rows, columns]. */
+    public FloatBuffer view() {
+        return FloatBuffer.wrap(samples).asReadOnlyBuffer();
     }
 
     @Override

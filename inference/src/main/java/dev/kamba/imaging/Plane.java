@@ -1,0 +1,17 @@
+package dev.kamba.imaging;
+
+import java.util.Optional;
+
+/** One two-dimensional picture to segment; its pixels are decoded when they are asked for. */
+public interface Plane {
+
+    /** Decodes the pixels now, [channels, rows, columns]; every call decodes again. */
+    Image image();
+
+    int rows();
+
+    int columns();
+
+    /** The part that shows the patient, where the rest is known to be text and scales; always inside the plane. */
+    Optional<Region> region();
+}

@@ -1,0 +1,155 @@
+package dev.kamba.model;
+
+import dev.kamba.error.ErrorCode;
+import dev.kamba.error.KambaException;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+
+/**
+ * One ONNX file with its card, checked against each other: input {@code image}, float32 [N, channels, rows, columns], and
+ * output {@code logits}, float32 [N, labels, rows, columns], N dynamic. See docs/model-package.md.
+ */
+public final class ModelPackage {
+
+    /** Key of the card in metadata_props. */
+    public static final String CARD_KEY = "kamba.card";
+
+    /** Name of the only input. */
+    public static final String IMAGE = "image";
+
+    /** Name of the only output. */
+    public static final String LOGITS = "logits";
+
+    /** Newest standard operator set a package may use. */
+    public static final int NEWEST_OPSET = 21;
+
+    /** ONNX files are protobuf messages, which end here. */
+    private static final long MAXIMUM_SIZE = Integer.MAX_VALUE;
+
+    private final Path file;
+    private final ModelCard card;
+    private final String digest;
+    private final long size;
+    private final Map<String, Long> opsets;
+
+    private ModelPackage(Path file, ModelCard card, String digest, long size, Map<String, Long> opsets) {
+        this.file = file;
+        this.card = card;
+        this.digest = digest;
+        this.size = size;
+        this.opsets = opsets;
+    }
+
+    /** Reads and checks a package; refused with MODEL_INVALID and the reason. */
+    public static ModelPackage open(Path file) {
+        try {
+            var bytes = map(file);
+            var outline = outline(bytes);
+            var card = card(outline);
+            SignatureCheck.check(bytes, card);
+            return new ModelPackage(file, card, sha256(bytes), bytes.remaining(), outline.opsets());
+        } catch (KambaException e) {
+            throw new KambaException(e.code(), file.getFileName() + ": " + e.detail(), e);
+        }
+    }
+
+    public Path file() {
+        return file;
+    }
+
+    public ModelCard card() {
+        return card;
+    }
+
+    /** SHA-256 of the file, 64 lower-case hexadecimal digits. */
+    public String digest() {
+        return digest;
+    }
+
+    /** Size of the file in bytes. */
+    public long size() {
+        return size;
+    }
+
+    /** Version of each operator set the graph uses; the standard one has the empty name. */
+    public Map<String, Long> opsets() {
+        return opsets;
+    }
+
+    /** The file's bytes, mapped and read-only; refused with MODEL_INVALID if they are not those that were checked. */
+    public ByteBuffer bytes() {
+        var bytes = map(file);
+        if (!sha256(bytes).equals(digest)) {
+            throw refused(file.getFileName() + " changed since it was opened; open it again");
+        }
+        return bytes;
+    }
+
+    private static ByteBuffer map(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw refused("there is no such file");
+        }
+        try (var channel = FileChannel.open(file)) {
+            long size = channel.size();
+            if (size == 0 || size > MAXIMUM_SIZE) {
+                throw refused("a package has 1 to " + MAXIMUM_SIZE + " bytes, this file " + size);
+            }
+            return channel.map(FileChannel.MapMode.READ_ONLY, 0, size);
+        } catch (IOException e) {
+            throw new KambaException(ErrorCode.MODEL_INVALID, "the file cannot be read", e);
+        }
+    }
+
+    private static OnnxOutline outline(ByteBuffer bytes) {
+        OnnxOutline outline;
+        try {
+            outline = OnnxOutline.of(bytes);
+        } catch (IllegalArgumentException e) {
+            throw new KambaException(
+                    ErrorCode.MODEL_INVALID, "this is not a complete ONNX model: " + e.getMessage(), e);
+        }
+        if (outline.externalData()) {
+            throw refused("tensors lie in other files; save the model as one file");
+        }
+        long opset = outline.opsets().getOrDefault("", 0L);
+        if (opset < 1 || opset > NEWEST_OPSET) {
+            throw refused("operator set " + opset + " is outside 1.." + NEWEST_OPSET + "; export an older one");
+        }
+        return outline;
+    }
+
+    private static ModelCard card(OnnxOutline outline) {
+        String json = outline.metadata().get(CARD_KEY);
+        if (json == null) {
+            throw refused("metadata_props has no " + CARD_KEY + "; see docs/model-package.md");
+        }
+        return CardJson.read(json);
+    }
+
+    private static String sha256(ByteBuffer bytes) {
+        try {
+            var sha256 = MessageDigest.getInstance("SHA-256");
+            sha256.update(bytes.duplicate());
+            return HexFormat.of().formatHex(sha256.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new KambaException(ErrorCode.INTERNAL, "this Java has no SHA-256", e);
+        }
+    }
+
+    private static KambaException refused(String reason) {
+        return new KambaException(ErrorCode.MODEL_INVALID, reason);
+    }
+
+    @Override
+    public String toString() {
+        return "ModelPackage[" + card.name() + " " + card.version() + ", " + digest.substring(0, 12) + "]";
+    }
+}

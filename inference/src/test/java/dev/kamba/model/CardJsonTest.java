@@ -1,0 +1,102 @@
+package dev.kamba.model;
+
+import dev.kamba.error.ErrorCode;
+import dev.kamba.error.KambaException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class CardJsonTest {
+
+    private static final ModelCard CARD = TinyModel.card(3, 64, 48, 2);
+
+    @Test
+    void a_card_comes_back_as_it_was_written() {
+        assertThat(CardJson.read(CardJson.write(CARD))).isEqualTo(CARD);
+    }
+
+    @Test
+    void the_example_in_the_documentation_is_what_the_writer_writes() throws IOException {
+        String page = Files.readString(Path.of("../docs/model-package.md"));
+        String example = page.substring(page.indexOf("```json") + 8, page.indexOf("```\n\nEvery field"));
+
+        assertThat(CardJson.write(CardJson.read(example))).isEqualTo(example.strip());
+    }
+
+    @ParameterizedTest(name = "{2}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            "version" : "1.0.0",                 | ``                                       | version is missing
+            "version" : "1.0.0",                 | "version" : "1.0.0", "colour" : 1,       | colour is unknown
+            "version" : "1.0.0",                 | "version" : "1", "version" : "2",        | Duplicate field 'version'
+            "version" : "1.0.0"                  | "version" : 1                            | version must be a text
+            "version" : "1.0.0"                  | "version" : " "                          | version must be a text
+            "rows" : 64                          | "rows" : 64.5                            | input.rows must be an integer
+            "rows" : 64                          | "rows" : 99999999999                     | input.rows must be an integer
+            "rows" : 64                          | "rows" : 8                               | input: rows and columns must lie in
+            "channels" : 3                       | "channels" : 1                           | input: mean and standardDeviation
+            "rule" : "window"                    | "rule" : "auto"                          | input.intensity: rule must be window or percentile
+            "low" : 0.0                          | "low" : 300                              | input.intensity: low must be below high
+            "low" : 0.0                          | "low" : 1e999                            | input.intensity.low must be a finite number
+            "low" : 0.0                          | "low" : "0"                              | input.intensity.low must be a finite number
+            "name" : "label 2"                   | "name" : "label 1"                       | label names must differ
+            "minimumPixels" : 0                  | "minimumPixels" : -1                     | labels[0]: minimumPixels
+            "scheme" : "SCT"                     | "scheme" : null                          | labels[0].category.scheme must be a text
+            "modalities" : [ "CT", "US" ]        | "modalities" : [ "ct" ]                  | input.modalities[0] must match
+            "modalities" : [ "CT", "US" ]        | "modalities" : "CT"                      | input.modalities must be a list
+            "dice" : 0.5                         | "dice" : "NaN"                           | metrics.dice must be a finite number
+            "kernel" : "1"                       | "kernel" : 1                             | settings.kernel must be a text
+            "digest" : "0000                     | "digest" : "XX                           | training.digest must match
+            """)
+    void a_card_with_a_broken_field_is_refused_with_its_name(String found, String replacement, String reason) {
+        String json = CardJson.write(CARD);
+        assertThat(json).contains(found);
+        int at = json.indexOf(found);
+
+        assertRefused(json.substring(0, at) + replacement + json.substring(at + found.length()), reason);
+    }
+
+    @Test
+    void text_that_is_no_json_object_is_refused() {
+        assertRefused("", "must be an object");
+        assertRefused("[]", "must be an object");
+        assertRefused("{", "not JSON");
+        assertRefused(CardJson.write(CARD) + "{}", "not JSON");
+        assertRefused("[".repeat(100_000), "not JSON");
+        assertRefused(" ".repeat((1 << 20) + 1), "characters");
+    }
+
+    @Test
+    void a_card_that_could_not_be_read_again_is_not_written() {
+        var undefined = new ModelCard(
+                CARD.name(),
+                CARD.version(),
+                CARD.architecture(),
+                CARD.settings(),
+                CARD.input(),
+                List.copyOf(CARD.labels()),
+                CARD.training(),
+                Map.of("dice", Double.NaN),
+                CARD.producer());
+
+        assertThatExceptionOfType(KambaException.class)
+                .isThrownBy(() -> CardJson.write(undefined))
+                .withMessageContaining("metrics.dice");
+    }
+
+    private static void assertRefused(String json, String reason) {
+        assertThatExceptionOfType(KambaException.class)
+                .isThrownBy(() -> CardJson.read(json))
+                .withMessageContaining(reason)
+                .extracting(KambaException::code)
+                .isEqualTo(ErrorCode.MODEL_INVALID);
+    }
+}

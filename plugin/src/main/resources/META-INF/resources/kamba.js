@@ -18,7 +18,7 @@ function seconds(ms) {
 function times(job) {
   const deliver = Math.max(0, ...job.deliveries.map((delivery) => delivery.took));
   const parts = {
-    wait: job.timings.wait ?? 0,
+    wait: job.timings.waiting ?? 0,
     load: job.timings.load,
     infer: job.timings.infer,
     encode: job.timings.encode,

@@ -1,14 +1,14 @@
 package dev.kamba;
 
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 /** The package borders of docs/architecture.md. */
 @AnalyzeClasses(packages = "dev.kamba", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -34,8 +34,8 @@ class ArchitectureTest {
             .resideInAnyPackage("org.aoju..");
 
     @ArchTest
-    static final ArchRule features_meet_only_in_endpoints_and_the_ledger = slices()
-            .matching("dev.kamba.(routing|segment|result|delivery|ops|intake)..")
+    static final ArchRule features_meet_only_in_endpoints_and_the_ledger = slices().matching(
+                    "dev.kamba.(routing|segment|result|delivery|ops|intake)..")
             .should()
             .notDependOnEachOther()
             .ignoreDependency(resideInAPackage("dev.kamba.."), resideInAPackage(LEDGER));

@@ -1,8 +1,5 @@
 package dev.kamba;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import dev.kamba.error.KambaException;
 import dev.kamba.fixtures.BrokenInputs;
 import dev.kamba.fixtures.Kind;
@@ -11,6 +8,9 @@ import dev.kamba.fixtures.Study;
 import dev.kamba.peer.Sender;
 import dev.kamba.peer.Service;
 import dev.kamba.peer.TestPacs;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -22,8 +22,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Bad input gets an answer, is kept for inspection, stops nothing; and nobody's name gets into a log. */
 class BadInputIT {
@@ -42,7 +43,8 @@ class BadInputIT {
         try (var pacs = TestPacs.start(folder.resolve("pacs"));
                 var service = Service.start(
                         folder, Map.of("kamba.destinations.pacs.url", "dicom://TESTPACS@127.0.0.1:" + pacs.port()))) {
-            long refused = broken.stream().filter(file -> !accepted(service, file)).count();
+            long refused =
+                    broken.stream().filter(file -> !accepted(service, file)).count();
             Sender.send(service, study.writeTo(folder.resolve("study")));
 
             service.awaitJobs(1, LIMIT, Service::ended);
@@ -85,11 +87,14 @@ class BadInputIT {
             service.awaitJobs(
                     2,
                     LIMIT,
-                    job -> Service.ended(job) || job.at("/deliveries/0/attempts").asInt() > 0);
+                    job -> Service.ended(job)
+                            || job.at("/deliveries/0/attempts").asInt() > 0);
 
-            var seen = service.log() + service.get("api/studies") + service.get("api/status") + text(service, "q/metrics");
+            var seen =
+                    service.log() + service.get("api/studies") + service.get("api/status") + text(service, "q/metrics");
             assertThat(seen).contains("PEER_UNREACHABLE", "no rule takes");
-            Stream.of("SENTINEL", "QUASAR", ID).forEach(secret -> assertThat(seen).doesNotContain(secret));
+            Stream.of("SENTINEL", "QUASAR", ID)
+                    .forEach(secret -> assertThat(seen).doesNotContain(secret));
         }
     }
 

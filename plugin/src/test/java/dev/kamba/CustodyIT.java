@@ -1,21 +1,22 @@
 package dev.kamba;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.kamba.fixtures.Kind;
 import dev.kamba.fixtures.Recipe;
 import dev.kamba.fixtures.Study;
 import dev.kamba.peer.Sender;
 import dev.kamba.peer.Service;
 import dev.kamba.peer.TestPacs;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** Accepted means kept: what was answered with Success survives kill -9 at any moment. */
 class CustodyIT {
@@ -38,9 +39,9 @@ class CustodyIT {
             try (var service = Service.start(folder, settings)) {
                 var jobs = service.awaitJobs(1, LIMIT, Service::ended);
 
-                assertThat(jobs).singleElement().satisfies(job -> assertThat(
-                                job.get("state").asText())
-                        .isEqualTo("DONE"));
+                assertThat(jobs)
+                        .singleElement()
+                        .satisfies(job -> assertThat(job.get("state").asText()).isEqualTo("DONE"));
                 assertThat(pacs.segmentationOf(study.studyInstanceUid())).isPresent();
             }
         }

@@ -1,7 +1,5 @@
 package dev.kamba;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.kamba.fixtures.Kind;
 import dev.kamba.fixtures.Recipe;
 import dev.kamba.fixtures.Study;
@@ -13,11 +11,14 @@ import dev.kamba.peer.SegmentationFile;
 import dev.kamba.peer.Sender;
 import dev.kamba.peer.Service;
 import dev.kamba.peer.Truth;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** A PACS that is down gets its results when it is up again. */
 @NeedsProgram("Orthanc")
@@ -62,8 +63,8 @@ class DeliveryIT {
     void a_result_goes_to_a_dicomweb_destination() throws Exception {
         var study = Study.of(Recipe.of(Kind.US, 52));
         try (var orthanc = Orthanc.start(folder.resolve("orthanc"));
-                var service = Service.start(
-                        folder, Map.of("kamba.destinations.web.url", "dicomweb:" + orthanc.dicomWeb()))) {
+                var service =
+                        Service.start(folder, Map.of("kamba.destinations.web.url", "dicomweb:" + orthanc.dicomWeb()))) {
             Sender.send(service, study.writeTo(folder.resolve("study")));
 
             var file = DicomWeb.awaitSegmentation(orthanc, study.studyInstanceUid(), folder, LIMIT);

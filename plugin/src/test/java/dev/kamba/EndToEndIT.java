@@ -1,7 +1,5 @@
 package dev.kamba;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.kamba.fixtures.Kind;
 import dev.kamba.fixtures.Recipe;
 import dev.kamba.fixtures.Study;
@@ -13,16 +11,19 @@ import dev.kamba.peer.Programs;
 import dev.kamba.peer.SegmentationFile;
 import dev.kamba.peer.Service;
 import dev.kamba.peer.Truth;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import org.aoju.bus.image.Tag;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** The main job: a real PACS sends a study to the packaged service and gets a segmentation back. */
 @NeedsProgram({"Orthanc", "dciodvfy"})
@@ -43,7 +44,9 @@ class EndToEndIT {
         orthanc = Orthanc.start(folder.resolve("orthanc"));
         service = Service.start(
                 folder,
-                Map.of("kamba.destinations.pacs.url", "dicom://" + Orthanc.AE_TITLE + "@127.0.0.1:" + orthanc.dicomPort()));
+                Map.of(
+                        "kamba.destinations.pacs.url",
+                        "dicom://" + Orthanc.AE_TITLE + "@127.0.0.1:" + orthanc.dicomPort()));
         orthanc.addModality("kamba", "KAMBA", service.dicomPort());
     }
 

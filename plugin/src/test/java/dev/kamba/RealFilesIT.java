@@ -1,7 +1,5 @@
 package dev.kamba;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kamba.error.KambaException;
 import dev.kamba.fixtures.junit.NeedsProgram;
@@ -9,6 +7,10 @@ import dev.kamba.peer.Programs;
 import dev.kamba.peer.Sender;
 import dev.kamba.peer.Service;
 import dev.kamba.peer.TestPacs;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,9 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** Real files of many makers and syntaxes: each becomes a segmentation or a stated reason, and none is lost. */
 @NeedsProgram({"zstd", "tar"})
@@ -48,7 +49,8 @@ class RealFilesIT {
             assertThat(accepted).isGreaterThan(files.size() * 9 / 10);
             assertThat(service.get("api/status").get("received").asInt()).isEqualTo(accepted);
             assertThat(jobs).allSatisfy(RealFilesIT::isExplained);
-            assertThat(jobs).anySatisfy(job -> assertThat(job.get("state").asText()).isEqualTo("DONE"));
+            assertThat(jobs)
+                    .anySatisfy(job -> assertThat(job.get("state").asText()).isEqualTo("DONE"));
         }
     }
 

@@ -30,6 +30,11 @@ public final class KambaException extends RuntimeException {
         return code;
     }
 
+    /** The code and the detail; unlike {@link #getMessage()} never null. */
+    public String summary() {
+        return code + ": " + detail;
+    }
+
     /** What went wrong and what to do about it, in one sentence without patient data. */
     public String detail() {
         return detail;

@@ -6,6 +6,9 @@ import dev.kamba.intake.ledger.Deliveries;
 import dev.kamba.intake.ledger.Delivery;
 import dev.kamba.intake.ledger.Folders;
 import jakarta.inject.Singleton;
+import org.apache.camel.ProducerTemplate;
+import org.jboss.logging.Logger;
+
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,8 +16,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.apache.camel.ProducerTemplate;
-import org.jboss.logging.Logger;
 
 /** Claims deliveries one after another and sends them; a destination that is down is tried again with growing pauses. */
 @Singleton
@@ -30,7 +31,8 @@ public final class Courier {
     private final Path results;
     private final Map<String, Destination> destinations = new HashMap<>();
 
-    public Courier(Deliveries deliveries, DeliveryConfig config, Folders folders, ProducerTemplate producer, Clock clock) {
+    public Courier(
+            Deliveries deliveries, DeliveryConfig config, Folders folders, ProducerTemplate producer, Clock clock) {
         this.deliveries = deliveries;
         this.config = config;
         this.clock = clock;
@@ -82,8 +84,9 @@ public final class Courier {
     }
 
     private void fail(Delivery delivery, RuntimeException cause) {
-        var reason =
-                cause instanceof KambaException known ? known.getMessage() : cause.getClass().getSimpleName();
+        var reason = cause instanceof KambaException known
+                ? known.summary()
+                : cause.getClass().getSimpleName();
         if (delivery.attempts() >= config.delivery().attempts()) {
             deliveries.hold(delivery, "failed " + delivery.attempts() + " times; last: " + reason);
             LOG.errorf("job %d: delivery to %s is held: %s", delivery.job(), delivery.destination(), reason);

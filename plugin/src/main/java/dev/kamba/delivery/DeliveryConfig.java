@@ -2,6 +2,7 @@ package dev.kamba.delivery;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithName;
+
 import java.time.Duration;
 import java.util.Map;
 

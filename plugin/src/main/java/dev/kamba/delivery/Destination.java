@@ -1,6 +1,7 @@
 package dev.kamba.delivery;
 
 import dev.kamba.error.KambaException;
+
 import java.nio.file.Path;
 
 /** A place results go to. */

@@ -1,10 +1,11 @@
 package dev.kamba.delivery;
 
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.ProducerTemplate;
+
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.apache.camel.CamelExecutionException;
-import org.apache.camel.ProducerTemplate;
 
 /** Sends by C-STORE, through the Camel component {@code dicom:}. */
 final class DicomDestination implements Destination {

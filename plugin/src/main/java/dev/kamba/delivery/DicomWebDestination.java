@@ -2,6 +2,7 @@ package dev.kamba.delivery;
 
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -34,7 +35,8 @@ final class DicomWebDestination implements Destination {
             return Optional.empty();
         }
         var base = url.substring(PREFIX.length());
-        return Optional.of(new DicomWebDestination(URI.create(base.endsWith("/") ? base + "studies" : base + "/studies")));
+        return Optional.of(
+                new DicomWebDestination(URI.create(base.endsWith("/") ? base + "studies" : base + "/studies")));
     }
 
     @Override
@@ -43,9 +45,7 @@ final class DicomWebDestination implements Destination {
         try {
             var request = HttpRequest.newBuilder(studies)
                     .timeout(REQUEST_TIMEOUT)
-                    .header(
-                            "Content-Type",
-                            "multipart/related; type=\"application/dicom\"; boundary=" + boundary)
+                    .header("Content-Type", "multipart/related; type=\"application/dicom\"; boundary=" + boundary)
                     .header("Accept", "application/dicom+json")
                     .POST(BodyPublishers.concat(
                             BodyPublishers.ofString("--" + boundary + "\r\nContent-Type: application/dicom\r\n\r\n"),
@@ -59,7 +59,9 @@ final class DicomWebDestination implements Destination {
             }
         } catch (IOException e) {
             throw new KambaException(
-                    ErrorCode.PEER_UNREACHABLE, "STOW-RS failed with " + e.getClass().getSimpleName(), e);
+                    ErrorCode.PEER_UNREACHABLE,
+                    "STOW-RS failed with " + e.getClass().getSimpleName(),
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new KambaException(ErrorCode.PEER_UNREACHABLE, "STOW-RS was interrupted", e);

@@ -4,6 +4,7 @@ import dev.kamba.camel.AssociationClosed;
 import dev.kamba.intake.ledger.Instances;
 import dev.kamba.intake.ledger.OpenStudy;
 import jakarta.inject.Singleton;
+
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -43,8 +44,8 @@ public final class Assembly {
     /** The studies that are complete now. */
     List<OpenStudy> complete() {
         return instances.quietSince(clock.instant().minus(config.study().quietPeriod())).stream()
-                .filter(study -> studiesByAssociation.values().stream()
-                        .noneMatch(studies -> studies.contains(study.uid())))
+                .filter(study ->
+                        studiesByAssociation.values().stream().noneMatch(studies -> studies.contains(study.uid())))
                 .toList();
     }
 }

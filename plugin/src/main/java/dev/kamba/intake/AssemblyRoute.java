@@ -5,10 +5,11 @@ import dev.kamba.intake.ledger.JobPlan;
 import dev.kamba.intake.ledger.Jobs;
 import dev.kamba.intake.ledger.OpenStudy;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.jboss.logging.Logger;
+
+import java.util.List;
 
 /** Closes complete studies: rules make the jobs, and both go into the ledger in one transaction. */
 @ApplicationScoped
@@ -34,8 +35,8 @@ public class AssemblyRoute extends RouteBuilder {
                 .setBody(exchange -> assembly.complete())
                 .split(body())
                 .setProperty(STUDY, body())
-                .setBody(exchange ->
-                        instances.series(exchange.getMessage().getBody(OpenStudy.class).uid()))
+                .setBody(exchange -> instances.series(
+                        exchange.getMessage().getBody(OpenStudy.class).uid()))
                 .to("direct:rules")
                 .setBody(this::close)
                 .filter(body().isEqualTo(true))

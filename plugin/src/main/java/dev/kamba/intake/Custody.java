@@ -5,11 +5,12 @@ import dev.kamba.intake.ledger.Instances;
 import dev.kamba.intake.ledger.StoredInstance;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
+import org.jboss.logging.Logger;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Clock;
-import org.jboss.logging.Logger;
 
 /** Accepted means kept: an instance is on disk and in the ledger before its sender hears of success. */
 @Singleton
@@ -55,9 +56,7 @@ public final class Custody {
     void recover() {
         spool.sweepIncoming();
         var known = instances.files();
-        try (var names = spool.names()) {
-            names.filter(name -> !known.contains(name)).forEach(this::enterAgain);
-        }
+        spool.names().stream().filter(name -> !known.contains(name)).forEach(this::enterAgain);
     }
 
     private void enterAgain(String name) {

@@ -2,9 +2,6 @@ package dev.kamba.intake;
 
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.aoju.bus.core.exception.InternalException;
 import org.aoju.bus.image.Tag;
 import org.aoju.bus.image.galaxy.data.Attributes;
@@ -14,12 +11,22 @@ import org.aoju.bus.image.galaxy.data.VR;
 import org.aoju.bus.image.galaxy.io.ImageInputHandler;
 import org.aoju.bus.image.galaxy.io.ImageInputStream;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
 /**
  * What custody must know of a received instance, and the checks without which it is refused: valid UIDs (PS3.5 section 9.1),
  * the announced SOP class and instance, and pixel data as long as rows, columns and frames say.
  */
 record InstanceHeader(
-        String study, String series, String sopInstance, String sopClass, String transferSyntax, String modality, String bodyPart) {
+        String study,
+        String series,
+        String sopInstance,
+        String sopClass,
+        String transferSyntax,
+        String modality,
+        String bodyPart) {
 
     /** Values longer than this are skipped unread: none that matters here is. */
     private static final int LONGEST_VALUE = 4096;
@@ -84,7 +91,8 @@ record InstanceHeader(
         int rows = data.getInt(Tag.Rows, 0);
         int columns = data.getInt(Tag.Columns, 0);
         if (rows < 1 || columns < 1) {
-            throw new KambaException(ErrorCode.IMAGE_UNSUPPORTED, "the image has " + rows + " rows and " + columns + " columns");
+            throw new KambaException(
+                    ErrorCode.IMAGE_UNSUPPORTED, "the image has " + rows + " rows and " + columns + " columns");
         }
         long length = in.length() & 0xffffffffL;
         if (in.length() == UNDEFINED_LENGTH) {

@@ -2,6 +2,7 @@ package dev.kamba.intake;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithName;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,5 @@
 package dev.kamba.intake;
 
-import static org.apache.camel.Exchange.EXCEPTION_CAUGHT;
-
 import dev.kamba.camel.AssociationClosed;
 import dev.kamba.camel.ReceivedInstance;
 import dev.kamba.error.ErrorCode;
@@ -9,6 +7,8 @@ import dev.kamba.error.KambaException;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
+
+import static org.apache.camel.Exchange.EXCEPTION_CAUGHT;
 
 /** Takes custody of each received instance, then answers; what is refused goes to quarantine. */
 @ApplicationScoped
@@ -53,7 +53,8 @@ public class IntakeRoute extends RouteBuilder {
                     received,
                     failure instanceof KambaException known
                             ? known
-                            : new KambaException(ErrorCode.INTERNAL, failure.getClass().getSimpleName(), failure));
+                            : new KambaException(
+                                    ErrorCode.INTERNAL, failure.getClass().getSimpleName(), failure));
         }
     }
 }

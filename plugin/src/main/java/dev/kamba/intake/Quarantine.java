@@ -6,6 +6,8 @@ import dev.kamba.error.KambaException;
 import dev.kamba.intake.ledger.Folders;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
+import org.jboss.logging.Logger;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +16,8 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.UUID;
-import org.jboss.logging.Logger;
 
 /** Keeps what was refused, beside the reason, for a person to inspect; counts it by error code. */
 @Singleton
@@ -43,7 +45,7 @@ public final class Quarantine {
         var name = STAMP.format(clock.instant()) + "-" + UUID.randomUUID();
         LOG.warnf(
                 "refused an instance from %s (%s), kept as quarantine/%s.dcm",
-                instance.callingAet(), failure.getMessage(), name);
+                instance.callingAet(), failure.summary(), name);
         try {
             Files.move(instance.file(), folder.resolve(name + ".dcm"), StandardCopyOption.ATOMIC_MOVE);
             Files.write(folder.resolve(name + ".json"), json.writeValueAsBytes(reason(instance, failure)));
@@ -52,7 +54,7 @@ public final class Quarantine {
         }
     }
 
-    private LinkedHashMap<String, Object> reason(ReceivedInstance instance, KambaException failure) {
+    private Map<String, Object> reason(ReceivedInstance instance, KambaException failure) {
         var reason = new LinkedHashMap<String, Object>();
         reason.put("code", failure.code().name());
         reason.put("detail", failure.detail());

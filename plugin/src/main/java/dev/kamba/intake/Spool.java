@@ -4,6 +4,7 @@ import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 import dev.kamba.intake.ledger.Folders;
 import jakarta.inject.Singleton;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -11,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.stream.Stream;
+import java.util.List;
 
 /** The received files. Names are made of digests and checked UIDs, never of received text. */
 @Singleton
@@ -66,12 +67,12 @@ public final class Spool {
         }
     }
 
-    /** The names of all kept files. The caller closes the stream. */
-    Stream<String> names() {
-        try {
-            return Files.walk(instances, 2)
-                    .filter(Files::isRegularFile)
-                    .map(file -> instances.relativize(file).toString());
+    /** The names of all kept files. */
+    List<String> names() {
+        try (var files = Files.walk(instances, 2)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> instances.relativize(file).toString())
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

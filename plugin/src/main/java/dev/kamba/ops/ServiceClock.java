@@ -2,6 +2,7 @@ package dev.kamba.ops;
 
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+
 import java.time.Clock;
 import java.time.Duration;
 

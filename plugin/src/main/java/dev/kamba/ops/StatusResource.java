@@ -9,9 +9,10 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
 import java.util.List;
 import java.util.Map;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** What the service is and how it stands. */
 @Path("/api/status")
@@ -67,8 +68,8 @@ public class StatusResource {
                                 model.card().training().clinicalUse()))
                         .toList(),
                 models.refused().stream()
-                        .map(refused -> new RefusedModel(
-                                refused.file().getFileName().toString(), refused.reason()))
+                        .map(refused ->
+                                new RefusedModel(refused.file().getFileName().toString(), refused.reason()))
                         .toList(),
                 overview.jobCounts(),
                 count("kamba.received"),

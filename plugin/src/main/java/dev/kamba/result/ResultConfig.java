@@ -2,6 +2,7 @@ package dev.kamba.result;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithName;
+
 import java.time.ZoneId;
 
 /** What a site may choose about results. */

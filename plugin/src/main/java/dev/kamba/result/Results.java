@@ -8,13 +8,14 @@ import dev.kamba.intake.ledger.Job;
 import dev.kamba.intake.ledger.Jobs;
 import dev.kamba.intake.ledger.Result;
 import jakarta.inject.Singleton;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jboss.logging.Logger;
 
 /** Writes a job's segmentation and picture, then enters them in the ledger. */
 @Singleton
@@ -27,7 +28,12 @@ public final class Results {
     private final Clock clock;
     private final Path folder;
 
-    public Results(Folders folders, ResultConfig config, @ConfigProperty(name = "quarkus.application.version") String version, Jobs jobs, Clock clock) {
+    public Results(
+            Folders folders,
+            ResultConfig config,
+            @ConfigProperty(name = "quarkus.application.version") String version,
+            Jobs jobs,
+            Clock clock) {
         this.writer = new SegWriter(config.equipment(version), config.settings());
         this.jobs = jobs;
         this.clock = clock;

@@ -1,6 +1,7 @@
 package dev.kamba.routing;
 
 import io.smallrye.config.ConfigMapping;
+
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package dev.kamba.routing;
 
 import dev.kamba.intake.ledger.SeriesSummary;
+
 import java.util.List;
 
 /**
@@ -14,6 +15,9 @@ import java.util.List;
 record Rule(String name, Condition when, String model, List<String> to) {
 
     Rule {
+        if (when == null) {
+            throw new IllegalArgumentException("rule '" + name + "' has no 'when'; '{}' takes every series");
+        }
         to = List.copyOf(to);
         if (name.isBlank() || name.length() > 80) {
             throw new IllegalArgumentException("a rule's name must have 1 to 80 characters, was '" + name + "'");

@@ -3,6 +3,7 @@ package dev.kamba.routing;
 import dev.kamba.intake.ledger.JobPlan;
 import dev.kamba.intake.ledger.SeriesSummary;
 import dev.kamba.model.ModelPackage;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,10 +24,13 @@ final class Rules {
             if (!names.add(rule.name())) {
                 throw new IllegalArgumentException("two rules are named '" + rule.name() + "'");
             }
-            rule.to().stream().filter(to -> !destinations.contains(to)).findFirst().ifPresent(unknown -> {
-                throw new IllegalArgumentException("rule '" + rule.name() + "' sends to '" + unknown
-                        + "', which is not configured; known destinations: " + this.destinations);
-            });
+            rule.to().stream()
+                    .filter(to -> !destinations.contains(to))
+                    .findFirst()
+                    .ifPresent(unknown -> {
+                        throw new IllegalArgumentException("rule '" + rule.name() + "' sends to '" + unknown
+                                + "', which is not configured; known destinations: " + this.destinations);
+                    });
         }
     }
 
@@ -49,7 +53,8 @@ final class Rules {
         var plans = new ArrayList<JobPlan>();
         for (var rule : rules) {
             if (rule.when().holds(series)) {
-                plans.add(JobPlan.run(series, rule.name(), rule.model(), rule.to().isEmpty() ? destinations : rule.to()));
+                plans.add(
+                        JobPlan.run(series, rule.name(), rule.model(), rule.to().isEmpty() ? destinations : rule.to()));
             }
         }
         if (plans.isEmpty()) {

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,13 +17,14 @@ import java.util.List;
 /** Reads {@code kamba.rules}: YAML, strict, errors with line and key. */
 final class RulesFile {
 
+    private static final JsonSetter.Value NULL_IS_EMPTY = JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY);
     private static final ObjectMapper YAML = YAMLMapper.builder()
-            .enable(YAMLParser.Feature.EMPTY_STRING_AS_NULL)
+            .withConfigOverride(String.class, text -> text.setSetterInfo(NULL_IS_EMPTY))
             .withConfigOverride(
                     List.class,
-                    override -> override.setFormat(JsonFormat.Value.empty()
-                                    .withFeature(JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY))
-                            .setNullHandling(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)))
+                    list -> list.setSetterInfo(NULL_IS_EMPTY)
+                            .setFormat(JsonFormat.Value.empty()
+                                    .withFeature(JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)))
             .build();
 
     private RulesFile() {}
@@ -42,7 +43,6 @@ final class RulesFile {
     }
 
     private static KambaException invalid(Path file, String problem, Exception cause) {
-        return new KambaException(
-                ErrorCode.CONFIGURATION_INVALID, "kamba.rules, file " + file + ": " + problem, cause);
+        return new KambaException(ErrorCode.CONFIGURATION_INVALID, "kamba.rules, file " + file + ": " + problem, cause);
     }
 }

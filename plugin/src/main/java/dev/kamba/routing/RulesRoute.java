@@ -5,9 +5,10 @@ import dev.kamba.error.KambaException;
 import dev.kamba.intake.ledger.SeriesSummary;
 import dev.kamba.model.ModelFolder;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
+
+import java.util.List;
 
 /** Answers a study's series with what is to be done with each. */
 @ApplicationScoped

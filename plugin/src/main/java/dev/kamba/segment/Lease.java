@@ -1,6 +1,7 @@
 package dev.kamba.segment;
 
 import dev.kamba.intake.ledger.Jobs;
+
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -17,7 +18,7 @@ final class Lease implements AutoCloseable {
 
     Lease(Jobs jobs, long job, String owner, Duration lease) {
         long beat = Math.min(lease.toMillis() / 3, LONGEST_BEAT.toMillis());
-        heart.scheduleWithFixedDelay(
+        var unused = heart.scheduleWithFixedDelay(
                 () -> jobs.beat(job, owner, lease, progress), beat, beat, TimeUnit.MILLISECONDS);
     }
 

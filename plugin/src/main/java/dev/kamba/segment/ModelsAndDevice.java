@@ -10,12 +10,13 @@ import dev.kamba.model.ModelFolder;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import org.jboss.logging.Logger;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.jboss.logging.Logger;
 
 /** Makes the folder of models and the engine available to the service. */
 @Singleton
@@ -32,7 +33,9 @@ public class ModelsAndDevice {
         models.packages()
                 .forEach(model -> LOG.infof(
                         "model %s %s takes %s",
-                        model.card().name(), model.card().version(), model.card().input().modalities()));
+                        model.card().name(),
+                        model.card().version(),
+                        model.card().input().modalities()));
         models.refused().forEach(refused -> LOG.warnf("model file refused: %s", refused));
         return models;
     }

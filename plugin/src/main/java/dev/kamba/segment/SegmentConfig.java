@@ -2,6 +2,7 @@ package dev.kamba.segment;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithName;
+
 import java.time.Duration;
 
 /** Models, device and how jobs are run. */

@@ -1,5 +1,6 @@
 package dev.kamba.segment;
 
+import dev.kamba.dicom.LeftOut;
 import dev.kamba.dicom.SourceSeries;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
@@ -12,13 +13,14 @@ import dev.kamba.intake.ledger.Jobs;
 import dev.kamba.model.ModelFolder;
 import dev.kamba.model.ModelPackage;
 import jakarta.inject.Singleton;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.ProducerTemplate;
+import org.jboss.logging.Logger;
+
 import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.apache.camel.CamelExecutionException;
-import org.apache.camel.ProducerTemplate;
-import org.jboss.logging.Logger;
 
 /** Claims jobs one after another, runs their model and hands the masks over. */
 @Singleton
@@ -35,7 +37,14 @@ public final class Worker {
     private final SegmentConfig config;
     private final Clock clock;
 
-    public Worker(Jobs jobs, Instances instances, Folders folders, ModelFolder models, Engine engine, SegmentConfig config, Clock clock) {
+    public Worker(
+            Jobs jobs,
+            Instances instances,
+            Folders folders,
+            ModelFolder models,
+            Engine engine,
+            SegmentConfig config,
+            Clock clock) {
         this.jobs = jobs;
         this.instances = instances;
         this.folders = folders;
@@ -66,7 +75,7 @@ public final class Worker {
         try (var lease = new Lease(jobs, job.id(), owner, config.jobs().lease())) {
             results.sendBodyAndProperty("direct:result", segment(job, lease), "job", job);
         } catch (CamelExecutionException e) {
-            fail(job, e.getCause());
+            fail(job, e.getCause() == null ? e : e.getCause());
         } catch (RuntimeException e) {
             fail(job, e);
         }
@@ -78,7 +87,8 @@ public final class Worker {
         var series = SourceSeries.read(
                 files.stream().map(folders.instances()::resolve).toList());
         if (series.frames().isEmpty()) {
-            throw new KambaException(ErrorCode.IMAGE_UNSUPPORTED, "the series has no image to segment" + leftOut(series));
+            throw new KambaException(
+                    ErrorCode.IMAGE_UNSUPPORTED, "the series has no image to segment" + leftOut(series));
         }
         int frames = series.frames().size();
         var segmentation =
@@ -96,7 +106,7 @@ public final class Worker {
 
     private static String leftOut(SourceSeries series) {
         return series.leftOut().stream()
-                .map(SourceSeries.LeftOut::reason)
+                .map(LeftOut::reason)
                 .distinct()
                 .limit(3)
                 .collect(Collectors.joining("; ", ": ", ""));
@@ -106,7 +116,7 @@ public final class Worker {
         var failure = cause instanceof KambaException known
                 ? known
                 : new KambaException(ErrorCode.INTERNAL, cause.getClass().getSimpleName(), cause);
-        LOG.warnf(failure.code() == ErrorCode.INTERNAL ? failure : null, "job %d: %s", job.id(), failure.getMessage());
+        LOG.warnf(failure.code() == ErrorCode.INTERNAL ? failure : null, "job %d: %s", job.id(), failure.summary());
         switch (failure.code().kind()) {
             case REQUEST -> refuse(job, failure);
             case CAPACITY, PEER, INTERNAL -> retry(job, failure);
@@ -116,17 +126,17 @@ public final class Worker {
     /** The same input would fail again: either the series is not for this model, or a person must look. */
     private void refuse(Job job, KambaException failure) {
         switch (failure.code()) {
-            case SYNTAX_UNSUPPORTED, IMAGE_UNSUPPORTED, GEOMETRY_INVALID -> jobs.skip(job.id(), failure.getMessage());
-            default -> jobs.hold(job.id(), failure.getMessage());
+            case SYNTAX_UNSUPPORTED, IMAGE_UNSUPPORTED, GEOMETRY_INVALID -> jobs.skip(job.id(), failure.summary());
+            default -> jobs.hold(job.id(), failure.summary());
         }
     }
 
     private void retry(Job job, KambaException failure) {
         if (job.attempts() >= config.jobs().attempts()) {
-            jobs.hold(job.id(), "failed " + job.attempts() + " times; last: " + failure.getMessage());
+            jobs.hold(job.id(), "failed " + job.attempts() + " times; last: " + failure.summary());
         } else {
             var pause = config.jobs().retryDelay().multipliedBy(1L << (job.attempts() - 1));
-            jobs.fail(job.id(), failure.getMessage(), clock.instant().plus(pause));
+            jobs.fail(job.id(), failure.summary(), clock.instant().plus(pause));
         }
     }
 }

@@ -8,6 +8,8 @@ import dev.kamba.peer.SegmentationFile;
 import dev.kamba.peer.Service;
 import dev.kamba.peer.TestPacs;
 import dev.kamba.peer.Truth;
+import org.apache.camel.impl.DefaultCamelContext;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
-import org.apache.camel.impl.DefaultCamelContext;
 
 /**
  * Shows the main job: a PACS sends an ultrasound and a CT to Kamba, and gets segmentations back. System properties: {@code
@@ -75,7 +76,8 @@ public final class Demo {
         say(kind + ": the PACS sends " + files.size() + " instance(s)");
         try (var camel = new DefaultCamelContext()) {
             camel.start();
-            camel.createProducerTemplate().sendBody("dicom:KAMBA@127.0.0.1:" + service.dicomPort() + "?callingAet=DEMO", files);
+            camel.createProducerTemplate()
+                    .sendBody("dicom:KAMBA@127.0.0.1:" + service.dicomPort() + "?callingAet=DEMO", files);
         }
         say(kind + ": every instance is on disk and in the ledger; waiting for the quiet period");
         var states = new HashMap<Long, String>();
@@ -97,7 +99,9 @@ public final class Demo {
 
     private void tell(Kind kind, Map<Long, String> states, JsonNode job) {
         var text = job.get("model").asText() + " " + job.get("state").asText()
-                + (job.get("reason").asText().isEmpty() ? "" : ": " + job.get("reason").asText());
+                + (job.get("reason").asText().isEmpty()
+                        ? ""
+                        : ": " + job.get("reason").asText());
         if (!text.equals(states.put(job.get("id").asLong(), text)) && states.size() > 0) {
             say(kind + ": job " + job.get("id") + " " + text);
         }
@@ -122,9 +126,11 @@ public final class Demo {
     }
 
     private boolean delivered(Service service) {
-        service.jobs().forEach(job -> job.get("deliveries")
-                .forEach(delivery -> say("the PACS answered " + delivery.get("state").asText() + " for segmentation "
-                        + job.get("resultUid").asText())));
+        service.jobs()
+                .forEach(job -> job.get("deliveries")
+                        .forEach(delivery ->
+                                say("the PACS answered " + delivery.get("state").asText() + " for segmentation "
+                                        + job.get("resultUid").asText())));
         return service.jobs().stream().allMatch(job -> job.get("state").asText().equals("DONE"));
     }
 
@@ -135,7 +141,8 @@ public final class Demo {
     private static void deleteAll(Path folder) throws IOException {
         if (Files.exists(folder)) {
             try (Stream<Path> paths = Files.walk(folder)) {
-                for (var path : paths.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                for (var path :
+                        paths.sorted(java.util.Comparator.reverseOrder()).toList()) {
                     Files.delete(path);
                 }
             }

@@ -1,5 +1,7 @@
 package dev.kamba.peer;
 
+import org.awaitility.Awaitility;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import org.awaitility.Awaitility;
 
 /** Fetches results as a viewer does: QIDO-RS to find, WADO-RS to read (PS3.18 sections 10.6 and 10.4). */
 public final class DicomWeb {
@@ -30,8 +31,8 @@ public final class DicomWeb {
         var found = orthanc.get(query).get(0);
         var series = found.at("/0020000E/Value/0").asText();
         var instance = found.at("/00080018/Value/0").asText();
-        var address = URI.create(
-                orthanc.dicomWeb() + "/studies/" + study + "/series/" + series + "/instances/" + instance);
+        var address =
+                URI.create(orthanc.dicomWeb() + "/studies/" + study + "/series/" + series + "/instances/" + instance);
         var answer = CLIENT.send(
                 HttpRequest.newBuilder(address)
                         .header("Accept", "multipart/related; type=\"application/dicom\"")

@@ -1,14 +1,15 @@
 package dev.kamba.peer;
 
+import org.aoju.bus.image.Tag;
+import org.aoju.bus.image.galaxy.data.Attributes;
+import org.aoju.bus.image.galaxy.io.ImageInputStream;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
-import org.aoju.bus.image.Tag;
-import org.aoju.bus.image.galaxy.data.Attributes;
-import org.aoju.bus.image.galaxy.io.ImageInputStream;
 
 /** A binary DICOM segmentation as a test reads it, by PS3.3 section C.8.20 and PS3.5 section 8.1.1 alone. */
 public final class SegmentationFile {

@@ -1,9 +1,10 @@
 package dev.kamba.peer;
 
-import java.nio.file.Path;
-import java.util.List;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.impl.DefaultCamelContext;
+
+import java.nio.file.Path;
+import java.util.List;
 
 /** Sends files to the service by C-STORE, over a real socket. */
 public final class Sender {

@@ -2,6 +2,8 @@ package dev.kamba.peer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.awaitility.Awaitility;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -18,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import org.awaitility.Awaitility;
 
 /** The packaged service as a process of its own, as an administrator would start it. */
 public final class Service implements AutoCloseable {
@@ -84,7 +85,8 @@ public final class Service implements AutoCloseable {
     }
 
     private boolean ready() {
-        return Ports.listening(http.getPort()) && send(request("q/health/ready").build(), 200, 503).isReady();
+        return Ports.listening(http.getPort())
+                && send(request("q/health/ready").build(), 200, 503).isReady();
     }
 
     public int dicomPort() {

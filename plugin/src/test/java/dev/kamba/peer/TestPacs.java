@@ -1,14 +1,15 @@
 package dev.kamba.peer;
 
 import dev.kamba.camel.ReceivedInstance;
+import org.aoju.bus.image.Tag;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.aoju.bus.image.Tag;
-import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.impl.DefaultCamelContext;
 
 /** The smallest PACS: it keeps what is stored to it, in this JVM. */
 public final class TestPacs implements AutoCloseable {
@@ -36,8 +37,8 @@ public final class TestPacs implements AutoCloseable {
         return new RouteBuilder() {
             @Override
             public void configure() {
-                from("dicom:listen?host=127.0.0.1&minimumFreeBytes=0&port=" + port + "&aeTitle=" + AE_TITLE + "&directory="
-                                + folder.resolve("incoming"))
+                from("dicom:listen?host=127.0.0.1&minimumFreeBytes=0&port=" + port + "&aeTitle=" + AE_TITLE
+                                + "&directory=" + folder.resolve("incoming"))
                         .filter(body().isInstanceOf(ReceivedInstance.class))
                         .process(exchange -> keep(exchange.getMessage().getBody(ReceivedInstance.class)));
             }

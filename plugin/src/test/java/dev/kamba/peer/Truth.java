@@ -1,6 +1,7 @@
 package dev.kamba.peer;
 
 import dev.kamba.fixtures.Study;
+
 import java.io.IOException;
 import java.util.BitSet;
 

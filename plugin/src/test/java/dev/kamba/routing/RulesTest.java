@@ -1,22 +1,23 @@
 package dev.kamba.routing;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.groups.Tuple.tuple;
-
 import dev.kamba.error.KambaException;
 import dev.kamba.intake.ledger.JobPlan;
 import dev.kamba.intake.ledger.SeriesSummary;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.groups.Tuple.tuple;
 
 class RulesTest {
 
@@ -25,8 +26,7 @@ class RulesTest {
 
     @Test
     void a_rule_takes_the_series_it_describes_and_the_others_are_skipped_with_a_reason() throws IOException {
-        var rules = rules(
-                """
+        var rules = rules("""
                 rules:
                   - name: liver
                     when:
@@ -40,16 +40,14 @@ class RulesTest {
                 .extracting(JobPlan::model, JobPlan::destinations, JobPlan::skipReason)
                 .containsExactly(
                         tuple("ct-liver", List.of("pacs"), ""),
-                        tuple(
-                                "", List.of(), "no rule takes a series with modality CT, body part HEAD"),
+                        tuple("", List.of(), "no rule takes a series with modality CT, body part HEAD"),
                         tuple("", List.of(), "no rule takes a series with no modality"));
     }
 
     @Test
     void a_series_gets_a_job_from_each_rule_that_takes_it_and_every_destination_unless_the_rule_names_some()
             throws IOException {
-        var rules = rules(
-                """
+        var rules = rules("""
                 rules:
                   - {name: a, when: {}, model: one}
                   - {name: b, when: {callingAet: [SENDER]}, model: two, to: [archive]}
@@ -57,9 +55,7 @@ class RulesTest {
 
         assertThat(rules.plan(List.of(series("MR", ""))))
                 .extracting(JobPlan::rule, JobPlan::destinations)
-                .containsExactly(
-                        tuple("a", List.of("archive", "pacs")),
-                        tuple("b", List.of("archive")));
+                .containsExactly(tuple("a", List.of("archive", "pacs")), tuple("b", List.of("archive")));
     }
 
     @ParameterizedTest

@@ -2,6 +2,9 @@ package dev.kamba.intake.ledger;
 
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
+import org.jspecify.annotations.Nullable;
+
+import javax.sql.DataSource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,8 +15,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /** Plain JDBC with transactions that commit when their work returns and roll back when it throws. */
 final class Database {
@@ -112,7 +113,8 @@ final class Database {
         var statement = connection.prepareStatement(sql);
         try {
             for (int i = 0; i < parameters.length; i++) {
-                statement.setObject(i + 1, parameters[i] instanceof Instant time ? time.atOffset(ZoneOffset.UTC) : parameters[i]);
+                statement.setObject(
+                        i + 1, parameters[i] instanceof Instant time ? time.atOffset(ZoneOffset.UTC) : parameters[i]);
             }
             return statement;
         } catch (SQLException | RuntimeException e) {

@@ -1,15 +1,16 @@
 package dev.kamba.intake.ledger;
 
-import static dev.kamba.intake.ledger.Database.update;
-
 import jakarta.inject.Singleton;
+
+import javax.sql.DataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import javax.sql.DataSource;
+
+import static dev.kamba.intake.ledger.Database.update;
 
 /** Results on their way; a job is done when its last delivery is. */
 @Singleton
@@ -65,16 +66,10 @@ public final class Deliveries {
     public void done(Delivery delivery, Duration took) {
         database.transaction(connection -> {
             var now = clock.instant();
-            update(
-                    connection,
-                    """
+            update(connection, """
                     UPDATE delivery SET state = 'DONE', reason = '', delivered_at = ?, deliver_ms = ?
                     WHERE job_id = ? AND destination = ?
-                    """,
-                    now,
-                    took.toMillis(),
-                    delivery.job(),
-                    delivery.destination());
+                    """, now, took.toMillis(), delivery.job(), delivery.destination());
             return finishJob(connection, delivery.job(), now);
         });
     }
@@ -107,14 +102,9 @@ public final class Deliveries {
     }
 
     static int finishJob(Connection connection, long job, Instant now) throws SQLException {
-        return update(
-                connection,
-                """
+        return update(connection, """
                 UPDATE job SET state = 'DONE', finished_at = ? WHERE id = ? AND state = 'DELIVERING'
                     AND NOT EXISTS (SELECT 1 FROM delivery WHERE job_id = ? AND state <> 'DONE')
-                """,
-                now,
-                job,
-                job);
+                """, now, job, job);
     }
 }

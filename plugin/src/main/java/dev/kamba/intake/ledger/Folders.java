@@ -3,6 +3,7 @@ package dev.kamba.intake.ledger;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 import jakarta.inject.Singleton;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

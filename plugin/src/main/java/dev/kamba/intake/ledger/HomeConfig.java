@@ -1,6 +1,7 @@
 package dev.kamba.intake.ledger;
 
 import io.smallrye.config.ConfigMapping;
+
 import java.nio.file.Path;
 import java.util.Optional;
 

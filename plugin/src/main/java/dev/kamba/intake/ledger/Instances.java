@@ -1,8 +1,8 @@
 package dev.kamba.intake.ledger;
 
-import static dev.kamba.intake.ledger.Database.update;
-
 import jakarta.inject.Singleton;
+
+import javax.sql.DataSource;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,7 +11,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import javax.sql.DataSource;
+
+import static dev.kamba.intake.ledger.Database.update;
 
 /** The instances in custody and the studies they make up. */
 @Singleton
@@ -87,14 +88,11 @@ public final class Instances {
                 "SELECT DISTINCT series_uid, sop_class_uid FROM instance WHERE study_uid = ?",
                 row -> List.of(row.getString(1), row.getString(2)),
                 study);
-        return database.list(
-                """
+        return database.list("""
                 SELECT series_uid, MIN(modality) AS modality, MAX(body_part) AS body_part,
                        MIN(calling_aet) AS calling_aet, COUNT(*) AS instances
                 FROM instance WHERE study_uid = ? GROUP BY series_uid ORDER BY series_uid
-                """,
-                row -> summary(study, row, classes),
-                study);
+                """, row -> summary(study, row, classes), study);
     }
 
     private static SeriesSummary summary(String study, ResultSet row, List<List<String>> classes) throws SQLException {
@@ -138,25 +136,19 @@ public final class Instances {
     }
 
     private static void insert(Connection connection, StoredInstance instance) throws SQLException {
-        update(
-                connection,
-                """
+        update(connection, """
                 INSERT INTO instance (sop_class_uid, transfer_syntax_uid, modality, body_part, calling_aet, file, bytes,
                     sha256, received_at, study_uid, series_uid, sop_uid)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-                columns(instance));
+                """, columns(instance));
     }
 
     private static void replace(Connection connection, StoredInstance instance) throws SQLException {
-        update(
-                connection,
-                """
+        update(connection, """
                 UPDATE instance SET sop_class_uid = ?, transfer_syntax_uid = ?, modality = ?, body_part = ?,
                     calling_aet = ?, file = ?, bytes = ?, sha256 = ?, received_at = ?
                 WHERE study_uid = ? AND series_uid = ? AND sop_uid = ?
-                """,
-                columns(instance));
+                """, columns(instance));
     }
 
     private static Object[] columns(StoredInstance instance) {

@@ -1,8 +1,8 @@
 package dev.kamba.intake.ledger;
 
-import static dev.kamba.intake.ledger.Database.update;
-
 import jakarta.inject.Singleton;
+
+import javax.sql.DataSource;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,7 +15,8 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import javax.sql.DataSource;
+
+import static dev.kamba.intake.ledger.Database.update;
 
 /**
  * The jobs. A worker owns a job by one conditional update and only while its lease lasts, so a doubled, lost or late wake-up
@@ -73,31 +74,18 @@ public final class Jobs {
         if (same.isPresent()) {
             return;
         }
-        update(
-                connection,
-                """
+        update(connection, """
                 UPDATE job SET state = 'SKIPPED', reason = 'replaced: more instances came', finished_at = ?
                 WHERE study_uid = ? AND series_uid = ? AND source_digest <> ?
                     AND state IN ('WAITING', 'FAILED', 'HELD', 'SKIPPED')
-                """,
-                now,
-                series.study(),
-                series.series(),
-                digest);
+                """, now, series.study(), series.series(), digest);
         insert(connection, plan, digest, releasedAt, now);
         for (var destination : plan.destinations()) {
-            update(
-                    connection,
-                    """
+            update(connection, """
                     INSERT INTO delivery (job_id, destination, state, reason, attempts, next_at, owner, lease_until, deliver_ms)
                     SELECT id, ?, 'PLANNED', '', 0, created_at, '', created_at, 0 FROM job
                     WHERE study_uid = ? AND series_uid = ? AND rule = ? AND source_digest = ?
-                    """,
-                    destination,
-                    series.study(),
-                    series.series(),
-                    plan.rule(),
-                    digest);
+                    """, destination, series.study(), series.series(), plan.rule(), digest);
         }
     }
 
@@ -149,16 +137,11 @@ public final class Jobs {
     public Optional<Job> claim(String owner, Duration lease) {
         return database.transaction(connection -> {
             var now = clock.instant();
-            var due = Database.first(
-                    connection,
-                    """
+            var due = Database.first(connection, """
                     SELECT id, study_uid, series_uid, model, attempts, created_at FROM job
                     WHERE (state IN ('WAITING', 'FAILED') AND next_at <= ?) OR (state = 'RUNNING' AND lease_until < ?)
                     ORDER BY created_at, id FETCH FIRST 1 ROWS ONLY
-                    """,
-                    Jobs::job,
-                    now,
-                    now);
+                    """, Jobs::job, now, now);
             if (due.isEmpty()) {
                 return Optional.empty();
             }
@@ -257,16 +240,11 @@ public final class Jobs {
                     "UPDATE delivery SET state = 'WAITING', next_at = ? WHERE job_id = ? AND state IN ('WAITING', 'HELD')",
                     now,
                     job);
-            return update(
-                            connection,
-                            """
+            return update(connection, """
                             UPDATE job SET state = CASE WHEN result_file = '' THEN 'WAITING' ELSE 'DELIVERING' END,
                                 reason = '', attempts = 0, next_at = ?, finished_at = NULL
                             WHERE id = ? AND model <> '' AND state IN ('FAILED', 'HELD', 'SKIPPED')
-                            """,
-                            now,
-                            job)
-                    == 1;
+                            """, now, job) == 1;
         });
     }
 

@@ -1,6 +1,8 @@
 package dev.kamba.intake.ledger;
 
 import jakarta.inject.Singleton;
+
+import javax.sql.DataSource;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -8,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import javax.sql.DataSource;
 
 /** The ledger as a person wants to see it: studies with their jobs and deliveries. Holds no patient data. */
 @Singleton
@@ -54,27 +55,24 @@ public final class Overview {
     /**
      * Where the time went, in milliseconds.
      *
-     * @param wait from the last instance to the start of the job
+     * @param waiting from the last instance to the start of the job
      * @param load reading and preparing images
      * @param infer in the model
      * @param encode writing the result
      * @param total from the last instance to the end; empty before the end
      */
-    public record Timings(Optional<Long> wait, long load, long infer, long encode, Optional<Long> total) {}
+    public record Timings(Optional<Long> waiting, long load, long infer, long encode, Optional<Long> total) {}
 
     /** A delivery; {@code took} in milliseconds. */
     public record DeliveryView(String destination, String state, String reason, int attempts, long took) {}
 
     /** The newest studies first. */
     public List<StudyView> studies(int limit) {
-        var studies = database.list(
-                """
+        var studies = database.list("""
                 SELECT s.study_uid, s.state, s.opened_at, s.last_at,
                     (SELECT COUNT(*) FROM instance i WHERE i.study_uid = s.study_uid) AS instances
                 FROM study s ORDER BY s.last_at DESC FETCH FIRST ? ROWS ONLY
-                """,
-                Overview::study,
-                limit);
+                """, Overview::study, limit);
         return studies.stream()
                 .map(study -> new StudyView(
                         study.uid(),
@@ -111,15 +109,10 @@ public final class Overview {
     }
 
     private List<JobView> jobs(String study) {
-        var deliveries = database
-                .list(
-                        """
+        var deliveries = database.list("""
                         SELECT d.job_id, d.destination, d.state, d.reason, d.attempts, d.deliver_ms FROM delivery d
                         JOIN job j ON j.id = d.job_id WHERE j.study_uid = ? ORDER BY d.destination
-                        """,
-                        row -> Map.entry(row.getLong("job_id"), delivery(row)),
-                        study)
-                .stream()
+                        """, row -> Map.entry(row.getLong("job_id"), delivery(row)), study).stream()
                 .collect(Collectors.groupingBy(
                         Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
         return database.list(

@@ -1,7 +1,13 @@
 package dev.kamba.intake.ledger;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import org.flywaydb.core.Flyway;
+import org.h2.jdbcx.JdbcConnectionPool;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
+import javax.sql.DataSource;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -12,13 +18,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
-import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
-import org.h2.jdbcx.JdbcConnectionPool;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class LedgerTest {
 
@@ -113,8 +114,8 @@ class LedgerTest {
         instances.enter(instance("1.1", "aa"));
         closeStudy();
         var workers = Executors.newFixedThreadPool(8);
-        Callable<Boolean> claim = () -> jobs.claim(Thread.currentThread().getName(), LEASE)
-                .isPresent();
+        Callable<Boolean> claim =
+                () -> jobs.claim(Thread.currentThread().getName(), LEASE).isPresent();
 
         long claimed = workers.invokeAll(Collections.nCopies(32, claim)).stream()
                 .filter(result -> {
@@ -160,8 +161,7 @@ class LedgerTest {
         deliveries.done(deliveries.claim("w", LEASE).orElseThrow(), Duration.ofMillis(7));
 
         assertThat(onlyJob().state()).isEqualTo("DONE");
-        assertThat(onlyJob().deliveries())
-                .containsExactly(new Overview.DeliveryView("pacs", "DONE", "", 2, 7));
+        assertThat(onlyJob().deliveries()).containsExactly(new Overview.DeliveryView("pacs", "DONE", "", 2, 7));
     }
 
     @Test

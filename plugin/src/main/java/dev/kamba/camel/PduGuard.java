@@ -74,7 +74,7 @@ final class PduGuard extends FilterInputStream {
     private int follow(byte[] bytes, int position, int length) throws IOException {
         return switch (part) {
             case PDU_HEADER, PDV_HEADER -> {
-                header = header << Byte.SIZE | bytes[position] & 0xFF;
+                header = (header << Byte.SIZE) | (bytes[position] & 0xFF);
                 headerBytes++;
                 if (headerBytes == HEADER_LENGTH) {
                     long complete = header;

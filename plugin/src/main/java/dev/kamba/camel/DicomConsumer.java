@@ -145,8 +145,14 @@ public final class DicomConsumer extends DefaultConsumer implements StorageScp.C
         Exception failure = exchange.getException();
         if (failure != null) {
             KambaException known = exchange.getException(KambaException.class);
-            throw known != null ? known : new KambaException(ErrorCode.INTERNAL, "the route failed", failure);
+            throw known != null ? known : unexpected(failure);
         }
+    }
+
+    /** Names the class of the exception but not its text, which may hold what the sender's data say. */
+    private static KambaException unexpected(Exception failure) {
+        return new KambaException(
+                ErrorCode.INTERNAL, "the route failed with " + failure.getClass().getName(), failure);
     }
 
     private static void delete(Path file) {

@@ -36,7 +36,7 @@ final class IncomingFile extends OutputStream {
     private long size;
     private @Nullable KambaException failure;
 
-    private IncomingFile(Path path, OutputStream out, long limit) {
+    IncomingFile(Path path, OutputStream out, long limit) {
         this.path = path;
         this.out = out;
         this.limit = limit;

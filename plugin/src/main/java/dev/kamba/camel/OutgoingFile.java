@@ -38,7 +38,9 @@ record OutgoingFile(Path path, String sopClass, String sopInstance, String trans
                     uid(path, meta, Tag.MediaStorageSOPInstanceUID),
                     uid(path, meta, Tag.TransferSyntaxUID),
                     in.getPosition());
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (KambaException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
             throw unreadable(path, e);
         }
     }

@@ -1,0 +1,25 @@
+package dev.kamba.peer;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A program that ran to its end.
+ *
+ * @param output standard output and error together
+ */
+public record Program(int exitCode, String output) {
+
+    private static final long LIMIT_SECONDS = 60;
+
+    public static Program run(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new IllegalStateException(command[0] + " did not end");
+        }
+        return new Program(process.exitValue(), output);
+    }
+}

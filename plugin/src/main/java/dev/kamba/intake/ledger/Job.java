@@ -1,0 +1,15 @@
+package dev.kamba.intake.ledger;
+
+import java.time.Instant;
+
+/**
+ * A claimed job: this worker, and no other, may run it until the lease ends.
+ *
+ * @param id number in the ledger
+ * @param study Study Instance UID
+ * @param series Series Instance UID
+ * @param model name of the model
+ * @param attempts how often it was claimed, this time included
+ * @param createdAt when it was made; results carry this time, so that a repeated job makes the same object
+ */
+public record Job(long id, String study, String series, String model, int attempts, Instant createdAt) {}

@@ -1,0 +1,285 @@
+package dev.kamba.intake.ledger;
+
+import static dev.kamba.intake.ledger.Database.update;
+
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/**
+ * The jobs. A worker owns a job by one conditional update and only while its lease lasts, so a doubled, lost or late wake-up
+ * does no harm and a crash is healed when the lease ends.
+ */
+@Singleton
+public final class Jobs {
+
+    private static final int REASON_LENGTH = 500;
+
+    private final Database database;
+    private final Clock clock;
+
+    public Jobs(DataSource source, Clock clock) {
+        this.database = new Database(source);
+        this.clock = clock;
+    }
+
+    /**
+     * Closes a study and makes its jobs in the same transaction, unless an instance came meanwhile. A series whose instances
+     * are the same as when the same rule took it before gets no second job; its earlier jobs that have not begun are replaced.
+     *
+     * @return whether the study was closed
+     */
+    public boolean close(OpenStudy study, List<JobPlan> plans) {
+        return database.transaction(connection -> {
+            var now = clock.instant();
+            int closed = update(
+                    connection,
+                    "UPDATE study SET state = 'CLOSED', closed_at = ? WHERE study_uid = ? AND state = 'OPEN' AND last_at = ?",
+                    now,
+                    study.uid(),
+                    study.lastAt());
+            if (closed == 0) {
+                return false;
+            }
+            for (var plan : plans) {
+                add(connection, plan, study.lastAt(), now);
+            }
+            return true;
+        });
+    }
+
+    private static void add(Connection connection, JobPlan plan, Instant releasedAt, Instant now) throws SQLException {
+        var series = plan.series();
+        var digest = sourceDigest(connection, series);
+        var same = Database.first(
+                connection,
+                "SELECT id FROM job WHERE study_uid = ? AND series_uid = ? AND rule = ? AND source_digest = ?",
+                row -> row.getLong(1),
+                series.study(),
+                series.series(),
+                plan.rule(),
+                digest);
+        if (same.isPresent()) {
+            return;
+        }
+        update(
+                connection,
+                """
+                UPDATE job SET state = 'SKIPPED', reason = 'replaced: more instances came', finished_at = ?
+                WHERE study_uid = ? AND series_uid = ? AND source_digest <> ?
+                    AND state IN ('WAITING', 'FAILED', 'HELD', 'SKIPPED')
+                """,
+                now,
+                series.study(),
+                series.series(),
+                digest);
+        insert(connection, plan, digest, releasedAt, now);
+        for (var destination : plan.destinations()) {
+            update(
+                    connection,
+                    """
+                    INSERT INTO delivery (job_id, destination, state, reason, attempts, next_at, owner, lease_until, deliver_ms)
+                    SELECT id, ?, 'PLANNED', '', 0, created_at, '', created_at, 0 FROM job
+                    WHERE study_uid = ? AND series_uid = ? AND rule = ? AND source_digest = ?
+                    """,
+                    destination,
+                    series.study(),
+                    series.series(),
+                    plan.rule(),
+                    digest);
+        }
+    }
+
+    private static void insert(Connection connection, JobPlan plan, String digest, Instant releasedAt, Instant now)
+            throws SQLException {
+        var series = plan.series();
+        boolean skipped = plan.model().isEmpty();
+        update(
+                connection,
+                """
+                INSERT INTO job (study_uid, series_uid, modality, instances, source_digest, rule, model, state, reason,
+                    attempts, next_at, owner, lease_until, released_at, created_at, finished_at, result_uid, result_file,
+                    preview_file, device, load_ms, infer_ms, encode_ms)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, '', ?, ?, ?, ?, '', '', '', '', 0, 0, 0)
+                """,
+                series.study(),
+                series.series(),
+                series.modality(),
+                series.instances(),
+                digest,
+                plan.rule(),
+                plan.model(),
+                skipped ? JobState.SKIPPED.name() : JobState.WAITING.name(),
+                reason(plan.skipReason()),
+                now,
+                now,
+                releasedAt,
+                now,
+                skipped ? now : null);
+    }
+
+    private static String sourceDigest(Connection connection, SeriesSummary series) throws SQLException {
+        var contents = Database.list(
+                connection,
+                "SELECT sha256 FROM instance WHERE study_uid = ? AND series_uid = ? ORDER BY sop_uid",
+                row -> row.getString(1),
+                series.study(),
+                series.series());
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            contents.forEach(content -> digest.update(content.getBytes(StandardCharsets.US_ASCII)));
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /** Takes the next job that is due, or whose worker vanished; empty when there is none. */
+    public Optional<Job> claim(String owner, Duration lease) {
+        return database.transaction(connection -> {
+            var now = clock.instant();
+            var due = Database.first(
+                    connection,
+                    """
+                    SELECT id, study_uid, series_uid, model, attempts, created_at FROM job
+                    WHERE (state IN ('WAITING', 'FAILED') AND next_at <= ?) OR (state = 'RUNNING' AND lease_until < ?)
+                    ORDER BY created_at, id FETCH FIRST 1 ROWS ONLY
+                    """,
+                    Jobs::job,
+                    now,
+                    now);
+            if (due.isEmpty()) {
+                return Optional.empty();
+            }
+            int claimed = update(
+                    connection,
+                    """
+                    UPDATE job SET state = 'RUNNING', reason = '', owner = ?, lease_until = ?, attempts = attempts + 1,
+                        started_at = ?
+                    WHERE id = ? AND attempts = ?
+                        AND (state IN ('WAITING', 'FAILED') OR (state = 'RUNNING' AND lease_until < ?))
+                    """,
+                    owner,
+                    now.plus(lease),
+                    now,
+                    due.get().id(),
+                    due.get().attempts() - 1,
+                    now);
+            return claimed == 1 ? due : Optional.empty();
+        });
+    }
+
+    private static Job job(ResultSet row) throws SQLException {
+        return new Job(
+                row.getLong("id"),
+                row.getString("study_uid"),
+                row.getString("series_uid"),
+                row.getString("model"),
+                row.getInt("attempts") + 1,
+                Database.instant(row, "created_at"));
+    }
+
+    /** Prolongs the lease of a running job and says how far it is; false when it is no longer the owner's. */
+    public boolean beat(long job, String owner, Duration lease, String progress) {
+        return database.update(
+                        "UPDATE job SET lease_until = ?, reason = ? WHERE id = ? AND owner = ? AND state = 'RUNNING'",
+                        clock.instant().plus(lease),
+                        reason(progress),
+                        job,
+                        owner)
+                == 1;
+    }
+
+    /** The result is on disk: its deliveries may begin. A job without destinations is done. */
+    public void deliver(long job, Result result) {
+        database.transaction(connection -> {
+            var now = clock.instant();
+            update(
+                    connection,
+                    """
+                    UPDATE job SET state = 'DELIVERING', result_uid = ?, result_file = ?, preview_file = ?, device = ?,
+                        load_ms = ?, infer_ms = ?, encode_ms = ? WHERE id = ?
+                    """,
+                    result.uid(),
+                    result.file(),
+                    result.preview(),
+                    result.device(),
+                    result.load().toMillis(),
+                    result.infer().toMillis(),
+                    result.encode().toMillis(),
+                    job);
+            update(
+                    connection,
+                    "UPDATE delivery SET state = 'WAITING', next_at = ? WHERE job_id = ? AND state = 'PLANNED'",
+                    now,
+                    job);
+            return Deliveries.finishJob(connection, job, now);
+        });
+    }
+
+    /** It failed and is tried again at the given time. */
+    public void fail(long job, String reason, Instant nextAt) {
+        database.update(
+                "UPDATE job SET state = 'FAILED', reason = ?, next_at = ? WHERE id = ?", reason(reason), nextAt, job);
+    }
+
+    /** It needs a person. */
+    public void hold(long job, String reason) {
+        end(job, JobState.HELD, reason);
+    }
+
+    /** Nothing can be done with the series. */
+    public void skip(long job, String reason) {
+        end(job, JobState.SKIPPED, reason);
+    }
+
+    /**
+     * Has a failed, held or skipped job done again now: from its delivery if the result is on disk, else from the start.
+     *
+     * @return whether there was such a job
+     */
+    public boolean again(long job) {
+        return database.transaction(connection -> {
+            var now = clock.instant();
+            update(
+                    connection,
+                    "UPDATE delivery SET state = 'WAITING', next_at = ? WHERE job_id = ? AND state IN ('WAITING', 'HELD')",
+                    now,
+                    job);
+            return update(
+                            connection,
+                            """
+                            UPDATE job SET state = CASE WHEN result_file = '' THEN 'WAITING' ELSE 'DELIVERING' END,
+                                reason = '', attempts = 0, next_at = ?, finished_at = NULL
+                            WHERE id = ? AND model <> '' AND state IN ('FAILED', 'HELD', 'SKIPPED')
+                            """,
+                            now,
+                            job)
+                    == 1;
+        });
+    }
+
+    private void end(long job, JobState state, String reason) {
+        database.update(
+                "UPDATE job SET state = ?, reason = ?, finished_at = ? WHERE id = ?",
+                state.name(),
+                reason(reason),
+                clock.instant(),
+                job);
+    }
+
+    static String reason(String text) {
+        return text.length() <= REASON_LENGTH ? text : text.substring(0, REASON_LENGTH);
+    }
+}

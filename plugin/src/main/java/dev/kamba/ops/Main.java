@@ -1,0 +1,17 @@
+package dev.kamba.ops;
+
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+
+/** Starts the service. */
+@QuarkusMain
+public final class Main {
+
+    private Main() {}
+
+    public static void main(String... arguments) {
+        // A relative kamba.home is relative to the working folder, as everywhere else.
+        System.setProperty("h2.implicitRelativePath", "true");
+        Quarkus.run(arguments);
+    }
+}

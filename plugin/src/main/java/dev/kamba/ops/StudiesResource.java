@@ -1,0 +1,72 @@
+package dev.kamba.ops;
+
+import dev.kamba.intake.ledger.Folders;
+import dev.kamba.intake.ledger.Jobs;
+import dev.kamba.intake.ledger.Overview;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Optional;
+
+/** Studies, jobs and their pictures over HTTP. Holds no patient data but the pixels of the pictures and results. */
+@Path("/api")
+@Blocking
+public class StudiesResource {
+
+    private static final int MOST_STUDIES = 1000;
+
+    private final Overview overview;
+    private final Jobs jobs;
+    private final java.nio.file.Path results;
+
+    public StudiesResource(Overview overview, Jobs jobs, Folders folders) {
+        this.overview = overview;
+        this.jobs = jobs;
+        this.results = folders.results();
+    }
+
+    @GET
+    @Path("studies")
+    @Produces(MediaType.APPLICATION_JSON)
+    public List<Overview.StudyView> studies(@QueryParam("limit") @DefaultValue("50") int limit) {
+        return overview.studies(Math.max(1, Math.min(limit, MOST_STUDIES)));
+    }
+
+    @GET
+    @Path("jobs/{id}/preview.png")
+    @Produces("image/png")
+    public java.nio.file.Path preview(@PathParam("id") long id) {
+        return file(overview.preview(id));
+    }
+
+    @GET
+    @Path("jobs/{id}/segmentation.dcm")
+    @Produces("application/dicom")
+    public java.nio.file.Path segmentation(@PathParam("id") long id) {
+        return file(overview.result(id));
+    }
+
+    /** The JSON body is empty; asking for one keeps other sites' forms from calling this. */
+    @POST
+    @Path("jobs/{id}/again")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public void again(@PathParam("id") long id) {
+        if (!jobs.again(id)) {
+            throw new NotFoundException("there is no failed, held or skipped job " + id);
+        }
+    }
+
+    private java.nio.file.Path file(Optional<String> name) {
+        return name.map(results::resolve).filter(Files::isReadable).orElseThrow(NotFoundException::new);
+    }
+}

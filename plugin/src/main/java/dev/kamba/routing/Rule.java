@@ -1,0 +1,54 @@
+package dev.kamba.routing;
+
+import dev.kamba.intake.ledger.SeriesSummary;
+import java.util.List;
+
+/**
+ * One rule: which series it takes and what is done with them.
+ *
+ * @param name shown with each job; unlike all others
+ * @param when what a series must be
+ * @param model name of the model
+ * @param to names of destinations; empty means all that are configured
+ */
+record Rule(String name, Condition when, String model, List<String> to) {
+
+    Rule {
+        to = List.copyOf(to);
+        if (name.isBlank() || name.length() > 80) {
+            throw new IllegalArgumentException("a rule's name must have 1 to 80 characters, was '" + name + "'");
+        }
+        if (model.isBlank()) {
+            throw new IllegalArgumentException("rule '" + name + "' names no model");
+        }
+    }
+
+    /**
+     * What a series must be; an empty list allows anything.
+     *
+     * @param modality values of Modality
+     * @param bodyPart values of Body Part Examined
+     * @param callingAet application entities that sent it
+     * @param sopClass SOP Class UIDs, one of which all its instances must have
+     */
+    record Condition(List<String> modality, List<String> bodyPart, List<String> callingAet, List<String> sopClass) {
+
+        Condition {
+            modality = List.copyOf(modality);
+            bodyPart = List.copyOf(bodyPart);
+            callingAet = List.copyOf(callingAet);
+            sopClass = List.copyOf(sopClass);
+        }
+
+        boolean holds(SeriesSummary series) {
+            return allows(modality, series.modality())
+                    && allows(bodyPart, series.bodyPart())
+                    && allows(callingAet, series.callingAet())
+                    && (sopClass.isEmpty() || sopClass.containsAll(series.sopClasses()));
+        }
+
+        private static boolean allows(List<String> values, String value) {
+            return values.isEmpty() || values.contains(value);
+        }
+    }
+}

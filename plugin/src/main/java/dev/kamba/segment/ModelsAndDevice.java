@@ -1,0 +1,77 @@
+package dev.kamba.segment;
+
+import dev.kamba.error.ErrorCode;
+import dev.kamba.error.KambaException;
+import dev.kamba.inference.Device;
+import dev.kamba.inference.Engine;
+import dev.kamba.intake.ledger.Folders;
+import dev.kamba.intake.ledger.HomeConfig;
+import dev.kamba.model.ModelFolder;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/** Makes the folder of models and the engine available to the service. */
+@Singleton
+public class ModelsAndDevice {
+
+    private static final Logger LOG = Logger.getLogger(ModelsAndDevice.class);
+    private static final List<String> EXAMPLES = List.of("breast-us-lesion.onnx", "ct-liver.onnx");
+
+    @Produces
+    @Singleton
+    ModelFolder models(HomeConfig config, Folders folders) {
+        var folder = config.models().orElseGet(() -> examples(folders.models()));
+        var models = ModelFolder.scan(folder);
+        models.packages()
+                .forEach(model -> LOG.infof(
+                        "model %s %s takes %s",
+                        model.card().name(), model.card().version(), model.card().input().modalities()));
+        models.refused().forEach(refused -> LOG.warnf("model file refused: %s", refused));
+        return models;
+    }
+
+    @Produces
+    @Singleton
+    Engine engine(SegmentConfig config) {
+        var engine = new Engine(Device.parse(config.device()));
+        LOG.infof("models run on %s", engine.device());
+        return engine;
+    }
+
+    void close(@Disposes Engine engine) {
+        engine.close();
+    }
+
+    /** Without a folder of the user's own, the example models make the first study work. */
+    private static Path examples(Path folder) {
+        try {
+            if (Files.notExists(folder)) {
+                Files.createDirectories(folder);
+                for (var example : EXAMPLES) {
+                    install(example, folder.resolve(example));
+                }
+                LOG.infof("installed the example models in %s", folder);
+            }
+            return folder;
+        } catch (IOException e) {
+            throw new KambaException(
+                    ErrorCode.STORAGE_FULL, "cannot install the example models in " + folder + "; check kamba.home", e);
+        }
+    }
+
+    private static void install(String example, Path target) throws IOException {
+        try (InputStream in = ModelsAndDevice.class.getResourceAsStream("/models/" + example)) {
+            if (in == null) {
+                throw new IllegalStateException("the example model " + example + " is not in the application");
+            }
+            Files.copy(in, target);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package dev.kamba.segment;
+
+import dev.kamba.dicom.SourceSeries;
+import dev.kamba.error.ErrorCode;
+import dev.kamba.error.KambaException;
+import dev.kamba.inference.Engine;
+import dev.kamba.inference.SegmentedSeries;
+import dev.kamba.intake.ledger.Folders;
+import dev.kamba.intake.ledger.Instances;
+import dev.kamba.intake.ledger.Job;
+import dev.kamba.intake.ledger.Jobs;
+import dev.kamba.model.ModelFolder;
+import dev.kamba.model.ModelPackage;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.ProducerTemplate;
+import org.jboss.logging.Logger;
+
+/** Claims jobs one after another, runs their model and hands the masks over. */
+@Singleton
+public final class Worker {
+
+    private static final Logger LOG = Logger.getLogger(Worker.class);
+
+    private final String owner = UUID.randomUUID().toString();
+    private final Jobs jobs;
+    private final Instances instances;
+    private final Folders folders;
+    private final ModelFolder models;
+    private final Engine engine;
+    private final SegmentConfig config;
+    private final Clock clock;
+
+    public Worker(Jobs jobs, Instances instances, Folders folders, ModelFolder models, Engine engine, SegmentConfig config, Clock clock) {
+        this.jobs = jobs;
+        this.instances = instances;
+        this.folders = folders;
+        this.models = models;
+        this.engine = engine;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    /** Runs every job that is due; the results go to the given template's {@code direct:result}. */
+    void drain(ProducerTemplate results) {
+        var job = claim();
+        while (job.isPresent()) {
+            run(job.get(), results);
+            job = claim();
+        }
+    }
+
+    private Optional<Job> claim() {
+        return jobs.claim(owner, config.jobs().lease());
+    }
+
+    private void run(Job job, ProducerTemplate results) {
+        if (job.attempts() > config.jobs().attempts()) {
+            jobs.hold(job.id(), "the service ended " + (job.attempts() - 1) + " times while this job ran; see its log");
+            return;
+        }
+        try (var lease = new Lease(jobs, job.id(), owner, config.jobs().lease())) {
+            results.sendBodyAndProperty("direct:result", segment(job, lease), "job", job);
+        } catch (CamelExecutionException e) {
+            fail(job, e.getCause());
+        } catch (RuntimeException e) {
+            fail(job, e);
+        }
+    }
+
+    private SegmentedSeries segment(Job job, Lease lease) {
+        var model = model(job);
+        var files = instances.files(job.study(), job.series());
+        var series = SourceSeries.read(
+                files.stream().map(folders.instances()::resolve).toList());
+        if (series.frames().isEmpty()) {
+            throw new KambaException(ErrorCode.IMAGE_UNSUPPORTED, "the series has no image to segment" + leftOut(series));
+        }
+        int frames = series.frames().size();
+        var segmentation =
+                engine.segment(model, series.frames(), done -> lease.progress(done + " of " + frames + " images"));
+        return new SegmentedSeries(series, model, segmentation);
+    }
+
+    private ModelPackage model(Job job) {
+        return models.packages().stream()
+                .filter(model -> model.card().name().equals(job.model()))
+                .findFirst()
+                .orElseThrow(() -> new KambaException(
+                        ErrorCode.MODEL_INVALID, "model " + job.model() + " is not in the folder kamba.models"));
+    }
+
+    private static String leftOut(SourceSeries series) {
+        return series.leftOut().stream()
+                .map(SourceSeries.LeftOut::reason)
+                .distinct()
+                .limit(3)
+                .collect(Collectors.joining("; ", ": ", ""));
+    }
+
+    private void fail(Job job, Throwable cause) {
+        var failure = cause instanceof KambaException known
+                ? known
+                : new KambaException(ErrorCode.INTERNAL, cause.getClass().getSimpleName(), cause);
+        LOG.warnf(failure.code() == ErrorCode.INTERNAL ? failure : null, "job %d: %s", job.id(), failure.getMessage());
+        switch (failure.code().kind()) {
+            case REQUEST -> refuse(job, failure);
+            case CAPACITY, PEER, INTERNAL -> retry(job, failure);
+        }
+    }
+
+    /** The same input would fail again: either the series is not for this model, or a person must look. */
+    private void refuse(Job job, KambaException failure) {
+        switch (failure.code()) {
+            case SYNTAX_UNSUPPORTED, IMAGE_UNSUPPORTED, GEOMETRY_INVALID -> jobs.skip(job.id(), failure.getMessage());
+            default -> jobs.hold(job.id(), failure.getMessage());
+        }
+    }
+
+    private void retry(Job job, KambaException failure) {
+        if (job.attempts() >= config.jobs().attempts()) {
+            jobs.hold(job.id(), "failed " + job.attempts() + " times; last: " + failure.getMessage());
+        } else {
+            var pause = config.jobs().retryDelay().multipliedBy(1L << (job.attempts() - 1));
+            jobs.fail(job.id(), failure.getMessage(), clock.instant().plus(pause));
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.kamba;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kamba.fixtures.Kind;
+import dev.kamba.fixtures.Recipe;
+import dev.kamba.fixtures.Study;
+import dev.kamba.fixtures.Variant;
+import dev.kamba.fixtures.junit.NeedsProgram;
+import dev.kamba.peer.DicomWeb;
+import dev.kamba.peer.Orthanc;
+import dev.kamba.peer.Programs;
+import dev.kamba.peer.SegmentationFile;
+import dev.kamba.peer.Service;
+import dev.kamba.peer.Truth;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.aoju.bus.image.Tag;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The main job: a real PACS sends a study to the packaged service and gets a segmentation back. */
+@NeedsProgram({"Orthanc", "dciodvfy"})
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class EndToEndIT {
+
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final double GOOD = 0.85;
+
+    @TempDir
+    Path folder;
+
+    private Orthanc orthanc;
+    private Service service;
+
+    @BeforeAll
+    void start() {
+        orthanc = Orthanc.start(folder.resolve("orthanc"));
+        service = Service.start(
+                folder,
+                Map.of("kamba.destinations.pacs.url", "dicom://" + Orthanc.AE_TITLE + "@127.0.0.1:" + orthanc.dicomPort()));
+        orthanc.addModality("kamba", "KAMBA", service.dicomPort());
+    }
+
+    @AfterAll
+    void stop() {
+        service.close();
+        orthanc.close();
+    }
+
+    @Test
+    void a_colour_ultrasound_comes_back_segmented() throws Exception {
+        comesBack(Recipe.of(Kind.US, 4711));
+    }
+
+    @Test
+    void a_grey_ultrasound_comes_back_segmented() throws Exception {
+        comesBack(Recipe.of(Kind.US, 4712).withVariants(Variant.MONOCHROME));
+    }
+
+    @Test
+    void an_oblique_ct_sent_out_of_order_comes_back_segmented() throws Exception {
+        comesBack(Recipe.of(Kind.CT, 4713).withVariants(Variant.OBLIQUE, Variant.SHUFFLED));
+    }
+
+    @Test
+    void a_series_that_no_model_takes_is_skipped_with_the_reason() throws Exception {
+        var study = Study.of(Recipe.of(Kind.DX, 4714));
+        send(study);
+
+        var job = service.awaitJobs(1, LIMIT, Service::ended).stream()
+                .filter(each -> each.get("series").asText().equals(study.seriesInstanceUid()))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(job.get("state").asText()).isEqualTo("SKIPPED");
+        assertThat(job.get("reason").asText()).contains("no rule takes a series with modality DX");
+    }
+
+    private void comesBack(Recipe recipe) throws Exception {
+        var study = Study.of(recipe);
+        send(study);
+
+        var file = DicomWeb.awaitSegmentation(orthanc, study.studyInstanceUid(), folder, LIMIT);
+
+        assertThat(Programs.errorsOf("dciodvfy", file)).isEmpty();
+        var segmentation = SegmentationFile.read(file);
+        assertThat(segmentation.string(Tag.PatientID)).isEqualTo(recipe.patientId());
+        assertThat(Truth.dice(study, segmentation)).isGreaterThanOrEqualTo(GOOD);
+    }
+
+    private void send(Study study) {
+        var ids = study.writeTo(folder.resolve("study-" + study.studyInstanceUid())).stream()
+                .map(orthanc::upload)
+                .toList();
+        var answer = orthanc.storeTo("kamba", List.copyOf(ids));
+        assertThat(answer.path("FailedInstancesCount").asInt(-1)).isZero();
+    }
+}

@@ -1,0 +1,286 @@
+package dev.kamba.intake.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.h2.jdbcx.JdbcConnectionPool;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LedgerTest {
+
+    private static final Duration LEASE = Duration.ofMinutes(1);
+    private static final Instant START = Instant.parse("2026-11-22T08:00:00Z");
+
+    @TempDir
+    Path folder;
+
+    private final HandClock clock = new HandClock();
+    private JdbcConnectionPool source;
+    private Instances instances;
+    private Jobs jobs;
+    private Deliveries deliveries;
+    private Overview overview;
+
+    @BeforeEach
+    void open() {
+        source = JdbcConnectionPool.create("jdbc:h2:file:" + folder.resolve("ledger") + ";WRITE_DELAY=0", "sa", "");
+        migrate(source);
+        instances = new Instances(source);
+        jobs = new Jobs(source, clock);
+        deliveries = new Deliveries(source, clock);
+        overview = new Overview(source);
+    }
+
+    @AfterEach
+    void close() {
+        source.dispose();
+    }
+
+    @Test
+    void a_repeated_instance_changes_nothing_and_other_content_replaces_it() {
+        assertThat(instances.enter(instance("1.1", "aa"))).isTrue();
+        assertThat(instances.enter(instance("1.1", "aa"))).isFalse();
+        assertThat(instances.enter(instance("1.1", "bb"))).isTrue();
+
+        assertThat(instances.files("1", "1.0")).containsExactly("1.1-bb.dcm");
+    }
+
+    @Test
+    void a_study_is_quiet_only_after_its_last_instance() {
+        instances.enter(instance("1.1", "aa"));
+        clock.pass(Duration.ofSeconds(5));
+        instances.enter(instance("1.2", "bb"));
+
+        assertThat(instances.quietSince(START.plusSeconds(4))).isEmpty();
+        assertThat(instances.quietSince(START.plusSeconds(5)))
+                .containsExactly(new OpenStudy("1", START.plusSeconds(5)));
+    }
+
+    @Test
+    void a_study_is_not_closed_when_an_instance_came_meanwhile() {
+        instances.enter(instance("1.1", "aa"));
+        var seen = instances.quietSince(START).get(0);
+        clock.pass(Duration.ofSeconds(1));
+        instances.enter(instance("1.2", "bb"));
+
+        assertThat(jobs.close(seen, plans())).isFalse();
+        assertThat(jobs.claim("w", LEASE)).isEmpty();
+    }
+
+    @Test
+    void a_late_instance_opens_the_study_again_and_makes_a_new_job_for_its_series_only() {
+        instances.enter(instance("1.1", "aa"));
+        closeStudy();
+        runToEnd();
+        closeStudyAgainAfter(instance("1.1", "aa"));
+        assertThat(jobs.claim("w", LEASE)).isEmpty();
+
+        closeStudyAgainAfter(instance("1.2", "bb"));
+
+        assertThat(jobs.claim("w", LEASE)).isPresent();
+        assertThat(overview.studies(1).get(0).jobs())
+                .extracting(Overview.JobView::state)
+                .containsExactly("DONE", "RUNNING");
+    }
+
+    @Test
+    void a_job_that_waits_is_replaced_when_more_instances_come() {
+        instances.enter(instance("1.1", "aa"));
+        closeStudy();
+        closeStudyAgainAfter(instance("1.2", "bb"));
+
+        assertThat(overview.studies(1).get(0).jobs())
+                .extracting(Overview.JobView::state)
+                .containsExactly("SKIPPED", "WAITING");
+    }
+
+    @Test
+    void only_one_of_many_workers_gets_a_job() throws Exception {
+        instances.enter(instance("1.1", "aa"));
+        closeStudy();
+        var workers = Executors.newFixedThreadPool(8);
+        Callable<Boolean> claim = () -> jobs.claim(Thread.currentThread().getName(), LEASE)
+                .isPresent();
+
+        long claimed = workers.invokeAll(Collections.nCopies(32, claim)).stream()
+                .filter(result -> {
+                    try {
+                        return result.get();
+                    } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
+                        throw new AssertionError(e);
+                    }
+                })
+                .count();
+
+        workers.shutdown();
+        assertThat(claimed).isOne();
+    }
+
+    @Test
+    void a_job_whose_worker_vanished_is_taken_over_after_its_lease_but_not_before() {
+        instances.enter(instance("1.1", "aa"));
+        closeStudy();
+        jobs.claim("crashed", LEASE);
+        clock.pass(LEASE);
+        assertThat(jobs.claim("next", LEASE)).isEmpty();
+        clock.pass(Duration.ofMillis(1));
+
+        var taken = jobs.claim("next", LEASE);
+
+        assertThat(taken).get().extracting(Job::attempts).isEqualTo(2);
+        assertThat(jobs.beat(taken.get().id(), "crashed", LEASE, "")).isFalse();
+        assertThat(jobs.beat(taken.get().id(), "next", LEASE, "half")).isTrue();
+    }
+
+    @Test
+    void a_job_is_done_when_its_last_delivery_is() {
+        instances.enter(instance("1.1", "aa"));
+        closeStudy();
+        jobs.deliver(jobs.claim("w", LEASE).orElseThrow().id(), result());
+        assertThat(onlyJob().state()).isEqualTo("DELIVERING");
+
+        var delivery = deliveries.claim("w", LEASE).orElseThrow();
+        deliveries.retry(delivery, "down", clock.instant().plusSeconds(5));
+        assertThat(deliveries.claim("w", LEASE)).isEmpty();
+        clock.pass(Duration.ofSeconds(5));
+        deliveries.done(deliveries.claim("w", LEASE).orElseThrow(), Duration.ofMillis(7));
+
+        assertThat(onlyJob().state()).isEqualTo("DONE");
+        assertThat(onlyJob().deliveries())
+                .containsExactly(new Overview.DeliveryView("pacs", "DONE", "", 2, 7));
+    }
+
+    @Test
+    void a_held_job_can_be_done_again() {
+        instances.enter(instance("1.1", "aa"));
+        closeStudy();
+        long job = jobs.claim("w", LEASE).orElseThrow().id();
+        jobs.hold(job, "needs a person");
+        assertThat(jobs.claim("w", LEASE)).isEmpty();
+
+        assertThat(jobs.again(job)).isTrue();
+
+        assertThat(jobs.claim("w", LEASE)).get().extracting(Job::attempts).isEqualTo(1);
+        assertThat(jobs.again(job)).isFalse();
+    }
+
+    @Test
+    void a_series_without_a_rule_is_skipped_with_its_reason() {
+        instances.enter(instance("1.1", "aa"));
+        jobs.close(
+                instances.quietSince(clock.instant()).get(0),
+                List.of(JobPlan.skip(instances.series("1").get(0), "no rule")));
+
+        assertThat(onlyJob().state()).isEqualTo("SKIPPED");
+        assertThat(onlyJob().reason()).isEqualTo("no rule");
+        assertThat(jobs.claim("w", LEASE)).isEmpty();
+    }
+
+    private static void migrate(DataSource source) {
+        Flyway.configure().dataSource(source).load().migrate();
+    }
+
+    private Overview.JobView onlyJob() {
+        var studyJobs = overview.studies(1).get(0).jobs();
+        assertThat(studyJobs).hasSize(1);
+        return studyJobs.get(0);
+    }
+
+    private void closeStudy() {
+        assertThat(jobs.close(instances.quietSince(clock.instant()).get(0), plans()))
+                .isTrue();
+    }
+
+    private void closeStudyAgainAfter(StoredInstance late) {
+        clock.pass(Duration.ofSeconds(1));
+        if (instances.enter(at(clock.instant(), late))) {
+            closeStudy();
+        }
+    }
+
+    private void runToEnd() {
+        jobs.deliver(jobs.claim("w", LEASE).orElseThrow().id(), result());
+        deliveries.done(deliveries.claim("w", LEASE).orElseThrow(), Duration.ZERO);
+    }
+
+    private List<JobPlan> plans() {
+        return instances.series("1").stream()
+                .map(series -> JobPlan.run(series, "rule", "model", List.of("pacs")))
+                .toList();
+    }
+
+    private static Result result() {
+        return new Result("2.25.1", "1/s.dcm", "1/p.png", "cpu", Duration.ZERO, Duration.ZERO, Duration.ZERO);
+    }
+
+    private StoredInstance instance(String sopInstance, String content) {
+        return new StoredInstance(
+                "1",
+                "1.0",
+                sopInstance,
+                "1.2.840.10008.5.1.4.1.1.2",
+                "1.2.840.10008.1.2.1",
+                "CT",
+                "",
+                "SENDER",
+                sopInstance + "-" + content + ".dcm",
+                10,
+                content,
+                clock.instant());
+    }
+
+    private static StoredInstance at(Instant time, StoredInstance instance) {
+        return new StoredInstance(
+                instance.study(),
+                instance.series(),
+                instance.sopInstance(),
+                instance.sopClass(),
+                instance.transferSyntax(),
+                instance.modality(),
+                instance.bodyPart(),
+                instance.callingAet(),
+                instance.file(),
+                instance.bytes(),
+                instance.sha256(),
+                time);
+    }
+
+    /** A clock that the test moves. */
+    private static final class HandClock extends Clock {
+
+        private Instant now = START;
+
+        void pass(Duration time) {
+            now = now.plus(time);
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.kamba.trainer.export;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import dev.kamba.error.ErrorCode;
+import dev.kamba.error.KambaException;
+import dev.kamba.trainer.net.DjlOps;
+import dev.kamba.trainer.net.Network;
+import dev.kamba.trainer.net.Weights;
+
+import java.nio.FloatBuffer;
+import java.util.Map;
+
+/** Compares the logits of an ONNX model with those of the network it was written from. */
+public final class Agreement {
+
+    /** Largest difference of logits that an exported model may have, relative to their size where that is above 1. */
+    public static final double TOLERANCE = 1e-4;
+
+    private Agreement() {}
+
+    /**
+     * Largest difference of logits between ONNX Runtime and DJL, both on the CPU, divided by the largest logit if that is above
+     * 1.
+     *
+     * @param images [N,C,rows,columns] without gaps
+     */
+    public static double difference(
+            byte[] model, Network network, Weights weights, float[] images, int rows, int columns) {
+        int perImage = Math.multiplyExact(network.channels(), Math.multiplyExact(rows, columns));
+        var shape = new Shape(images.length / perImage, network.channels(), rows, columns);
+        var expected = djl(network, weights, images, shape);
+        var found = onnx(model, images, shape);
+        if (expected.length != found.length) {
+            return Double.POSITIVE_INFINITY;
+        }
+        double largest = 0;
+        double scale = 1;
+        for (int i = 0; i < found.length; i++) {
+            double difference = Math.abs((double) expected[i] - found[i]);
+            if (!(difference <= Double.MAX_VALUE)) {
+                return Double.POSITIVE_INFINITY;
+            }
+            largest = Math.max(largest, difference);
+            scale = Math.max(scale, Math.abs(expected[i]));
+        }
+        return largest / scale;
+    }
+
+    /** Logits [N,K,H,W] by DJL. */
+    static float[] djl(Network network, Weights weights, float[] images, Shape shape) {
+        try (var manager = NDManager.newBaseManager(Device.cpu())) {
+            var ops = new DjlOps(
+                    manager, weights, manager.create(weights.learned()), manager.create(weights.statistics()), false);
+            return network.logits(ops, manager.create(images, shape)).toFloatArray();
+        }
+    }
+
+    private static float[] onnx(byte[] model, float[] images, Shape shape) {
+        var environment = OrtEnvironment.getEnvironment();
+        try (var options = new OrtSession.SessionOptions();
+                var session = environment.createSession(model, options);
+                var image = OnnxTensor.createTensor(environment, FloatBuffer.wrap(images), shape.getShape());
+                var result = session.run(Map.of("image", image))) {
+            var logits = ((OnnxTensor) result.get(0)).getFloatBuffer();
+            var values = new float[logits.remaining()];
+            logits.get(values);
+            return values;
+        } catch (OrtException e) {
+            throw new KambaException(
+                    ErrorCode.INTERNAL, "ONNX Runtime refuses the exported model, report it as a defect", e);
+        }
+    }
+}

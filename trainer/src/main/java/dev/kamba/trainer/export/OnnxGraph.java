@@ -1,0 +1,138 @@
+package dev.kamba.trainer.export;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.ByteString;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Collects the nodes and constants of one ONNX graph. */
+final class OnnxGraph {
+
+    private final GraphProto.Builder graph = GraphProto.newBuilder().setName("network");
+    private final Map<List<Long>, String> indices = new HashMap<>();
+    private int count;
+
+    /** Adds a node with one result and returns the result's name. */
+    String node(String operator, List<String> inputs, AttributeProto... attributes) {
+        var result = operator.toLowerCase(Locale.ROOT) + "_" + count++;
+        graph.addNode(NodeProto.newBuilder()
+                .setOpType(operator)
+                .setName(result)
+                .addAllInput(inputs)
+                .addOutput(result)
+                .addAllAttribute(Arrays.asList(attributes)));
+        return result;
+    }
+
+    /** Adds a float32 constant. */
+    String constant(String name, float[] values, List<Integer> shape) {
+        var bytes = ByteBuffer.allocate(Math.multiplyExact(4, values.length)).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values);
+        return tensor(
+                name,
+                TensorProto.DataType.FLOAT,
+                bytes,
+                shape.stream().map(Long::valueOf).toList());
+    }
+
+    /** Adds a float32 scalar. */
+    String scalar(double value) {
+        return constant("scalar_" + count++, new float[] {(float) value}, List.of());
+    }
+
+    /** An int64 vector, shared between equal ones. */
+    String integers(List<Long> values) {
+        return indices.computeIfAbsent(values, wanted -> {
+            var bytes = ByteBuffer.allocate(8 * wanted.size()).order(ByteOrder.LITTLE_ENDIAN);
+            wanted.forEach(bytes::putLong);
+            bytes.rewind();
+            return tensor("integers_" + count++, TensorProto.DataType.INT64, bytes, List.of((long) wanted.size()));
+        });
+    }
+
+    private String tensor(String name, TensorProto.DataType type, ByteBuffer bytes, List<Long> shape) {
+        graph.addInitializer(TensorProto.newBuilder()
+                .setName(name)
+                .setDataType(type.getNumber())
+                .addAllDims(shape)
+                .setRawData(ByteString.copyFrom(bytes)));
+        return name;
+    }
+
+    /** Gives a value its final name and makes it an output. */
+    void output(OnnxValue value, String name) {
+        graph.addNode(NodeProto.newBuilder()
+                .setOpType("Identity")
+                .setName(name)
+                .addInput(value.name())
+                .addOutput(name));
+        graph.addOutput(described(new OnnxValue(name, value.shape())));
+    }
+
+    void input(OnnxValue value) {
+        graph.addInput(described(value));
+    }
+
+    GraphProto build() {
+        return graph.build();
+    }
+
+    private static ValueInfoProto described(OnnxValue value) {
+        var shape = TensorShapeProto.newBuilder();
+        for (int size : value.shape()) {
+            var dimension = TensorShapeProto.Dimension.newBuilder();
+            shape.addDim(size == -1 ? dimension.setDimParam("N") : dimension.setDimValue(size));
+        }
+        var type = TypeProto.Tensor.newBuilder()
+                .setElemType(TensorProto.DataType.FLOAT.getNumber())
+                .setShape(shape);
+        return ValueInfoProto.newBuilder()
+                .setName(value.name())
+                .setType(TypeProto.newBuilder().setTensorType(type))
+                .build();
+    }
+
+    static AttributeProto number(String name, long value) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.INT)
+                .setI(value)
+                .build();
+    }
+
+    static AttributeProto real(String name, float value) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.FLOAT)
+                .setF(value)
+                .build();
+    }
+
+    static AttributeProto text(String name, String value) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.STRING)
+                .setS(ByteString.copyFromUtf8(value))
+                .build();
+    }
+
+    static AttributeProto numbers(String name, Integer... values) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.INTS)
+                .addAllInts(Arrays.stream(values).map(Long::valueOf).toList())
+                .build();
+    }
+}

@@ -1,0 +1,310 @@
+package dev.kamba.trainer.export;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import dev.kamba.trainer.net.BSpline;
+import dev.kamba.trainer.net.Conv;
+import dev.kamba.trainer.net.Linear;
+import dev.kamba.trainer.net.Norm;
+import dev.kamba.trainer.net.Ops;
+import dev.kamba.trainer.net.Parameter;
+import dev.kamba.trainer.net.Shapes;
+import dev.kamba.trainer.net.Spline;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+import static dev.kamba.trainer.export.OnnxGraph.number;
+import static dev.kamba.trainer.export.OnnxGraph.numbers;
+import static dev.kamba.trainer.export.OnnxGraph.real;
+import static dev.kamba.trainer.export.OnnxGraph.text;
+
+/** Writes a network as ONNX operators of opset 17; batch norms vanish in convolutions, KAN layers become one product. */
+final class OnnxOps implements Ops<OnnxValue> {
+
+    /** Operator set version the nodes are written for. */
+    static final int OPSET = 17;
+
+    private final OnnxGraph graph;
+    private final Map<String, float[]> values;
+
+    OnnxOps(OnnxGraph graph, Map<String, float[]> values) {
+        this.graph = graph;
+        this.values = values;
+    }
+
+    private float[] value(Parameter parameter) {
+        var array = values.get(parameter.name());
+        if (array == null) {
+            throw new IllegalArgumentException("no values for parameter " + parameter.name());
+        }
+        return array;
+    }
+
+    @Override
+    public int[] shape(OnnxValue x) {
+        return x.shape().stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    @Override
+    public OnnxValue parameter(Parameter parameter) {
+        return new OnnxValue(graph.constant(parameter.name(), value(parameter), parameter.shape()), parameter.shape());
+    }
+
+    @Override
+    public OnnxValue conv(OnnxValue x, Conv conv) {
+        return conv(x, conv, value(conv.weight()), conv.hasBias() ? value(conv.bias()) : new float[conv.out()]);
+    }
+
+    /** Folds y = (conv(x) - mean) / sqrt(variance + epsilon) * scale + shift into the convolution. */
+    @Override
+    public OnnxValue convNorm(OnnxValue x, Conv conv) {
+        var weight = value(conv.weight()).clone();
+        var bias = conv.hasBias() ? value(conv.bias()).clone() : new float[conv.out()];
+        var mean = value(conv.runningMean());
+        var variance = value(conv.runningVariance());
+        var scale = value(conv.norm().scale());
+        var shift = value(conv.norm().shift());
+        int perOutput = weight.length / conv.out();
+        for (int o = 0; o < conv.out(); o++) {
+            double factor = scale[o] / Math.sqrt(variance[o] + (double) Norm.EPSILON);
+            for (int i = o * perOutput; i < (o + 1) * perOutput; i++) {
+                weight[i] = (float) (weight[i] * factor);
+            }
+            bias[o] = (float) ((bias[o] - mean[o]) * factor + shift[o]);
+        }
+        return conv(x, conv, weight, bias);
+    }
+
+    private OnnxValue conv(OnnxValue x, Conv conv, float[] weight, float[] bias) {
+        int padding = conv.kernel() / 2;
+        var name = graph.node(
+                "Conv",
+                List.of(
+                        x.name(),
+                        graph.constant(
+                                conv.name() + ".weight", weight, conv.weight().shape()),
+                        graph.constant(conv.name() + ".bias", bias, List.of(conv.out()))),
+                numbers("kernel_shape", conv.kernel(), conv.kernel()),
+                numbers("strides", conv.stride(), conv.stride()),
+                numbers("pads", padding, padding, padding, padding),
+                number("group", conv.groups()));
+        return new OnnxValue(
+                name,
+                List.of(
+                        x.shape().get(0),
+                        conv.out(),
+                        conv.reduced(x.shape().get(2)),
+                        conv.reduced(x.shape().get(3))));
+    }
+
+    @Override
+    public OnnxValue linear(OnnxValue x, Linear linear) {
+        return add(matMul(x, parameter(linear.weight())), parameter(linear.bias()));
+    }
+
+    /** [T, in] to [T, in, 9] (eight basis functions and SiLU), flattened, times [9 in, out]. */
+    @Override
+    public OnnxValue spline(OnnxValue x, Spline spline) {
+        var axis = graph.integers(List.of((long) x.rank()));
+        var wide = extended(x, 1);
+        var column = new OnnxValue(graph.node("Unsqueeze", List.of(x.name(), axis)), wide.shape());
+        var basis = basis(column);
+        var silu = silu(x);
+        var last = new OnnxValue(graph.node("Unsqueeze", List.of(silu.name(), axis)), wide.shape());
+        var terms = concat(x.rank(), basis, last);
+        var sizes = shape(x);
+        sizes[0] = -1;
+        sizes[sizes.length - 1] = spline.in() * (BSpline.BASES + 1);
+        var folded = graph.constant(spline.name() + ".folded", folded(spline), List.of(spline.in() * 9, spline.out()));
+        return matMul(
+                reshape(terms, sizes), new OnnxValue(folded, List.of(spline.in() * (BSpline.BASES + 1), spline.out())));
+    }
+
+    private static OnnxValue extended(OnnxValue x, int size) {
+        var sizes = new ArrayList<>(x.shape());
+        sizes.add(size);
+        return new OnnxValue(x.name(), sizes);
+    }
+
+    /** [..., 1] to [..., 8], see {@link BSpline}. */
+    private OnnxValue basis(OnnxValue x) {
+        var offsets = new float[BSpline.BASES];
+        for (int m = 0; m < offsets.length; m++) {
+            offsets[m] = (float) (-BSpline.PER_UNIT * BSpline.FIRST_KNOT - m - 2);
+        }
+        var shift = new OnnxValue(
+                graph.constant(x.name() + ".offsets", offsets, List.of(BSpline.BASES)), List.of(BSpline.BASES));
+        var u = unary("Abs", add(scale(x, BSpline.PER_UNIT), shift));
+        var negative = unary("Neg", u);
+        var wide = relu(add(negative, scalar(2)));
+        var narrow = relu(add(negative, scalar(1)));
+        return add(scale(cube(wide), 1.0 / 6), scale(cube(narrow), -4.0 / 6));
+    }
+
+    private OnnxValue cube(OnnxValue x) {
+        return mul(mul(x, x), x);
+    }
+
+    /** [in, 9, out]: scale times coefficients, then base. */
+    private float[] folded(Spline spline) {
+        var base = value(spline.base());
+        var scale = value(spline.scale());
+        var coefficients = value(spline.coefficients());
+        int terms = BSpline.BASES + 1;
+        var folded = new float[spline.in() * terms * spline.out()];
+        for (int o = 0; o < spline.out(); o++) {
+            for (int i = 0; i < spline.in(); i++) {
+                int edge = o * spline.in() + i;
+                for (int m = 0; m < terms; m++) {
+                    folded[(i * terms + m) * spline.out() + o] =
+                            m < BSpline.BASES ? scale[edge] * coefficients[edge * BSpline.BASES + m] : base[edge];
+                }
+            }
+        }
+        return folded;
+    }
+
+    @Override
+    public OnnxValue layerNorm(OnnxValue x, Norm norm) {
+        return normed("LayerNormalization", x, norm, number("axis", -1));
+    }
+
+    @Override
+    public OnnxValue instanceNorm(OnnxValue x, Norm norm) {
+        return normed("InstanceNormalization", x, norm);
+    }
+
+    private OnnxValue normed(String operator, OnnxValue x, Norm norm, AttributeProto... attributes) {
+        var all = new ArrayList<>(List.of(attributes));
+        all.add(real("epsilon", Norm.EPSILON));
+        var inputs = List.of(
+                x.name(),
+                parameter(norm.scale()).name(),
+                parameter(norm.shift()).name());
+        return new OnnxValue(graph.node(operator, inputs, all.toArray(AttributeProto[]::new)), x.shape());
+    }
+
+    @Override
+    public OnnxValue relu(OnnxValue x) {
+        return unary("Relu", x);
+    }
+
+    @Override
+    public OnnxValue silu(OnnxValue x) {
+        return mul(x, sigmoid(x));
+    }
+
+    @Override
+    public OnnxValue sigmoid(OnnxValue x) {
+        return unary("Sigmoid", x);
+    }
+
+    @Override
+    public OnnxValue softplus(OnnxValue x) {
+        return unary("Softplus", x);
+    }
+
+    @Override
+    public OnnxValue softmax(OnnxValue x, int axis) {
+        return new OnnxValue(graph.node("Softmax", List.of(x.name()), number("axis", axis)), x.shape());
+    }
+
+    @Override
+    public OnnxValue maxPool(OnnxValue x) {
+        var name = graph.node("MaxPool", List.of(x.name()), numbers("kernel_shape", 2, 2), numbers("strides", 2, 2));
+        return new OnnxValue(name, resized(x, x.shape().get(2) / 2, x.shape().get(3) / 2));
+    }
+
+    @Override
+    public OnnxValue upsample(OnnxValue x) {
+        var scales = graph.constant(x.name() + ".scales", new float[] {1, 1, 2, 2}, List.of(4));
+        var name = graph.node(
+                "Resize",
+                List.of(x.name(), "", scales),
+                text("mode", "linear"),
+                text("coordinate_transformation_mode", "half_pixel"));
+        return new OnnxValue(name, resized(x, x.shape().get(2) * 2, x.shape().get(3) * 2));
+    }
+
+    private static List<Integer> resized(OnnxValue x, int rows, int columns) {
+        return List.of(x.shape().get(0), x.shape().get(1), rows, columns);
+    }
+
+    @Override
+    public OnnxValue mean(OnnxValue x, int axis) {
+        var name = graph.node("ReduceMean", List.of(x.name()), numbers("axes", axis), number("keepdims", 1));
+        return new OnnxValue(name, changed(x, axis, 1));
+    }
+
+    @Override
+    public OnnxValue add(OnnxValue a, OnnxValue b) {
+        return binary("Add", a, b);
+    }
+
+    @Override
+    public OnnxValue mul(OnnxValue a, OnnxValue b) {
+        return binary("Mul", a, b);
+    }
+
+    @Override
+    public OnnxValue scale(OnnxValue x, double factor) {
+        return binary("Mul", x, scalar(factor));
+    }
+
+    private OnnxValue scalar(double value) {
+        return new OnnxValue(graph.scalar(value), List.of());
+    }
+
+    @Override
+    public OnnxValue matMul(OnnxValue a, OnnxValue b) {
+        int columns = b.shape().get(b.rank() - 1);
+        return new OnnxValue(graph.node("MatMul", List.of(a.name(), b.name())), changed(a, a.rank() - 1, columns));
+    }
+
+    @Override
+    public OnnxValue transpose(OnnxValue x, int... axes) {
+        var order = IntStream.of(axes).boxed().toArray(Integer[]::new);
+        var sizes = Arrays.stream(order).map(x.shape()::get).toList();
+        return new OnnxValue(graph.node("Transpose", List.of(x.name()), numbers("perm", order)), sizes);
+    }
+
+    @Override
+    public OnnxValue reshape(OnnxValue x, int... sizes) {
+        var target = graph.integers(Arrays.stream(sizes).mapToObj(Long::valueOf).toList());
+        return new OnnxValue(graph.node("Reshape", List.of(x.name(), target)), Shapes.reshaped(shape(x), sizes));
+    }
+
+    @Override
+    public OnnxValue part(OnnxValue x, int axis, int from, int to) {
+        var inputs = List.of(
+                x.name(),
+                graph.integers(List.of((long) from)),
+                graph.integers(List.of((long) to)),
+                graph.integers(List.of((long) axis)));
+        return new OnnxValue(graph.node("Slice", inputs), changed(x, axis, to - from));
+    }
+
+    @Override
+    public OnnxValue concat(int axis, OnnxValue a, OnnxValue b) {
+        var name = graph.node("Concat", List.of(a.name(), b.name()), number("axis", axis));
+        return new OnnxValue(
+                name, changed(a, axis, a.shape().get(axis) + b.shape().get(axis)));
+    }
+
+    private OnnxValue unary(String operator, OnnxValue x) {
+        return new OnnxValue(graph.node(operator, List.of(x.name())), x.shape());
+    }
+
+    private OnnxValue binary(String operator, OnnxValue a, OnnxValue b) {
+        return new OnnxValue(graph.node(operator, List.of(a.name(), b.name())), Shapes.broadcast(a.shape(), b.shape()));
+    }
+
+    private static List<Integer> changed(OnnxValue x, int axis, int size) {
+        var sizes = new ArrayList<>(x.shape());
+        sizes.set(axis, size);
+        return sizes;
+    }
+}

@@ -1,0 +1,266 @@
+package dev.kamba.trainer.net;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs a network with DJL, differentiable in the learned values. All results belong to the manager given; the running
+ * statistics are updated in place while training.
+ */
+public final class DjlOps implements Ops<NDArray> {
+
+    /** Weight of the old statistic: DJL counts the other way round than PyTorch. */
+    private static final float MOMENTUM = 0.9f;
+
+    /** DJL passes the mode on as PyTorch's kind 1, which is bilinear for images. */
+    private static final int BILINEAR = 1;
+
+    private final Map<String, NDArray> values = new HashMap<>();
+    private final NDArray centres;
+    private final boolean training;
+
+    /**
+     * @param learned all learned values in one vector, float32 or float64
+     * @param statistics all running statistics in one vector
+     */
+    public DjlOps(NDManager manager, Weights weights, NDArray learned, NDArray statistics, boolean training) {
+        this.training = training;
+        spread(weights.parameters(true), learned);
+        spread(weights.parameters(false), statistics);
+        var shifts = new float[BSpline.BASES];
+        for (int m = 0; m < shifts.length; m++) {
+            shifts[m] = m + 2;
+        }
+        this.centres = manager.create(shifts).toType(learned.getDataType(), false);
+    }
+
+    /** Views on one vector: one split forwards, one concatenation backwards. */
+    private void spread(List<Parameter> parameters, NDArray all) {
+        if (parameters.isEmpty()) {
+            return;
+        }
+        var ends = new long[parameters.size() - 1];
+        long at = 0;
+        for (int i = 0; i < ends.length; i++) {
+            at += parameters.get(i).size();
+            ends[i] = at;
+        }
+        var parts = ends.length == 0 ? new NDList(all) : all.split(ends, 0);
+        for (int i = 0; i < parameters.size(); i++) {
+            var parameter = parameters.get(i);
+            values.put(parameter.name(), parts.get(i).reshape(shapeOf(parameter)));
+        }
+    }
+
+    private static Shape shapeOf(Parameter parameter) {
+        return new Shape(
+                parameter.shape().stream().mapToLong(Integer::longValue).toArray());
+    }
+
+    @Override
+    public int[] shape(NDArray x) {
+        return Arrays.stream(x.getShape().getShape()).mapToInt(Math::toIntExact).toArray();
+    }
+
+    @Override
+    public NDArray parameter(Parameter parameter) {
+        var value = values.get(parameter.name());
+        if (value == null) {
+            throw new IllegalArgumentException("no values for parameter " + parameter.name());
+        }
+        return value;
+    }
+
+    @Override
+    public NDArray conv(NDArray x, Conv conv) {
+        int padding = conv.kernel() / 2;
+        return x.getNDArrayInternal()
+                .convolution(
+                        x,
+                        parameter(conv.weight()),
+                        conv.hasBias() ? parameter(conv.bias()) : null,
+                        new Shape(conv.stride(), conv.stride()),
+                        new Shape(padding, padding),
+                        new Shape(1, 1),
+                        conv.groups())
+                .singletonOrThrow();
+    }
+
+    @Override
+    public NDArray convNorm(NDArray x, Conv conv) {
+        var y = conv(x, conv);
+        return y.getNDArrayInternal()
+                .batchNorm(
+                        y,
+                        parameter(conv.runningMean()),
+                        parameter(conv.runningVariance()),
+                        parameter(conv.norm().scale()),
+                        parameter(conv.norm().shift()),
+                        1,
+                        MOMENTUM,
+                        Norm.EPSILON,
+                        training)
+                .singletonOrThrow();
+    }
+
+    @Override
+    public NDArray linear(NDArray x, Linear linear) {
+        return x.matMul(parameter(linear.weight())).add(parameter(linear.bias()));
+    }
+
+    @Override
+    public NDArray spline(NDArray x, Spline spline) {
+        var basis = basis(x);
+        var flat = basis.reshape(folded(x.getShape(), BSpline.BASES));
+        var weight = parameter(spline.coefficients())
+                .mul(parameter(spline.scale()).expandDims(2))
+                .reshape(spline.out(), (long) spline.in() * BSpline.BASES);
+        return flat.matMul(weight.transpose())
+                .add(silu(x).matMul(parameter(spline.base()).transpose()));
+    }
+
+    /** [..., C] to [..., C, 8], see {@link BSpline}. */
+    private NDArray basis(NDArray x) {
+        var u = x.expandDims(-1)
+                .sub(BSpline.FIRST_KNOT)
+                .mul(BSpline.PER_UNIT)
+                .sub(centres)
+                .abs();
+        var wide = relu(u.neg().add(2));
+        var narrow = relu(u.neg().add(1));
+        return cube(wide).sub(cube(narrow).mul(4)).div(6);
+    }
+
+    private static NDArray cube(NDArray x) {
+        return x.mul(x).mul(x);
+    }
+
+    /** The shape with its last axis made {@code times} longer. */
+    private static Shape folded(Shape shape, int times) {
+        var sizes = shape.getShape().clone();
+        sizes[sizes.length - 1] *= times;
+        return new Shape(sizes);
+    }
+
+    @Override
+    public NDArray layerNorm(NDArray x, Norm norm) {
+        return normalised(x, parameter(norm.scale()), parameter(norm.shift()));
+    }
+
+    @Override
+    public NDArray instanceNorm(NDArray x, Norm norm) {
+        var shape = x.getShape();
+        var pixels = new Shape(shape.get(2) * shape.get(3));
+        var manager = x.getManager();
+        var plain = normalised(
+                x.reshape(-1, pixels.size()),
+                manager.ones(pixels, x.getDataType()),
+                manager.zeros(pixels, x.getDataType()));
+        return plain.reshape(shape)
+                .mul(parameter(norm.scale()).reshape(1, norm.channels(), 1, 1))
+                .add(parameter(norm.shift()).reshape(1, norm.channels(), 1, 1));
+    }
+
+    /** Layer normalisation over the last axis. */
+    private static NDArray normalised(NDArray x, NDArray scale, NDArray shift) {
+        return x.getNDArrayInternal()
+                .layerNorm(x, scale.getShape(), scale, shift, Norm.EPSILON)
+                .singletonOrThrow();
+    }
+
+    @Override
+    public NDArray relu(NDArray x) {
+        return x.getNDArrayInternal().relu();
+    }
+
+    @Override
+    public NDArray silu(NDArray x) {
+        return x.mul(sigmoid(x));
+    }
+
+    @Override
+    public NDArray sigmoid(NDArray x) {
+        return x.getNDArrayInternal().sigmoid();
+    }
+
+    @Override
+    public NDArray softplus(NDArray x) {
+        return x.getNDArrayInternal().softPlus();
+    }
+
+    @Override
+    public NDArray softmax(NDArray x, int axis) {
+        return x.softmax(axis);
+    }
+
+    @Override
+    public NDArray maxPool(NDArray x) {
+        return x.getNDArrayInternal().maxPool(new Shape(2, 2), new Shape(2, 2), new Shape(0, 0), false);
+    }
+
+    @Override
+    public NDArray upsample(NDArray x) {
+        long[] size = {2 * x.getShape().get(2), 2 * x.getShape().get(3)};
+        return x.getNDArrayInternal().interpolation(size, BILINEAR, false);
+    }
+
+    @Override
+    public NDArray mean(NDArray x, int axis) {
+        return x.mean(new int[] {axis}, true);
+    }
+
+    @Override
+    public NDArray add(NDArray a, NDArray b) {
+        return a.add(b);
+    }
+
+    @Override
+    public NDArray mul(NDArray a, NDArray b) {
+        return a.mul(b);
+    }
+
+    @Override
+    public NDArray scale(NDArray x, double factor) {
+        return x.mul(factor);
+    }
+
+    @Override
+    public NDArray matMul(NDArray a, NDArray b) {
+        return a.matMul(b);
+    }
+
+    @Override
+    public NDArray transpose(NDArray x, int... axes) {
+        return x.transpose(axes);
+    }
+
+    @Override
+    public NDArray reshape(NDArray x, int... sizes) {
+        return x.reshape(Arrays.stream(sizes).mapToLong(size -> size).toArray());
+    }
+
+    @Override
+    public NDArray part(NDArray x, int axis, int from, int to) {
+        var size = x.getShape().get(axis);
+        if (from == 0 && to == size) {
+            return x;
+        }
+        if (from == 0) {
+            return x.split(new long[] {to}, axis).get(0);
+        }
+        var ends = to == size ? new long[] {from} : new long[] {from, to};
+        return x.split(ends, axis).get(1);
+    }
+
+    @Override
+    public NDArray concat(int axis, NDArray a, NDArray b) {
+        return a.concat(b, axis);
+    }
+}

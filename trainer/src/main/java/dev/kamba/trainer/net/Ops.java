@@ -1,0 +1,74 @@
+package dev.kamba.trainer.net;
+
+/**
+ * The operations networks are written in. A network is one generic method over this interface, so that the definition that is
+ * trained and the one that is exported cannot drift apart.
+ *
+ * <p>Axis 0 is always the batch, whose size may be unknown ({@code -1}); images are [N,C,H,W], tokens [N,L,C].
+ *
+ * @param <T> a tensor of the implementation: its shape, a DJL array or the name of an ONNX value
+ */
+public interface Ops<T> {
+
+    /** Sizes of all axes; axis 0 may be -1. */
+    int[] shape(T x);
+
+    /** A weight used as it is, for example in {@link #mul}. */
+    T parameter(Parameter parameter);
+
+    /** 2-D convolution, zero padding {@code kernel / 2}. */
+    T conv(T x, Conv conv);
+
+    /** {@link #conv} followed by batch normalisation (epsilon 1e-5, momentum 0.1). */
+    T convNorm(T x, Conv conv);
+
+    /** Over the last axis. */
+    T linear(T x, Linear linear);
+
+    /** KAN layer over the last axis. */
+    T spline(T x, Spline spline);
+
+    /** Layer normalisation with affine over the last axis, epsilon 1e-5. */
+    T layerNorm(T x, Norm norm);
+
+    /** Instance normalisation with affine of [N,C,H,W], epsilon 1e-5. */
+    T instanceNorm(T x, Norm norm);
+
+    T relu(T x);
+
+    T silu(T x);
+
+    T sigmoid(T x);
+
+    T softplus(T x);
+
+    T softmax(T x, int axis);
+
+    /** Maximum over 2 x 2 pixels, stride 2. */
+    T maxPool(T x);
+
+    /** Twice the height and width, bilinear, corners not aligned. */
+    T upsample(T x);
+
+    /** Mean along an axis, which stays with size 1. */
+    T mean(T x, int axis);
+
+    T add(T a, T b);
+
+    T mul(T a, T b);
+
+    T scale(T x, double factor);
+
+    /** Product over the last two axes. */
+    T matMul(T a, T b);
+
+    T transpose(T x, int... axes);
+
+    /** New sizes; the first must be -1. */
+    T reshape(T x, int... sizes);
+
+    /** Indices from (inclusive) to (exclusive) of an axis. */
+    T part(T x, int axis, int from, int to);
+
+    T concat(int axis, T a, T b);
+}

@@ -1,0 +1,97 @@
+package dev.kamba.trainer.export;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.kamba.trainer.net.Bottleneck;
+import dev.kamba.trainer.net.DjlOps;
+import dev.kamba.trainer.net.KmUnet;
+import dev.kamba.trainer.net.Network;
+import dev.kamba.trainer.net.Scan;
+import dev.kamba.trainer.net.Weights;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class OnnxWriterGoldenTest {
+
+    static Stream<Network> networks() {
+        var widths = List.of(8, 16, 16, 24, 32);
+        return Stream.of(Scan.values())
+                .flatMap(scan -> Stream.of(Bottleneck.values())
+                        .flatMap(bottleneck -> Stream.of(
+                                new KmUnet(1, 1, widths, scan, true, bottleneck),
+                                new KmUnet(3, 4, widths, scan, false, bottleneck))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void exported_network_gives_the_logits_of_the_trained_one(Network network) {
+        var weights = used(network, 7);
+        var images = noise(new Random(8), 3 * network.channels() * 64 * 96);
+        var model = OnnxWriter.bytes(network, weights, 64, 96, Map.of());
+
+        assertThat(Agreement.difference(model, network, weights, images, 64, 96))
+                .isLessThan(Agreement.TOLERANCE);
+        var logits = Agreement.djl(network, weights, images, new Shape(3, network.channels(), 64, 96));
+        assertThat(spread(logits)).as("logits that vary").isGreaterThan(20 * Agreement.TOLERANCE);
+    }
+
+    @Test
+    void other_weights_are_noticed() {
+        var network = new KmUnet(1, 1, List.of(8, 8, 8, 8, 8), Scan.NC_SSD, true, Bottleneck.KAN);
+        var model = OnnxWriter.bytes(network, used(network, 7), 64, 64, Map.of());
+        var images = noise(new Random(8), 64 * 64);
+
+        assertThat(Agreement.difference(model, network, used(network, 9), images, 64, 64))
+                .isGreaterThan(Agreement.TOLERANCE);
+    }
+
+    private static double spread(float[] values) {
+        double sum = 0;
+        double squares = 0;
+        for (float value : values) {
+            sum += value;
+            squares += (double) value * value;
+        }
+        double mean = sum / values.length;
+        return Math.sqrt(squares / values.length - mean * mean);
+    }
+
+    /** Weights as after training: no norm is the identity any more, the statistics are those of data. */
+    private static Weights used(Network network, long seed) {
+        var first = Weights.initial(network, seed);
+        var random = new Random(seed);
+        var learned = first.learned();
+        for (int i = 0; i < learned.length; i++) {
+            learned[i] += (float) (0.05 * random.nextGaussian());
+        }
+        try (var manager = NDManager.newBaseManager(Device.cpu())) {
+            var statistics = manager.create(first.statistics());
+            var values = manager.create(learned);
+            var shape = new Shape(2, network.channels(), 32, 32);
+            for (int i = 0; i < 12; i++) {
+                try (var pass = manager.newSubManager()) {
+                    var image = pass.create(noise(random, (int) shape.size()), shape);
+                    network.logits(new DjlOps(pass, first, values, statistics, true), image);
+                }
+            }
+            return first.with(learned, statistics.toFloatArray());
+        }
+    }
+
+    private static float[] noise(Random random, int count) {
+        var values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
+    }
+}

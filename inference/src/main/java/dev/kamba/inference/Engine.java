@@ -8,6 +8,7 @@ import dev.kamba.model.ModelPackage;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 
 /** Runs models over planes on one device; each model is loaded once. For use by any number of threads. */
@@ -21,21 +22,23 @@ public final class Engine implements AutoCloseable {
 
     /** Falls back to the CPU, with a line in the log that says why, where CUDA does not work: see {@link #device}. */
     public Engine(Device requested) {
-        device = Accelerator.resolve(requested);
-        tuning = Tuning.of(device);
-        workers = new Workers(tuning.workers());
+        this(requested, Tuning::of);
     }
 
-    /** As {@link #Engine(Device)}, with other sizes than those that suit the device. */
-    public Engine(Device requested, Tuning tuning) {
+    /** As {@link #Engine(Device)}, with other sizes than those that suit the device that was found. */
+    public Engine(Device requested, Function<Device, Tuning> tuning) {
         device = Accelerator.resolve(requested);
-        this.tuning = tuning;
-        workers = new Workers(tuning.workers());
+        this.tuning = tuning.apply(device);
+        workers = new Workers(this.tuning.workers());
     }
 
     /** Where models run, never AUTO. */
     public Device device() {
         return device;
+    }
+
+    Tuning tuning() {
+        return tuning;
     }
 
     /**

@@ -86,8 +86,8 @@ class EngineTest {
                 })
                 .toList();
         var model = open(TinyModel.of(TinyModel.card(1, 48, 32, 1)).computing(0.25f, -3.1f, 5));
-        try (var one = new Engine(Device.CPU, new Tuning(1, 1, 1));
-                var other = new Engine(Device.CPU, new Tuning(2, batch, workers))) {
+        try (var one = new Engine(Device.CPU, device -> new Tuning(1, 1, 1));
+                var other = new Engine(Device.CPU, device -> new Tuning(2, batch, workers))) {
             var expected = one.segment(model, planes, done -> {}).masks();
 
             assertThat(other.segment(model, planes, done -> {}).masks()).isEqualTo(expected);
@@ -98,7 +98,7 @@ class EngineTest {
     @Test
     void progress_rises_to_the_number_of_planes() {
         var seen = new ArrayList<Integer>();
-        try (var engine = new Engine(Device.CPU, new Tuning(1, 2, 1))) {
+        try (var engine = new Engine(Device.CPU, device -> new Tuning(1, 2, 1))) {
             engine.segment(tiny(64, 64), Fixtures.letters(5, 20, 30), seen::add);
             assertThat(seen).containsExactly(2, 4, 5);
             assertThat(engine.segment(tiny(64, 64), List.of(), seen::add).masks())
@@ -112,7 +112,7 @@ class EngineTest {
         var ahead = new AtomicInteger();
         var done = new AtomicInteger();
         var planes = Collections.nCopies(60, counting(decoded, ahead, done));
-        try (var engine = new Engine(Device.CPU, new Tuning(1, 3, 1))) {
+        try (var engine = new Engine(Device.CPU, device -> new Tuning(1, 3, 1))) {
             engine.segment(tiny(64, 64), planes, done::set);
         }
         assertThat(decoded).hasValue(60);
@@ -124,7 +124,7 @@ class EngineTest {
         var models = List.of(
                 tiny(64, 64), open(TinyModel.of(TinyModel.card(3, 80, 96, 1)).computing(8f / 3, -4, 1)));
         var callers = Executors.newFixedThreadPool(6);
-        try (var engine = new Engine(Device.CPU, new Tuning(1, 3, 2))) {
+        try (var engine = new Engine(Device.CPU, device -> new Tuning(1, 3, 2))) {
             var answers = new ArrayList<Future<List<List<Mask>>>>();
             for (int call = 0; call < 24; call++) {
                 int rows = 40 + call;
@@ -170,7 +170,7 @@ class EngineTest {
         var planes = new ArrayList<>(Fixtures.letters(4, 20, 30));
         planes.add(broken);
         for (int workers : new int[] {1, 3}) {
-            try (var engine = new Engine(Device.CPU, new Tuning(1, 2, workers))) {
+            try (var engine = new Engine(Device.CPU, device -> new Tuning(1, 2, workers))) {
                 assertFails(ErrorCode.PIXELS_INVALID, () -> engine.segment(tiny(64, 64), planes, done -> {}));
                 assertThat(engine.segment(tiny(64, 64), Fixtures.letters(2, 20, 30), done -> {})
                                 .masks())

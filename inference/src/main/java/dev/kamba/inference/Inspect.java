@@ -1,0 +1,107 @@
+package dev.kamba.inference;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kamba.model.CardJson;
+import dev.kamba.model.ModelPackage;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+import java.nio.file.Path;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+
+/** Shows what a model package says of itself. */
+@Command(name = "inspect", mixinStandardHelpOptions = true, description = "Shows a model package's card and tensors.")
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class Inspect implements Callable<Integer> {
+
+    @Option(names = "--model", required = true, paramLabel = "FILE", description = "the model package")
+    private Path model;
+
+    @Option(names = "--json", description = "machine-readable")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws JsonProcessingException {
+        var opened = ModelPackage.open(model);
+        var out = spec.commandLine().getOut();
+        out.println(json ? tree(opened).toPrettyString() : text(opened));
+        return 0;
+    }
+
+    private static ObjectNode tree(ModelPackage opened) throws JsonProcessingException {
+        var mapper = new JsonMapper();
+        var root = mapper.createObjectNode()
+                .put("file", opened.file().toString())
+                .put("size", opened.size())
+                .put("digest", opened.digest());
+        var opsets = root.putObject("opsets");
+        new TreeMap<>(opened.opsets()).forEach((domain, version) -> opsets.put(name(domain), version));
+        var input = opened.card().input();
+        var tensors = root.putArray("tensors");
+        tensors.addObject()
+                .put("name", ModelPackage.IMAGE)
+                .put("role", "input")
+                .put("type", "float32")
+                .set("shape", mapper.valueToTree(new Object[] {"N", input.channels(), input.rows(), input.columns()}));
+        tensors.addObject()
+                .put("name", ModelPackage.LOGITS)
+                .put("role", "output")
+                .put("type", "float32")
+                .set("shape", mapper.valueToTree(new Object[] {
+                    "N", opened.card().labels().size(), input.rows(), input.columns()
+                }));
+        root.set("card", mapper.readTree(CardJson.write(opened.card())));
+        return root;
+    }
+
+    private static String text(ModelPackage opened) {
+        var card = opened.card();
+        var input = card.input();
+        var text = new StringBuilder();
+        line(text, "model", card.name() + " " + card.version() + " (" + card.architecture() + ")");
+        line(text, "file", opened.file() + ", " + opened.size() + " bytes");
+        line(text, "digest", "sha256:" + opened.digest());
+        new TreeMap<>(opened.opsets()).forEach((domain, version) -> line(text, "opset", name(domain) + " " + version));
+        line(
+                text,
+                "input",
+                "image float32 [N, " + input.channels() + ", " + input.rows() + ", " + input.columns() + "]");
+        line(
+                text,
+                "output",
+                "logits float32 [N, " + card.labels().size() + ", " + input.rows() + ", " + input.columns() + "]");
+        line(text, "modalities", String.join(", ", input.modalities()));
+        var intensity = input.intensity();
+        line(text, "intensity", intensity.rule() + " " + intensity.low() + " to " + intensity.high());
+        line(text, "mean, sd", input.mean() + ", " + input.standardDeviation());
+        card.labels()
+                .forEach(label -> line(
+                        text,
+                        "label",
+                        label.name() + " (" + label.type().meaning() + "), threshold " + label.threshold()
+                                + ", at least " + label.minimumPixels() + " pixels"));
+        new TreeMap<>(card.settings()).forEach((name, value) -> line(text, "setting", name + " = " + value));
+        new TreeMap<>(card.metrics()).forEach((name, value) -> line(text, "metric", name + " = " + value));
+        line(text, "training", card.training().data());
+        line(text, "licence", card.training().licence());
+        line(text, "use", card.training().clinicalUse());
+        line(text, "producer", card.producer());
+        return text.toString().stripTrailing();
+    }
+
+    private static void line(StringBuilder text, String name, String value) {
+        text.append(String.format("%-12s%s%n", name, value));
+    }
+
+    private static String name(String domain) {
+        return domain.isEmpty() ? "ai.onnx" : domain;
+    }
+}

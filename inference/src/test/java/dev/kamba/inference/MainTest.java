@@ -1,0 +1,244 @@
+package dev.kamba.inference;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.kamba.fixtures.Kind;
+import dev.kamba.fixtures.Recipe;
+import dev.kamba.fixtures.Study;
+import dev.kamba.imaging.Mask;
+import dev.kamba.model.CardJson;
+import dev.kamba.model.Input;
+import dev.kamba.model.Intensity;
+import dev.kamba.model.ModelPackage;
+import dev.kamba.model.TinyModel;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import javax.imageio.ImageIO;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class MainTest {
+
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private Path model;
+    private Path input;
+    private Path results;
+
+    @BeforeEach
+    void write_a_model() throws IOException {
+        model = TinyModel.of(TinyModel.card(1, 64, 64, 1)).writeTo(folder.resolve("model.onnx"));
+        input = Files.createDirectory(folder.resolve("in"));
+        results = folder.resolve("out");
+    }
+
+    @Test
+    void each_picture_gets_a_mask_of_its_own_size_and_broken_ones_stop_nothing() throws IOException {
+        var white = Fixtures.letter(3, 50, 61);
+        write(white, input.resolve("a.png"));
+        Files.writeString(input.resolve("b.png"), "no picture");
+        byte[] cut = Files.readAllBytes(input.resolve("a.png"));
+        Files.write(input.resolve("c.png"), Arrays.copyOf(cut, cut.length / 2));
+        Files.createDirectory(input.resolve("more"));
+        write(Fixtures.letter(1, 33, 40), input.resolve("more/a.png"));
+
+        assertThat(predict()).isEqualTo(1);
+
+        assertThat(read(results.resolve("a.png"))).isEqualTo(white);
+        assertThat(read(results.resolve("more/a.png"))).isEqualTo(Fixtures.letter(1, 33, 40));
+        assertThat(results.resolve("b.png")).doesNotExist();
+        assertThat(err.toString()).contains("b.png: ").contains("c.png: UNREADABLE");
+        var report = report();
+        assertThat(report.at("/device").asText()).isEqualTo("cpu");
+        assertThat(report.at("/model/digest").asText())
+                .isEqualTo(ModelPackage.open(model).digest());
+        assertThat(report.at("/done").asInt()).isEqualTo(2);
+        assertThat(report.at("/failed").asInt()).isEqualTo(2);
+        assertThat(report.at("/inputs").findValuesAsText("input"))
+                .containsExactlyInAnyOrder("a.png", "b.png", "c.png", "more/a.png");
+        assertThat(report.at("/inputs").findValues("pixels"))
+                .extracting(JsonNode::asInt)
+                .contains(white.count());
+        assertThat(report.at("/timings/inferMs").isNumber()).isTrue();
+    }
+
+    @Test
+    void a_single_file_is_an_input_too_and_all_done_is_0() throws IOException {
+        write(Fixtures.letter(2, 40, 40), input.resolve("one.png"));
+        input = input.resolve("one.png");
+
+        assertThat(predict()).isZero();
+        assertThat(read(results.resolve("one.png"))).isEqualTo(Fixtures.letter(2, 40, 40));
+    }
+
+    @Test
+    void two_pictures_with_one_name_do_not_overwrite_each_other_s_mask() throws IOException {
+        write(Fixtures.letter(2, 40, 40), input.resolve("one.png"));
+        ImageIO.write(
+                new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY),
+                "jpg",
+                input.resolve("one.jpg").toFile());
+
+        assertThat(predict()).isEqualTo(1);
+        assertThat(err.toString()).contains("would overwrite");
+    }
+
+    @Test
+    void several_labels_get_a_mask_each() throws IOException {
+        model = TinyModel.of(TinyModel.card(1, 64, 64, 2)).writeTo(folder.resolve("two.onnx"));
+        write(Fixtures.letter(2, 40, 40), input.resolve("one.png"));
+
+        assertThat(predict()).isZero();
+        assertThat(read(results.resolve("one_label1.png"))).isEqualTo(Fixtures.letter(2, 40, 40));
+        assertThat(results.resolve("one_label2.png")).exists();
+    }
+
+    @Test
+    void dicom_instances_get_a_mask_named_by_their_uid() throws IOException {
+        // Everything denser than water counts, which is most of a body.
+        var card = TinyModel.card(
+                new Input(
+                        List.of("CT"),
+                        1,
+                        64,
+                        64,
+                        new Intensity(Intensity.Rule.WINDOW, -200, 200),
+                        List.of(0.0),
+                        List.of(1.0)),
+                List.of(TinyModel.label("body", 0.5, 0)));
+        model = TinyModel.of(card).writeTo(folder.resolve("ct.onnx"));
+        var study = Study.of(Recipe.of(Kind.CT, 5).withSlices(3));
+        study.writeTo(input);
+        Files.writeString(input.resolve("broken.dcm"), "no DICOM");
+
+        assertThat(predict()).isEqualTo(1);
+
+        for (var instance : study.instances()) {
+            var mask = read(results.resolve(instance.sopInstanceUid() + ".png"));
+            assertThat(mask.rows()).isEqualTo(instance.rows());
+            assertThat(mask.columns()).isEqualTo(instance.columns());
+            assertThat((double) mask.count() / (mask.rows() * mask.columns())).isBetween(0.05, 0.95);
+        }
+        assertThat(err.toString()).contains("broken.dcm: UNREADABLE");
+        assertThat(report().at("/inputs").findValues("areaMm2")).hasSize(3).allMatch(area -> area.asDouble() > 100);
+    }
+
+    @Test
+    void frames_of_one_instance_are_numbered() throws IOException {
+        var study = Study.of(Recipe.of(Kind.US_MULTIFRAME, 2).withSlices(3));
+        study.writeTo(input);
+        var instance = study.instances().get(0);
+
+        assertThat(predict()).isZero();
+
+        for (int frame = 1; frame <= instance.frames(); frame++) {
+            assertThat(results.resolve(instance.sopInstanceUid() + "_" + frame + ".png"))
+                    .exists();
+        }
+    }
+
+    @Test
+    void usage_errors_are_2() throws IOException {
+        assertThat(run("predict")).isEqualTo(2);
+        assertThat(run("paint")).isEqualTo(2);
+        assertThat(run("predict", "--model", model.toString(), "--input", "x", "--out", "y"))
+                .isEqualTo(2);
+        assertThat(run("bench", "--model", model.toString(), "--device", "gpu")).isEqualTo(2);
+        assertThat(err.toString()).contains("auto, cpu or cuda:N");
+        results = input;
+        assertThat(predict()).isEqualTo(2);
+    }
+
+    @Test
+    void a_refused_model_is_1_and_says_why() throws IOException {
+        write(Fixtures.letter(2, 40, 40), input.resolve("one.png"));
+        model = Files.writeString(folder.resolve("text.onnx"), "no model");
+
+        assertThat(predict()).isEqualTo(1);
+        assertThat(err.toString()).contains("MODEL_INVALID: text.onnx: ").hasLineCount(1);
+    }
+
+    @Test
+    void inspect_shows_the_card_to_people_and_programs() throws IOException {
+        assertThat(run("inspect", "--model", model.toString())).isZero();
+        assertThat(out.toString()).contains("tiny 1.0.0", "opset", "[N, 1, 64, 64]");
+
+        out.getBuffer().setLength(0);
+        assertThat(run("inspect", "--model", model.toString(), "--json")).isZero();
+        var json = new JsonMapper().readTree(out.toString());
+        assertThat(CardJson.read(json.get("card").toString())).isEqualTo(TinyModel.card(1, 64, 64, 1));
+        assertThat(json.at("/opsets/ai.onnx").asInt()).isEqualTo(17);
+        assertThat(json.at("/size").asLong()).isEqualTo(Files.size(model));
+        assertThat(json.at("/tensors/1/shape").toString()).isEqualTo("[\"N\",1,64,64]");
+    }
+
+    @Test
+    void bench_prints_one_line_of_figures() throws IOException {
+        assertThat(run("bench", "--model", model.toString(), "--device", "cpu", "--batch", "3", "--seconds", "1"))
+                .isZero();
+
+        assertThat(out.toString()).hasLineCount(1);
+        var json = new JsonMapper().readTree(out.toString());
+        assertThat(json.at("/batch").asInt()).isEqualTo(3);
+        assertThat(json.at("/device").asText()).isEqualTo("cpu");
+        assertThat(json.at("/imagesPerSecond").asDouble()).isPositive();
+        assertThat(json.at("/peakMemoryMb").asLong()).isPositive();
+        assertThat(json.at("/latencyMs/p50").asDouble())
+                .isLessThanOrEqualTo(json.at("/latencyMs/p99").asDouble());
+        for (var stage : List.of("preprocess", "infer", "postprocess")) {
+            assertThat(json.at("/stages/" + stage).asDouble()).isPositive();
+        }
+    }
+
+    private int predict() {
+        return run(
+                "predict",
+                "--model",
+                model.toString(),
+                "--input",
+                input.toString(),
+                "--out",
+                results.toString(),
+                "--device",
+                "cpu");
+    }
+
+    private int run(String... arguments) {
+        return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+    }
+
+    private JsonNode report() throws IOException {
+        return new JsonMapper().readTree(Files.readString(results.resolve("report.json")));
+    }
+
+    private static void write(Mask white, Path file) throws IOException {
+        MaskFile.write(white, file);
+    }
+
+    private static Mask read(Path file) throws IOException {
+        var picture = ImageIO.read(file.toFile());
+        var bits = new BitSet();
+        for (int row = 0; row < picture.getHeight(); row++) {
+            for (int column = 0; column < picture.getWidth(); column++) {
+                int sample = picture.getRaster().getSample(column, row, 0);
+                assertThat(sample).isIn(0, 255);
+                bits.set(row * picture.getWidth() + column, sample == 255);
+            }
+        }
+        return Mask.of(picture.getHeight(), picture.getWidth(), bits);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.kamba.trainer;
+
+import dev.kamba.error.KambaException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The trainer's command line. */
+@Command(
+        name = "kamba-trainer",
+        mixinStandardHelpOptions = true,
+        description = "Trains, measures and exports segmentation networks.",
+        subcommands = {NetworksCommand.class, TrainCommand.class, EvaluateCommand.class, ExportCommand.class})
+public final class Main {
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        // Everything PyTorch needs is in the jar's lib folder.
+        System.setProperty("ai.djl.offline", "true");
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((failure, commandLine, result) -> {
+                    if (failure instanceof KambaException known) {
+                        commandLine.getErr().println(known.getMessage());
+                        return 1;
+                    }
+                    throw failure;
+                });
+    }
+}

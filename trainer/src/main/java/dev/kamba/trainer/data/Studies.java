@@ -1,0 +1,71 @@
+package dev.kamba.trainer.data;
+
+import dev.kamba.dicom.SourceSeries;
+import dev.kamba.fixtures.Instance;
+import dev.kamba.fixtures.Recipe;
+import dev.kamba.fixtures.Study;
+import dev.kamba.imaging.Mask;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.function.Function;
+
+/** Synthetic studies, written as DICOM files and read back by the service's own reader. */
+public final class Studies {
+
+    private Studies() {}
+
+    /** Draws all studies, several at a time, and collects what a function makes of the cases of each, in order. */
+    public static <R> List<R> map(List<Portion> portions, Function<List<Case>, List<R>> function) {
+        return portions.stream()
+                .flatMap(portion -> portion.recipes().stream().map(recipe -> new Drawing(recipe, portion.every())))
+                .toList()
+                .parallelStream()
+                .flatMap(drawing -> drawing.map(function).stream())
+                .toList();
+    }
+
+    /** One study with the instances to use. */
+    private record Drawing(Recipe recipe, int every) {
+
+        <R> List<R> map(Function<List<Case>, List<R>> function) {
+            try {
+                var folder = Files.createTempDirectory("kamba-study");
+                var files = new ArrayList<Path>();
+                try {
+                    return function.apply(cases(folder, files));
+                } finally {
+                    for (var file : files) {
+                        Files.delete(file);
+                    }
+                    Files.delete(folder);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private List<Case> cases(Path folder, List<Path> files) throws IOException {
+            var instances = new HashMap<String, Instance>();
+            var all = Study.of(recipe).instances();
+            for (int i = Math.floorMod(recipe.seed(), every); i < all.size(); i += every) {
+                var file = folder.resolve(i + ".dcm");
+                files.add(file);
+                Files.write(file, all.get(i).part10());
+                instances.put(all.get(i).sopInstanceUid(), all.get(i));
+            }
+            return SourceSeries.read(files).frames().stream()
+                    .map(frame -> {
+                        var instance = instances.get(frame.sopInstanceUid());
+                        var truth = Mask.of(frame.rows(), frame.columns(), instance.truth(frame.number() - 1));
+                        return new Case(frame.sopInstanceUid() + "/" + frame.number(), frame, truth);
+                    })
+                    .toList();
+        }
+    }
+}

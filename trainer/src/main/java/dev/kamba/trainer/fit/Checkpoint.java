@@ -1,0 +1,94 @@
+package dev.kamba.trainer.fit;
+
+import dev.kamba.error.ErrorCode;
+import dev.kamba.error.KambaException;
+import dev.kamba.model.CardJson;
+import dev.kamba.model.ModelCard;
+import dev.kamba.trainer.net.Network;
+import dev.kamba.trainer.net.Networks;
+import dev.kamba.trainer.net.Weights;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Trained weights with the card of the model they belong to, as one file. */
+public record Checkpoint(ModelCard card, Network network, Weights weights) {
+
+    private static final int MAGIC = 0x4b414d42;
+    private static final int LONGEST_CARD = 1 << 20;
+
+    /** The card's network with weights from elsewhere. */
+    public static Checkpoint of(ModelCard card, Weights weights) {
+        return new Checkpoint(card, network(card), weights);
+    }
+
+    /** The network that a card describes. */
+    public static Network network(ModelCard card) {
+        return Networks.of(
+                card.settings(), card.input().channels(), card.labels().size());
+    }
+
+    /** Replaces the file at once. */
+    public void write(Path file) {
+        var part = file.resolveSibling(file.getFileName() + ".part");
+        try {
+            try (var out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(part)))) {
+                out.writeInt(MAGIC);
+                var json = CardJson.write(card).getBytes(StandardCharsets.UTF_8);
+                out.writeInt(json.length);
+                out.write(json);
+                for (float value : weights.learned()) {
+                    out.writeFloat(value);
+                }
+                for (float value : weights.statistics()) {
+                    out.writeFloat(value);
+                }
+            }
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public static Checkpoint read(Path file) {
+        try (var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+            int magic = in.readInt();
+            int length = in.readInt();
+            if (magic != MAGIC || length < 1 || length > LONGEST_CARD) {
+                throw broken("it does not begin like one");
+            }
+            var card = CardJson.read(new String(in.readNBytes(length), StandardCharsets.UTF_8));
+            var layout = Weights.initial(network(card), 0);
+            var learned = floats(in, layout.learned().length);
+            var statistics = floats(in, layout.statistics().length);
+            return of(card, layout.with(learned, statistics));
+        } catch (EOFException e) {
+            throw (KambaException) broken("it ends early").initCause(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static float[] floats(DataInputStream in, int count) throws IOException {
+        var values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = in.readFloat();
+        }
+        return values;
+    }
+
+    private static KambaException broken(String why) {
+        return new KambaException(
+                ErrorCode.CONFIGURATION_INVALID,
+                "the file is not a checkpoint, " + why + "; use one that the command train wrote");
+    }
+}

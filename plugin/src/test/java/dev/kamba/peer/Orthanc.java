@@ -53,7 +53,7 @@ public final class Orthanc implements AutoCloseable {
     public static Orthanc start(Path folder) {
         for (int attempt = 1; ; attempt++) {
             // A port can be taken between the look and the start, so a start that failed is tried again on others.
-            Orthanc orthanc = launch(folder);
+            Orthanc orthanc = launch(folder, Ports.free());
             if (orthanc.answers()) {
                 return orthanc;
             }
@@ -64,9 +64,17 @@ public final class Orthanc implements AutoCloseable {
         }
     }
 
-    private static Orthanc launch(Path folder) {
+    /** Starts it on a DICOM port that its peers were told before. */
+    public static Orthanc start(Path folder, int dicomPort) {
+        Orthanc orthanc = launch(folder, dicomPort);
+        if (!orthanc.answers()) {
+            throw new IllegalStateException("Orthanc did not start:\n" + log(folder));
+        }
+        return orthanc;
+    }
+
+    private static Orthanc launch(Path folder, int dicomPort) {
         try {
-            int dicomPort = Ports.free();
             int httpPort = Ports.free();
             Path settings = folder.resolve("orthanc.json");
             Files.createDirectories(folder.resolve("storage"));

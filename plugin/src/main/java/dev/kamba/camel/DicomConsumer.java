@@ -152,7 +152,9 @@ public final class DicomConsumer extends DefaultConsumer implements StorageScp.C
     /** Names the class of the exception but not its text, which may hold what the sender's data say. */
     private static KambaException unexpected(Exception failure) {
         return new KambaException(
-                ErrorCode.INTERNAL, "the route failed with " + failure.getClass().getName(), failure);
+                ErrorCode.INTERNAL,
+                "the route failed with " + failure.getClass().getName(),
+                failure);
     }
 
     private static void delete(Path file) {

@@ -1,8 +1,5 @@
 package dev.kamba.camel;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -11,6 +8,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class DicomComponentTest {
 
@@ -40,8 +40,8 @@ class DicomComponentTest {
         assertThat(configuration.transferSyntaxes()).hasSize(13).contains(Uids.DEFLATED, "1.2.840.10008.1.2.4.70");
         assertThat(configuration.maxAssociations()).isEqualTo(32);
         assertThat(configuration.requestTimeout()).isEqualTo(Duration.ofSeconds(10));
-        assertThat(configuration.dimseTimeout()).isEqualTo(Duration.ofSeconds(60));
-        assertThat(configuration.idleTimeout()).isEqualTo(Duration.ofSeconds(120));
+        assertThat(configuration.dimseTimeout()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(configuration.idleTimeout()).isEqualTo(Duration.ofMinutes(2));
         assertThat(configuration.maxPduLength()).isEqualTo(131_072);
         assertThat(configuration.tcpNoDelay()).isTrue();
         assertThat(configuration.minimumFreeBytes()).isEqualTo(1_073_741_824L);
@@ -108,7 +108,14 @@ class DicomComponentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dicom:PACS", "dicom:PACS@host", "dicom:@host:104", "dicom:A_TITLE_TOO_LONG_@h:1", "dicom:A@h:70000"})
+    @ValueSource(
+            strings = {
+                "dicom:PACS",
+                "dicom:PACS@host",
+                "dicom:@host:104",
+                "dicom:A_TITLE_TOO_LONG_@h:1",
+                "dicom:A@h:70000"
+            })
     void addresses_that_are_none(String uri) {
         assertThatThrownBy(() -> context.getEndpoint(uri)).rootCause().hasMessageContaining("AET@host:port");
     }
@@ -139,7 +146,8 @@ class DicomComponentTest {
 
     @Test
     void the_direction_is_fixed() {
-        assertThatThrownBy(() -> context.getEndpoint("dicom:listen?directory=in").createProducer())
+        assertThatThrownBy(
+                        () -> context.getEndpoint("dicom:listen?directory=in").createProducer())
                 .isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(() -> context.getEndpoint("dicom:A@b:1").createConsumer(exchange -> {}))
                 .isInstanceOf(UnsupportedOperationException.class);

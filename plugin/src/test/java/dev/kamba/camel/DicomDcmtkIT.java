@@ -1,8 +1,5 @@
 package dev.kamba.camel;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import dev.kamba.fixtures.junit.NeedsProgram;
 import dev.kamba.peer.Ports;
 import dev.kamba.peer.Program;
@@ -15,10 +12,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The component against the programs of DCMTK, an independent implementation. */
 @NeedsProgram({"echoscu", "storescu", "storescp", "dcmconv", "dcmcrle", "dcmdrle", "dcmcjpeg", "dcmdjpeg"})
@@ -63,9 +65,7 @@ class DicomDcmtkIT {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource({
-        "dcmcrle, dcmdrle, '', -xr, 1.2.840.10008.1.2.5",
-        "dcmcjpeg, dcmdjpeg, +e1, -xs, 1.2.840.10008.1.2.4.70"
+    @CsvSource({"dcmcrle, dcmdrle, '', -xr, 1.2.840.10008.1.2.5", "dcmcjpeg, dcmdjpeg, +e1, -xs, 1.2.840.10008.1.2.4.70"
     })
     void losslessly_compressed_images_arrive_unchanged(
             String compress, String expand, String option, String propose, String syntax) throws Exception {
@@ -104,8 +104,14 @@ class DicomDcmtkIT {
         assertThat(Files.size(large)).isGreaterThan(limit);
         try (Listening listening = Listening.start(received, "&maximumObjectBytes=" + limit)) {
             Program.run(
-                    "storescu", "--no-halt", "-aec", "KAMBA", "127.0.0.1", Integer.toString(listening.port()),
-                    large.toString(), small.toString());
+                    "storescu",
+                    "--no-halt",
+                    "-aec",
+                    "KAMBA",
+                    "127.0.0.1",
+                    Integer.toString(listening.port()),
+                    large.toString(),
+                    small.toString());
 
             assertThat(listening.instances()).hasSize(1);
             assertThat(listening.awaitClosed().instances()).isEqualTo(1);
@@ -118,7 +124,9 @@ class DicomDcmtkIT {
         Path original = Studies.ct(sent, 1).get(0);
         Path unknown = sent.resolve("unknown.dcm");
         Files.copy(original, unknown);
-        assertThat(Program.run("dcmodify", "-nb", "-m", "SOPClassUID=1.2.3.4", unknown.toString()).exitCode()).isZero();
+        assertThat(Program.run("dcmodify", "-nb", "-m", "SOPClassUID=1.2.3.4", unknown.toString())
+                        .exitCode())
+                .isZero();
         try (Listening listening = Listening.start(received)) {
             assertThatThrownBy(() -> listening.store(List.of(unknown))).hasMessageContaining("1.2.3.4");
         }
@@ -148,7 +156,8 @@ class DicomDcmtkIT {
             assertThat(syntaxes()).containsOnly(syntax);
 
             clear();
-            assertThat((List<?>) sending.send(uri, List.of(deflated, bigEndian))).hasSize(2);
+            assertThat((List<?>) sending.send(uri, List.of(deflated, bigEndian)))
+                    .hasSize(2);
             assertThat(allPixels()).containsExactlyInAnyOrderElementsOf(allPixels(files.subList(0, 2)));
             sending.send(uri + "?operation=echo", "");
         } finally {
@@ -170,7 +179,10 @@ class DicomDcmtkIT {
     }
 
     private List<String> syntaxes() throws Exception {
-        return stored().stream().map(OutgoingFile::open).map(OutgoingFile::transferSyntax).toList();
+        return stored().stream()
+                .map(OutgoingFile::open)
+                .map(OutgoingFile::transferSyntax)
+                .toList();
     }
 
     private List<String> allPixels() throws Exception {
@@ -181,16 +193,21 @@ class DicomDcmtkIT {
     private List<String> allPixels(List<Path> files) throws Exception {
         List<String> digests = new ArrayList<>();
         for (Path file : files) {
-            digests.add(java.util.HexFormat.of()
-                    .formatHex(java.security.MessageDigest.getInstance("SHA-256")
-                            .digest(pixels(file, "dcmconv", "+te"))));
+            digests.add(HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(pixels(file, "dcmconv", "+te"))));
         }
         return digests;
     }
 
     private static void store(Listening listening, Path file, String proposal) throws Exception {
         Program program = Program.run(
-                "storescu", proposal, "-aec", "KAMBA", "127.0.0.1", Integer.toString(listening.port()), file.toString());
+                "storescu",
+                proposal,
+                "-aec",
+                "KAMBA",
+                "127.0.0.1",
+                Integer.toString(listening.port()),
+                file.toString());
         assertThat(program.exitCode()).as(program.output()).isZero();
     }
 

@@ -1,8 +1,5 @@
 package dev.kamba.camel;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import org.aoju.bus.image.metric.Association;
 import org.aoju.bus.image.metric.Connection;
 import org.aoju.bus.image.metric.internal.pdu.AAssociateRQ;
@@ -19,10 +16,15 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Random;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Whatever one peer does to its connection, the next one is served. */
 class DicomHostileTest {
@@ -36,7 +38,8 @@ class DicomHostileTest {
 
     @BeforeEach
     void listen() throws Exception {
-        listening = Listening.start(received, "&maxAssociations=2&requestTimeout=300ms&idleTimeout=300ms&dimseTimeout=300ms");
+        listening = Listening.start(
+                received, "&maxAssociations=2&requestTimeout=300ms&idleTimeout=300ms&dimseTimeout=300ms");
     }
 
     @AfterEach
@@ -64,7 +67,7 @@ class DicomHostileTest {
     @Test
     void half_a_request_then_the_end() throws Exception {
         byte[] request = pdu((byte) 1, 200, new byte[200]);
-        send(java.util.Arrays.copyOf(request, 100));
+        send(Arrays.copyOf(request, 100));
         listening.echo();
     }
 
@@ -171,7 +174,8 @@ class DicomHostileTest {
                                     (out, syntax) -> {
                                         out.write(new byte[1 << 19]);
                                         out.flush();
-                                        Awaitility.await().until(() -> received.toFile().list().length == 1);
+                                        Awaitility.await()
+                                                .until(() -> received.toFile().list().length == 1);
                                         interrupt(interruption, association);
                                         out.write(new byte[1 << 19]);
                                     },
@@ -236,7 +240,7 @@ class DicomHostileTest {
     private static void drain(Socket socket) throws IOException {
         try (InputStream in = socket.getInputStream()) {
             in.transferTo(OutputStream.nullOutputStream());
-        } catch (java.net.SocketTimeoutException e) {
+        } catch (SocketTimeoutException e) {
             throw e;
         } catch (IOException reset) {
             assertThat(reset).hasMessageContaining("reset");

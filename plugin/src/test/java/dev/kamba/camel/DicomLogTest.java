@@ -1,13 +1,11 @@
 package dev.kamba.camel;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 import dev.kamba.fixtures.Kind;
 import dev.kamba.fixtures.Recipe;
 import dev.kamba.fixtures.Study;
+import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.formatters.PatternFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,6 +19,9 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** No patient's name or number reaches the log, on any level of the toolkit or the component, whatever happens. */
 class DicomLogTest {
@@ -44,7 +45,7 @@ class DicomLogTest {
 
         @Override
         public void publish(LogRecord record) {
-            lines.add(formatter.format(org.jboss.logmanager.ExtLogRecord.wrap(record)));
+            lines.add(formatter.format(ExtLogRecord.wrap(record)));
         }
 
         @Override

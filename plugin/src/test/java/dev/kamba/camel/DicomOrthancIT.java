@@ -1,8 +1,5 @@
 package dev.kamba.camel;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import dev.kamba.fixtures.junit.NeedsProgram;
 import dev.kamba.peer.Orthanc;
 import org.junit.jupiter.api.Test;
@@ -11,6 +8,9 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The component against Orthanc, as a sender and as a receiver. */
 @NeedsProgram("Orthanc")
@@ -38,7 +38,8 @@ class DicomOrthancIT {
                     .map(result -> ((StoreResult) result).sopInstanceUid())
                     .toList();
             assertThat(orthanc.sopInstanceUids()).containsExactlyInAnyOrderElementsOf(uids);
-            Path copy = Files.write(sent.resolve("copy"), orthanc.file(orthanc.instances().get(0)));
+            Path copy = Files.write(
+                    sent.resolve("copy"), orthanc.file(orthanc.instances().get(0)));
             Path original = files.stream()
                     .filter(file -> OutgoingFile.open(file)
                             .sopInstance()

@@ -1,13 +1,11 @@
 package dev.kamba.camel;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -18,6 +16,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class DicomStopTest {
 
@@ -81,10 +82,10 @@ class DicomStopTest {
 
     @Test
     void a_port_in_use_is_named_with_its_option() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThatThrownBy(() -> Listening.start(received, "&port=" + taken.getLocalPort()))
                     .rootCause()
-                    .isInstanceOf(java.net.BindException.class);
+                    .isInstanceOf(BindException.class);
             assertThat(causes(taken.getLocalPort()))
                     .anySatisfy(cause -> assertThat(cause)
                             .isInstanceOf(KambaException.class)

@@ -2,6 +2,7 @@ package dev.kamba.camel;
 
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
+import dev.kamba.peer.Ports;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -68,7 +70,7 @@ class DicomStoreTest {
 
     private static byte[] dataSet(OutgoingFile file) throws Exception {
         byte[] bytes = Files.readAllBytes(file.path());
-        return java.util.Arrays.copyOfRange(bytes, Math.toIntExact(file.offset()), bytes.length);
+        return Arrays.copyOfRange(bytes, Math.toIntExact(file.offset()), bytes.length);
     }
 
     @Test
@@ -192,7 +194,7 @@ class DicomStoreTest {
     @Test
     void nobody_there_is_unreachable() throws Exception {
         try (Listening listening = Listening.start(received)) {
-            int port = dev.kamba.peer.Ports.free();
+            int port = Ports.free();
             assertThatThrownBy(() -> listening.send("dicom:KAMBA@127.0.0.1:" + port, files))
                     .isInstanceOf(KambaException.class)
                     .hasMessageStartingWith("PEER_UNREACHABLE")

@@ -1,13 +1,13 @@
 package dev.kamba.camel;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.kamba.error.ErrorCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class DimseStatusTest {
 

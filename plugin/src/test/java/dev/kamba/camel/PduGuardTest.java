@@ -1,8 +1,5 @@
 package dev.kamba.camel;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIOException;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,6 +10,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 class PduGuardTest {
 
@@ -68,8 +69,8 @@ class PduGuardTest {
 
     private static byte[] conversation() {
         byte[] command = element(0, 2, 6, new byte[6]);
-        byte[] first = java.util.Arrays.copyOf(command, 5);
-        byte[] rest = java.util.Arrays.copyOfRange(command, 5, command.length);
+        byte[] first = Arrays.copyOf(command, 5);
+        byte[] rest = Arrays.copyOfRange(command, 5, command.length);
         return concat(
                 pdu(1, new byte[300]),
                 pdu(4, concat(value(1, first), value(3, rest))),
@@ -98,14 +99,22 @@ class PduGuardTest {
 
     @Test
     void a_unit_longer_than_the_limit_ends_it_at_its_header() {
-        byte[] header = ByteBuffer.allocate(6).put((byte) 4).put((byte) 0).putInt(LIMIT + 1).array();
+        byte[] header = ByteBuffer.allocate(6)
+                .put((byte) 4)
+                .put((byte) 0)
+                .putInt(LIMIT + 1)
+                .array();
         assertThatIOException().isThrownBy(() -> read(header, 6)).withMessageContaining(Integer.toString(LIMIT + 1));
     }
 
     @ParameterizedTest(name = "length {0}")
     @ValueSource(ints = {0, 1, 100, -1, Integer.MIN_VALUE})
     void a_value_that_does_not_fit_its_unit_ends_it(int length) {
-        byte[] wrong = ByteBuffer.allocate(10).putInt(length).put((byte) 1).put((byte) 0).array();
+        byte[] wrong = ByteBuffer.allocate(10)
+                .putInt(length)
+                .put((byte) 1)
+                .put((byte) 0)
+                .array();
         assertThatIOException().isThrownBy(() -> read(pdu(4, wrong), 64)).withMessageContaining("wrong length");
     }
 

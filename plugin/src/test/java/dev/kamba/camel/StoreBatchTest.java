@@ -1,13 +1,13 @@
 package dev.kamba.camel;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import org.aoju.bus.image.metric.internal.pdu.AAssociateRQ;
 import org.junit.jupiter.api.Test;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class StoreBatchTest {
 
@@ -18,7 +18,9 @@ class StoreBatchTest {
     @Test
     void files_of_one_class_share_their_contexts() {
         List<StoreBatch> batches = StoreBatch.split(List.of(
-                file("1.2.3", Uids.EXPLICIT_LITTLE), file("1.2.3", Uids.IMPLICIT_LITTLE), file("1.2.3", Uids.DEFLATED)));
+                file("1.2.3", Uids.EXPLICIT_LITTLE),
+                file("1.2.3", Uids.IMPLICIT_LITTLE),
+                file("1.2.3", Uids.DEFLATED)));
         AAssociateRQ request = new AAssociateRQ();
         batches.get(0).addContexts(request);
 

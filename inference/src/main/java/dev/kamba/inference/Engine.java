@@ -42,7 +42,8 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Segments planes of any sizes. The result does not depend on how they fall into batches.
+     * Segments planes of any sizes. The same planes on the same device with the same batch size give the same masks to the
+     * bit; with another batch size ONNX Runtime may round logits otherwise (KM-UNet on a CPU: by 1.5e-8).
      *
      * @param planes decoded as they are needed, on this thread or on several at once
      * @param progress is told on this thread how many planes are done

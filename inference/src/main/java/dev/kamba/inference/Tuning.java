@@ -11,7 +11,10 @@ public record Tuning(int threads, int batch, int workers) {
 
     private static final int MOST_THREADS = 16;
     private static final int MOST_WORKERS = 8;
+
+    /** KM-UNet takes 0.1 s of one core per image whether 1, 2, 4 or 8 are taken together; 1 needs the least memory. */
     private static final int CPU_BATCH = 1;
+
     private static final int CUDA_BATCH = 8;
 
     public Tuning {

@@ -1,0 +1,57 @@
+package dev.kamba.dicom;
+
+import org.aoju.bus.image.Tag;
+import org.aoju.bus.image.galaxy.data.Attributes;
+import org.jspecify.annotations.Nullable;
+
+/** Stored values into the modality's unit (PS3.3 section C.11.1): a straight line or a table. */
+final class ModalityTransform {
+
+    private static final ModalityTransform IDENTITY = new ModalityTransform(1, 0, null, 0);
+
+    private final double slope;
+    private final double intercept;
+    private final float @Nullable [] table;
+    private final int first;
+
+    private ModalityTransform(double slope, double intercept, float @Nullable [] table, int first) {
+        this.slope = slope;
+        this.intercept = intercept;
+        this.table = table;
+        this.first = first;
+    }
+
+    /** From the data set, or from a functional group that holds the same attributes. */
+    static ModalityTransform of(Attributes attributes, boolean signed) {
+        var lut = attributes.getNestedDataset(Tag.ModalityLUTSequence);
+        if (lut != null) {
+            return table(lut, signed);
+        }
+        if (!attributes.containsValue(Tag.RescaleSlope) && !attributes.containsValue(Tag.RescaleIntercept)) {
+            return IDENTITY;
+        }
+        double slope = attributes.getDouble(Tag.RescaleSlope, 1);
+        double intercept = attributes.getDouble(Tag.RescaleIntercept, 0);
+        if (!Double.isFinite(slope) || !Double.isFinite(intercept) || slope == 0) {
+            throw PixelFormat.unsupported("Rescale Slope (0028,1053) is zero or not a number");
+        }
+        return slope == 1 && intercept == 0 ? IDENTITY : new ModalityTransform(slope, intercept, null, 0);
+    }
+
+    private static ModalityTransform table(Attributes lut, boolean signed) {
+        var entries = LookupTable.read(lut, Tag.LUTDescriptor, Tag.LUTData, signed);
+        var table = new float[entries.size()];
+        for (int index = 0; index < table.length; index++) {
+            table[index] = entries.at(entries.first() + index);
+        }
+        return new ModalityTransform(1, 0, table, entries.first());
+    }
+
+    float apply(long stored) {
+        if (table == null) {
+            return (float) (stored * slope + intercept);
+        }
+        long index = Math.max(0, Math.min(table.length - 1L, stored - first));
+        return table[(int) index];
+    }
+}

@@ -35,12 +35,14 @@ final class Codestream {
     private final Kind kind;
     private final Size size;
     private final Colour colour;
+    private final boolean componentByComponent;
 
-    Codestream(byte[] bytes, Kind kind, Size size, Colour colour) {
+    Codestream(byte[] bytes, Kind kind, Size size, Colour colour, boolean componentByComponent) {
         this.bytes = bytes;
         this.kind = kind;
         this.size = size;
         this.colour = colour;
+        this.componentByComponent = componentByComponent;
     }
 
     static boolean startsAt(byte[] bytes) {
@@ -81,6 +83,11 @@ final class Codestream {
 
     int precision() {
         return size.precision;
+    }
+
+    /** Whether each component has a scan of its own in a JPEG-LS stream of several. */
+    boolean componentByComponent() {
+        return componentByComponent;
     }
 
     /**

@@ -7,8 +7,11 @@ import org.aoju.bus.image.UID;
 import org.aoju.bus.image.galaxy.data.Attributes;
 import org.aoju.bus.image.galaxy.data.Fragments;
 import org.aoju.bus.image.galaxy.data.Sequence;
+import org.aoju.bus.image.galaxy.data.VR;
 import org.aoju.bus.image.galaxy.io.ImageInputHandler;
 import org.aoju.bus.image.galaxy.io.ImageInputStream;
+import org.aoju.bus.logger.LogFactory;
+import org.aoju.bus.logger.dialect.slf4j.Slf4jLogFactory;
 import org.jspecify.annotations.Nullable;
 
 import java.io.BufferedInputStream;
@@ -26,6 +29,11 @@ final class HeaderReader implements ImageInputHandler {
 
     /** Ten thousand frames with two hundred attributes each. */
     private static final int MOST_ELEMENTS = 2_000_000;
+
+    static {
+        // The toolkit's logger otherwise refuses to start, at its first message, where SLF4J has no provider.
+        LogFactory.setCurrentLogFactory(new Slf4jLogFactory(false));
+    }
 
     private final Path file;
     private int elements;
@@ -98,7 +106,7 @@ final class HeaderReader implements ImageInputHandler {
     }
 
     private static boolean isSequence(ImageInputStream in) {
-        return in.vr() == org.aoju.bus.image.galaxy.data.VR.SQ;
+        return in.vr() == VR.SQ;
     }
 
     @Override

@@ -29,6 +29,7 @@ final class JpegHeader {
     private boolean jfif;
     private boolean spiff;
     private boolean namedRgb;
+    private boolean separate;
     private int adobeTransform = -1;
 
     private JpegHeader(byte[] bytes) {
@@ -55,6 +56,9 @@ final class JpegHeader {
                 continue;
             }
             int length = u16(at + 2);
+            if (marker == SOS) {
+                separate = kind == Kind.LS && size != null && size.components() > 1 && u8(at + 4) == 1;
+            }
             if (marker == SOS || marker == EOI || length < 2) {
                 break;
             }
@@ -64,7 +68,7 @@ final class JpegHeader {
         if (size == null) {
             throw Codestream.invalid("has no frame header", null);
         }
-        return new Codestream(withoutSpiff(), kind, size, colour());
+        return new Codestream(withoutSpiff(), kind, size, colour(), separate);
     }
 
     private void segment(int marker, int at) {

@@ -24,7 +24,8 @@ final class ModalityTransform {
     /** From the data set, or from a functional group that holds the same attributes. */
     static ModalityTransform of(Attributes attributes, boolean signed) {
         var lut = attributes.getNestedDataset(Tag.ModalityLUTSequence);
-        if (lut != null) {
+        // Some senders write the sequence with nothing in it.
+        if (lut != null && lut.containsValue(Tag.LUTData)) {
             return table(lut, signed);
         }
         if (!attributes.containsValue(Tag.RescaleSlope) && !attributes.containsValue(Tag.RescaleIntercept)) {

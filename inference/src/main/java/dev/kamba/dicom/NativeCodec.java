@@ -1,5 +1,6 @@
 package dev.kamba.dicom;
 
+import org.aoju.bus.core.loader.Loaders;
 import org.opencv.core.Core;
 import org.opencv.core.CvException;
 import org.opencv.core.CvType;
@@ -8,12 +9,7 @@ import org.opencv.imgcodecs.Imgcodecs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
 
 /** The toolkit's OpenCV build: libjpeg for 8, 12 and 16 bits, CharLS and OpenJPEG. */
@@ -54,7 +50,16 @@ final class NativeCodec {
                 || decoded.channels() != format.samples()) {
             throw Codestream.invalid("is refused by the decoder", null);
         }
-        return CompressedFrame.samples(bits(decoded), Samples.Layout.reversed(format.samples()), stream, format);
+        var bits = bits(decoded);
+        if (stream.componentByComponent()) {
+            return CompressedFrame.samples(unswapped(bits), Samples.Layout.planar(format.pixels()), stream, format);
+        }
+        return CompressedFrame.samples(bits, Samples.Layout.reversed(format.samples()), stream, format);
+    }
+
+    /** The codec takes the planes of JPEG-LS for pixels, and so swaps the first and third of each three samples in a row. */
+    private static Samples.Bits unswapped(Samples.Bits bits) {
+        return index -> bits.at(index + 2 - 2 * (index % 3));
     }
 
     private static Samples.Bits bits(Mat decoded) {
@@ -74,21 +79,12 @@ final class NativeCodec {
         }
     }
 
+    /** The toolkit's loader lies beside OpenCV's classes, which find their native methods only if their own loader loads them. */
     private static boolean load() {
         try {
-            var folder = Files.createTempDirectory("kamba-codecs");
-            var library = folder.resolve(System.mapLibraryName(Core.NATIVE_LIBRARY_NAME));
-            try {
-                extract(library);
-                // Native methods are looked up in the libraries of their class's loader, which need not be ours.
-                MethodHandles.privateLookupIn(Mat.class, MethodHandles.lookup())
-                        .findStatic(System.class, "load", MethodType.methodType(void.class, String.class))
-                        .invokeExact(library.toString());
-            } finally {
-                discard(folder, library);
-            }
+            Loaders.nat().load("/lib/" + platform() + "/" + libraryName(), Mat.class);
             return true;
-        } catch (Throwable e) {
+        } catch (IOException | LinkageError e) {
             LOG.warn(
                     "no native image codecs on this machine ({}): of the compressed images only RLE and JPEG baseline"
                             + " can be read",
@@ -97,15 +93,8 @@ final class NativeCodec {
         }
     }
 
-    private static void extract(Path library) throws IOException {
-        var name = library.getFileName().toString().replace(".dylib", ".jnilib");
-        var resource = "lib/" + platform() + "/" + name;
-        try (var in = Mat.class.getClassLoader().getResourceAsStream(resource)) {
-            if (in == null) {
-                throw new FileNotFoundException(resource);
-            }
-            Files.copy(in, library);
-        }
+    private static String libraryName() {
+        return System.mapLibraryName(Core.NATIVE_LIBRARY_NAME).replace(".dylib", ".jnilib");
     }
 
     private static String platform() {
@@ -113,16 +102,5 @@ final class NativeCodec {
         var machine = System.getProperty("os.arch", "");
         var kernel = system.startsWith("windows") ? "win32" : system.startsWith("mac") ? "macos" : "linux";
         return kernel + "-" + (machine.equals("amd64") ? "x86_64" : machine);
-    }
-
-    /** Once loaded the file is not needed; Windows keeps it open until the end. */
-    private static void discard(Path folder, Path library) {
-        try {
-            Files.deleteIfExists(library);
-            Files.delete(folder);
-        } catch (IOException e) {
-            folder.toFile().deleteOnExit();
-            library.toFile().deleteOnExit();
-        }
     }
 }

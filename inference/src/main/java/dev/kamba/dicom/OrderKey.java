@@ -60,9 +60,14 @@ record OrderKey(Times times, double trigger, double temporal, double echo, doubl
         return text.isEmpty() ? LAST : text;
     }
 
+    /** From the text, because the toolkit refuses to see integer strings as numbers of another kind. */
     private static double number(Attributes attributes, int tag) {
-        double value = attributes.getDouble(tag, Double.NaN);
-        return Double.isNaN(value) ? Double.POSITIVE_INFINITY : value;
+        try {
+            double value = Double.parseDouble(attributes.getString(tag, "none"));
+            return Double.isFinite(value) ? value : Double.POSITIVE_INFINITY;
+        } catch (NumberFormatException e) {
+            return Double.POSITIVE_INFINITY;
+        }
     }
 
     private static double first(double preferred, double otherwise) {

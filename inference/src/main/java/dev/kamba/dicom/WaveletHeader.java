@@ -47,7 +47,8 @@ final class WaveletHeader {
         }
         requireFewTiles(buffer);
         var size = new Size(Math.toIntExact(rows), Math.toIntExact(columns), components, precision);
-        return new Codestream(bytes, Kind.WAVELET, size, transformed(buffer) ? Colour.RED_GREEN_BLUE : Colour.UNSAID);
+        return new Codestream(
+                bytes, Kind.WAVELET, size, transformed(buffer) ? Colour.RED_GREEN_BLUE : Colour.UNSAID, false);
     }
 
     /** Image size less image offset. */

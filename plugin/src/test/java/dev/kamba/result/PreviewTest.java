@@ -83,12 +83,6 @@ class PreviewTest {
     private BufferedImage preview(SourceSeries series, List<List<Mask>> masks) throws IOException {
         var png = folder.resolve("preview.png");
         Preview.write(series, Shapes.card("Lesion"), masks, png);
-        if (System.getenv("KEEP") != null)
-            Files.copy(
-                    png,
-                    Path.of("/tmp/preview-" + series.modality()
-                            + series.frames().size() + ".png"),
-                    java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         return ImageIO.read(png.toFile());
     }
 

@@ -15,8 +15,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -25,8 +23,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** SEG objects of every kind of synthetic study. */
 @NeedsProgram({"dciodvfy", "python3"})
 class SegFixturesTest {
-
-    private static final Equipment EQUIPMENT = new Equipment("Kamba", "Kamba", "test-1", "0.1.0");
 
     @TempDir
     Path folder;
@@ -53,8 +49,7 @@ class SegFixturesTest {
         var masks = Shapes.letters(series, 2, 3);
         var file = folder.resolve("result.dcm");
 
-        new SegWriter(EQUIPMENT, new SegSettings(false, ZoneOffset.UTC))
-                .write(series, Shapes.card("Lesion", "Cyst"), Shapes.DIGEST, masks, Instant.EPOCH, file);
+        Written.of(series, masks, file);
 
         assertThat(Validator.errors(file)).isEmpty();
         assertThat(Validator.frames(file)).isEqualTo(Validator.expected(series, masks));
@@ -75,8 +70,7 @@ class SegFixturesTest {
                 .toList();
         var file = folder.resolve("result.dcm");
 
-        new SegWriter(EQUIPMENT, new SegSettings(false, ZoneOffset.UTC))
-                .write(series, Shapes.card("Lesion"), Shapes.DIGEST, masks, Instant.EPOCH, file);
+        Written.of(series, masks, file);
 
         assertThat(Validator.frames(file)).isNotEmpty().isEqualTo(Validator.expected(series, masks));
         var header = Written.header(file);

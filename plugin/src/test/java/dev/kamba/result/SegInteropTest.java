@@ -1,5 +1,6 @@
 package dev.kamba.result;
 
+import dev.kamba.dicom.SourceFrame;
 import dev.kamba.dicom.SourceSeries;
 import dev.kamba.fixtures.junit.NeedsProgram;
 import dev.kamba.imaging.Mask;
@@ -9,8 +10,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -20,9 +19,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Our SEG objects as other programs see them. */
 @NeedsProgram({"dciodvfy", "python3"})
 class SegInteropTest {
-
-    private static final Instant CREATED = Instant.parse("2026-03-04T05:06:07Z");
-    private static final Equipment EQUIPMENT = new Equipment("Kamba", "Kamba", "test-1", "0.1.0");
 
     @TempDir
     Path folder;
@@ -76,6 +72,18 @@ class SegInteropTest {
     }
 
     @Test
+    void enhanced_ct_out_of_order_names_its_frames_in_spatial_order() throws Exception {
+        var series = Sources.enhanced(folder, 13, 11, List.of("6", "0", "3", "9"));
+        var masks = Shapes.letters(series, 1, 9);
+
+        var file = write(series, masks);
+
+        assertThat(series.frames()).extracting(SourceFrame::number).containsExactly(2, 3, 1, 4);
+        assertThat(Validator.errors(file)).isEmpty();
+        assertThat(Validator.frames(file)).isEqualTo(Validator.expected(series, masks));
+    }
+
+    @Test
     void time_points_at_one_place_name_their_own_instance() throws Exception {
         var heights = IntStream.range(0, 24)
                 .mapToObj(i -> Integer.toString(i / 8 * 10))
@@ -101,9 +109,7 @@ class SegInteropTest {
 
     private Path write(SourceSeries series, List<List<Mask>> masks) {
         var file = folder.resolve("result.dcm");
-        var card = masks.get(0).size() == 1 ? Shapes.card("Lesion") : Shapes.card("Lesion", "Cyst");
-        new SegWriter(EQUIPMENT, new SegSettings(false, ZoneOffset.UTC))
-                .write(series, card, Shapes.DIGEST, masks, CREATED, file);
+        Written.of(series, masks, file);
         return file;
     }
 

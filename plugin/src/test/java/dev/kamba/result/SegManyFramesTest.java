@@ -27,7 +27,6 @@ class SegManyFramesTest {
                 series, Shapes.card("Lesion"), Shapes.DIGEST, masks, Instant.EPOCH, folder.resolve("result.dcm"));
 
         var took = Duration.ofNanos(System.nanoTime() - start);
-        System.out.println("300 x 512 x 512: " + took.toMillis() + " ms, " + result.bytes() + " bytes");
         assertThat(took).isLessThan(Duration.ofSeconds(20));
         assertThat(result.frames()).isEqualTo(300);
         assertThat(result.bytes()).isBetween(300 * 32768L, 300 * (32768L + 1000));

@@ -67,6 +67,29 @@ final class Sources {
         return SourceSeries.read(List.of(write(folder, 0, header)));
     }
 
+    /** One enhanced CT instance whose frames lie at these heights, in this order; grid shared, positions per frame. */
+    static SourceSeries enhanced(Path folder, int rows, int columns, List<String> heights) throws IOException {
+        var header = image("1.2.840.10008.5.1.4.1.1.2.1", "CT", 0, rows, columns);
+        header.setString(Tag.FrameOfReferenceUID, VR.UI, FRAME_OF_REFERENCE);
+        header.setString(Tag.ImageType, VR.CS, "ORIGINAL", "PRIMARY", "VOLUME", "NONE");
+        header.setInt(Tag.NumberOfFrames, VR.IS, heights.size());
+        var shared = Items.one(header, Tag.SharedFunctionalGroupsSequence);
+        Items.one(shared, Tag.PlaneOrientationSequence)
+                .setString(Tag.ImageOrientationPatient, VR.DS, "1.0", "0.0", "0", "0", "1.0", "0");
+        var measures = Items.one(shared, Tag.PixelMeasuresSequence);
+        measures.setString(Tag.PixelSpacing, VR.DS, "0.70", "0.90");
+        measures.setString(Tag.SliceThickness, VR.DS, "2.0");
+        var perFrame = header.newSequence(Tag.PerFrameFunctionalGroupsSequence, heights.size());
+        for (var height : heights) {
+            var groups = new Attributes();
+            perFrame.add(groups);
+            Items.one(groups, Tag.PlanePositionSequence)
+                    .setString(Tag.ImagePositionPatient, VR.DS, "-12.50", "3.250", height);
+        }
+        header.setBytes(Tag.PixelData, VR.OB, new byte[even(rows * columns * heights.size())]);
+        return SourceSeries.read(List.of(write(folder, 0, header)));
+    }
+
     private static Attributes image(String sopClass, String modality, int index, int rows, int columns) {
         var header = new Attributes();
         header.setString(Tag.SOPClassUID, VR.UI, sopClass);

@@ -52,7 +52,7 @@ final class Validator {
         var frame = series.frames().get(index);
         var position = frame.geometry()
                 .filter(known -> series.geometric())
-                .map(known -> "%.3f/%.3f/%.3f"
+                .map(known -> "%.6f/%.6f/%.6f"
                         .formatted(
                                 known.position().x(),
                                 known.position().y(),
@@ -103,7 +103,10 @@ final class Validator {
         try (InputStream in = process.getInputStream()) {
             output = new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
-        process.waitFor();
+        // dciodvfy ends with 1 when it found errors; the others only when they failed.
+        if (process.waitFor() != 0 && !command[0].equals("dciodvfy")) {
+            throw new IOException(command[0] + " failed: " + output);
+        }
         return output;
     }
 }

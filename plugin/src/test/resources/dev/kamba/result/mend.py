@@ -8,6 +8,8 @@ for number, path in enumerate(sorted(sys.argv[1:]), 1):
     if not image.SOPInstanceUID:
         image.SOPInstanceUID = "2.25.400%d" % number
         image.SOPClassUID = "1.2.840.10008.5.1.4.1.1.2"
+    if "PerFrameFunctionalGroupsSequence" in image:
+        del image.PerFrameFunctionalGroupsSequence  # a remnant: one empty item in a single-frame image
     image.FrameOfReferenceUID = "2.25.4000"
     image.file_meta.MediaStorageSOPClassUID = image.SOPClassUID
     image.file_meta.MediaStorageSOPInstanceUID = image.SOPInstanceUID

@@ -10,7 +10,7 @@ for groups, plane in zip(seg.PerFrameFunctionalGroupsSequence, pixels):
     source = groups.DerivationImageSequence[0].SourceImageSequence[0]
     position = "-"
     if "PlanePositionSequence" in groups:
-        position = "/".join("%.3f" % float(mm) for mm in groups.PlanePositionSequence[0].ImagePositionPatient)
+        position = "/".join("%.6f" % float(mm) for mm in groups.PlanePositionSequence[0].ImagePositionPatient)
     print(
         groups.SegmentIdentificationSequence[0].ReferencedSegmentNumber,
         source.ReferencedSOPInstanceUID,

@@ -1,0 +1,16 @@
+package dev.kamba.result;
+
+import dev.kamba.dicom.SourceSeries;
+import dev.kamba.model.ModelCard;
+
+import java.time.Instant;
+
+/**
+ * What a SEG is about, apart from the pixels.
+ *
+ * @param series the images
+ * @param card the model's description
+ * @param modelDigest SHA-256 of the model file, hexadecimal
+ * @param created time of the result; the same whenever the job is repeated
+ */
+record SegJob(SourceSeries series, ModelCard card, String modelDigest, Instant created) {}

@@ -1,0 +1,46 @@
+package dev.kamba.result;
+
+import dev.kamba.model.ModelCard;
+
+import java.util.Locale;
+
+/** The words a SEG shows in lists; they come from the model's card, never from the source. */
+final class SegText {
+
+    private static final int LONG_STRING = 64;
+    private static final String CAUTION = " (AI, not verified)";
+
+    private SegText() {}
+
+    /** Model name, version where it fits, and a warning; at most 64 characters. */
+    static String seriesDescription(ModelCard card) {
+        var full = card.name() + " " + value(card.version()) + CAUTION;
+        return full.length() <= LONG_STRING ? full : card.name() + CAUTION;
+    }
+
+    /** Between 9000 and 9999, the same for every version of a model. */
+    static int seriesNumber(ModelCard card) {
+        return 9000 + StableUid.number(card.name(), 1000);
+    }
+
+    /** The model name as a Code String: upper case, digits and underscores, at most 16 characters. */
+    static String contentLabel(ModelCard card) {
+        var label = card.name().toUpperCase(Locale.ROOT).replace('-', '_');
+        return label.substring(0, Math.min(16, label.length()));
+    }
+
+    /** What the model may be used for, on one line of at most 64 characters. */
+    static String contentDescription(ModelCard card) {
+        var line = value(card.training().clinicalUse());
+        if (line.length() <= LONG_STRING) {
+            return line;
+        }
+        var end = line.lastIndexOf(' ', LONG_STRING - 3);
+        return line.substring(0, end > LONG_STRING / 2 ? end : LONG_STRING - 3) + "...";
+    }
+
+    /** A card's text as one value on one line: a backslash would start a second value (PS3.5 section 6.2). */
+    static String value(String text) {
+        return text.replace('\\', '/').replaceAll("[\\p{Cntrl}\\s]+", " ").trim();
+    }
+}

@@ -1,0 +1,100 @@
+package dev.kamba.result;
+
+import dev.kamba.dicom.SourceSeries;
+import dev.kamba.error.ErrorCode;
+import dev.kamba.error.KambaException;
+import dev.kamba.imaging.Mask;
+import dev.kamba.model.ModelCard;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.List;
+
+/** Writes masks as a DICOM Segmentation object: BINARY, Explicit VR Little Endian, one object per source series and model. */
+public final class SegWriter {
+
+    private static final long LONGEST_PIXEL_DATA = 0xFFFF_FFFEL;
+
+    private final Equipment equipment;
+    private final SegSettings settings;
+
+    public SegWriter(Equipment equipment) {
+        this(equipment, SegSettings.standard());
+    }
+
+    public SegWriter(Equipment equipment, SegSettings settings) {
+        this.equipment = equipment;
+        this.settings = settings;
+    }
+
+    /**
+     * Writes a Part 10 file, forces it to disk, reads it back and compares; the file appears under its name only when all that
+     * has succeeded. The same arguments give the same bytes.
+     *
+     * @param modelDigest SHA-256 of the model file, hexadecimal
+     * @param masks [frame][label], frames in the order of {@code series.frames()}, labels in the card's
+     * @param created time of the result, kept by the caller for a repetition
+     */
+    public SegResult write(
+            SourceSeries series,
+            ModelCard card,
+            String modelDigest,
+            List<List<Mask>> masks,
+            Instant created,
+            Path file) {
+        var content = SegContent.of(series.frames(), masks, card.labels().size());
+        requireLength(content);
+        var uids = new SegUids(series, modelDigest, card.labels().size(), equipment, settings);
+        var job = new SegJob(series, card, modelDigest, created);
+        var header = new SegHeader(equipment, settings, job, uids).build(content);
+        var partial = file.resolveSibling(file.getFileName() + ".part");
+        try {
+            try {
+                SegFile.write(header, content, partial);
+                new SegCheck(content, series.frames(), series.geometric()).compare(partial);
+                Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(partial);
+            }
+            forceFolder(file);
+            return new SegResult(
+                    uids.instance(),
+                    uids.series(),
+                    content.frames().size(),
+                    Files.size(file),
+                    content.labelPixels(),
+                    content.nothingFound());
+        } catch (IOException e) {
+            throw new KambaException(
+                    ErrorCode.STORAGE_FULL,
+                    "the SEG cannot be written; check free space and permissions of the results' folder",
+                    e);
+        }
+    }
+
+    private static void requireLength(SegContent content) {
+        var pixels = Math.multiplyExact(
+                (long) content.framePixels(), content.frames().size());
+        if (BitPacker.paddedBytes(pixels) > LONGEST_PIXEL_DATA) {
+            throw new KambaException(
+                    ErrorCode.IMAGE_UNSUPPORTED,
+                    content.frames().size() + " frames of " + content.rows() + " x " + content.columns()
+                            + " pixels exceed the 4 GiB that Pixel Data can hold");
+        }
+    }
+
+    // A rename is only on disk once the folder is (POSIX); elsewhere a folder cannot be opened, and need not be.
+    private static void forceFolder(Path file) throws IOException {
+        var folder = file.toAbsolutePath().getParent();
+        if (folder != null && file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+    }
+}

@@ -7,7 +7,7 @@ import dev.kamba.fixtures.Variant;
 import dev.kamba.fixtures.junit.NeedsProgram;
 import dev.kamba.peer.DicomWeb;
 import dev.kamba.peer.Orthanc;
-import dev.kamba.peer.Programs;
+import dev.kamba.peer.Program;
 import dev.kamba.peer.SegmentationFile;
 import dev.kamba.peer.Service;
 import dev.kamba.peer.Truth;
@@ -91,7 +91,7 @@ class EndToEndIT {
 
         var file = DicomWeb.awaitSegmentation(orthanc, study.studyInstanceUid(), folder, LIMIT);
 
-        assertThat(Programs.errorsOf("dciodvfy", file)).isEmpty();
+        assertThat(Program.dciodvfyErrors(file)).isEmpty();
         var segmentation = SegmentationFile.read(file);
         assertThat(segmentation.string(Tag.PatientID)).isEqualTo(recipe.patientId());
         assertThat(Truth.dice(study, segmentation)).isGreaterThanOrEqualTo(GOOD);

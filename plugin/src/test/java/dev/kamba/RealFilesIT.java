@@ -3,7 +3,7 @@ package dev.kamba;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kamba.error.KambaException;
 import dev.kamba.fixtures.junit.NeedsProgram;
-import dev.kamba.peer.Programs;
+import dev.kamba.peer.Program;
 import dev.kamba.peer.Sender;
 import dev.kamba.peer.Service;
 import dev.kamba.peer.TestPacs;
@@ -82,7 +82,7 @@ class RealFilesIT {
     }
 
     private List<Path> unpack() throws Exception {
-        Programs.output("tar", "--zstd", "-xf", SAMPLES.toString(), "-C", folder.toString());
+        Program.run("tar", "--zstd", "-xf", SAMPLES.toString(), "-C", folder.toString());
         try (var paths = Files.walk(folder.resolve("dicom-samples"))) {
             return paths.filter(path -> path.toString().endsWith(".dcm") && Files.isRegularFile(path))
                     .sorted()

@@ -5,19 +5,23 @@ import dev.kamba.fixtures.Kind;
 import dev.kamba.fixtures.Recipe;
 import dev.kamba.fixtures.Study;
 import dev.kamba.peer.SegmentationFile;
+import dev.kamba.peer.Sender;
 import dev.kamba.peer.Service;
 import dev.kamba.peer.TestPacs;
 import dev.kamba.peer.Truth;
-import org.apache.camel.impl.DefaultCamelContext;
+import org.awaitility.Awaitility;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -29,6 +33,7 @@ public final class Demo {
 
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final long SEED = 20;
+    private static final double GOOD = 0.85;
 
     private final Path folder;
     private final long start = System.nanoTime();
@@ -48,15 +53,18 @@ public final class Demo {
         var real = System.getProperty("demo.pacs", "");
         try (var pacs = TestPacs.start(folder.resolve("pacs"))) {
             var target = real.isEmpty() ? TestPacs.AE_TITLE + "@127.0.0.1:" + pacs.port() : real;
-            say(real.isEmpty() ? "test PACS listens as " + target : "results go to the PACS " + target);
+            say((real.isEmpty() ? "a test PACS listens as " : "results go to the PACS ") + target);
             int dicomPort = Integer.getInteger("demo.dicom-port", 11112);
             int httpPort = Integer.getInteger("demo.http-port", 8080);
             var settings = Map.of("kamba.destinations.pacs.url", "dicom://" + target);
             try (var service = Service.start(folder, dicomPort, httpPort, settings)) {
                 say("Kamba listens as KAMBA@127.0.0.1:" + dicomPort + ", log " + folder.resolve("kamba.log"));
-                boolean good = send(service, Kind.US, 1) & send(service, Kind.CT, 2);
-                good &= real.isEmpty() ? check(pacs) : delivered(service);
-                say("the page: " + service.page());
+                boolean good = true;
+                for (var kind : List.of(Kind.US, Kind.CT)) {
+                    var study = Study.of(Recipe.of(kind, SEED));
+                    good &= send(service, study) && (!real.isEmpty() || check(pacs, study));
+                }
+                say("the web page: " + service.page());
                 say(good ? "all went well" : "FAILED, see the log");
                 if (System.getProperty("demo.exit") == null) {
                     say("the service stays up; end it with Ctrl-C");
@@ -67,71 +75,61 @@ public final class Demo {
         }
     }
 
-    private final Map<Kind, Study> studies = new HashMap<>();
-
-    private boolean send(Service service, Kind kind, int jobs) throws Exception {
-        var study = Study.of(Recipe.of(kind, SEED));
-        studies.put(kind, study);
+    /** Sends the study and follows its job to the end; true if the PACS has taken the result. */
+    private boolean send(Service service, Study study) throws IOException {
+        var kind = study.recipe().kind();
         var files = study.writeTo(folder.resolve("study-" + kind.optionName()));
         say(kind + ": the PACS sends " + files.size() + " instance(s)");
-        try (var camel = new DefaultCamelContext()) {
-            camel.start();
-            camel.createProducerTemplate()
-                    .sendBody("dicom:KAMBA@127.0.0.1:" + service.dicomPort() + "?callingAet=DEMO", files);
-        }
-        say(kind + ": every instance is on disk and in the ledger; waiting for the quiet period");
-        var states = new HashMap<Long, String>();
-        var ended = service.awaitJobs(jobs, LIMIT, job -> {
-            tell(kind, states, job);
-            return Service.ended(job);
-        });
-        var job = ended.stream()
-                .filter(each -> each.get("series").asText().equals(study.seriesInstanceUid()))
-                .findFirst()
-                .orElseThrow();
-        var picture = folder.resolve(kind.optionName() + ".png");
+        Sender.send(service, files);
+        say(kind + ": every instance is on disk and in the ledger; the quiet period begins");
+        var job = follow(service, study);
         if (job.get("preview").asBoolean()) {
+            var picture = folder.resolve(kind.optionName() + ".png");
             Files.write(picture, service.bytes("api/jobs/" + job.get("id") + "/preview.png"));
             say(kind + ": the mask over the image: " + picture);
         }
         return job.get("state").asText().equals("DONE");
     }
 
-    private void tell(Kind kind, Map<Long, String> states, JsonNode job) {
-        var text = job.get("model").asText() + " " + job.get("state").asText()
-                + (job.get("reason").asText().isEmpty()
-                        ? ""
-                        : ": " + job.get("reason").asText());
-        if (!text.equals(states.put(job.get("id").asLong(), text)) && states.size() > 0) {
-            say(kind + ": job " + job.get("id") + " " + text);
-        }
+    private JsonNode follow(Service service, Study study) {
+        var last = new AtomicReference<>("");
+        return Awaitility.await("the job's end")
+                .atMost(LIMIT)
+                .pollInterval(Duration.ofMillis(100))
+                .until(
+                        () -> jobOf(service, study, last),
+                        job -> job.map(Service::ended).orElse(false))
+                .orElseThrow();
     }
 
-    /** The in-JVM PACS has the segmentations, and they agree with the truth. */
-    private boolean check(TestPacs pacs) throws IOException {
-        boolean good = true;
-        for (var kind : List.of(Kind.US, Kind.CT)) {
-            var study = studies.get(kind);
-            var file = pacs.segmentationOf(study.studyInstanceUid());
-            if (file.isEmpty()) {
-                say(kind + ": no segmentation came to the PACS");
-                good = false;
-                continue;
+    private Optional<JsonNode> jobOf(Service service, Study study, AtomicReference<String> last) {
+        var found = service.jobs().stream()
+                .filter(job -> job.get("series").asText().equals(study.seriesInstanceUid()))
+                .findFirst();
+        found.ifPresent(job -> {
+            var text = Stream.of("state", "reason")
+                    .map(key -> job.get(key).asText())
+                    .filter(word -> !word.isEmpty())
+                    .collect(Collectors.joining(", "));
+            if (!text.equals(last.getAndSet(text))) {
+                say(study.recipe().kind() + ": job " + job.get("id") + ", model "
+                        + job.get("model").asText() + ": " + text);
             }
-            double dice = Truth.dice(study, SegmentationFile.read(file.get()));
-            say("%s: the PACS has the segmentation, Dice %.3f with the truth: %s".formatted(kind, dice, file.get()));
-            good &= dice >= 0.85;
-        }
-        return good;
+        });
+        return found;
     }
 
-    private boolean delivered(Service service) {
-        service.jobs()
-                .forEach(job -> job.get("deliveries")
-                        .forEach(delivery ->
-                                say("the PACS answered " + delivery.get("state").asText() + " for segmentation "
-                                        + job.get("resultUid").asText())));
-        return service.jobs().stream().allMatch(job -> job.get("state").asText().equals("DONE"));
+    /** The in-JVM PACS has the segmentation, and it agrees with the truth. */
+    private boolean check(TestPacs pacs, Study study) throws IOException {
+        var kind = study.recipe().kind();
+        var file = pacs.segmentationOf(study.studyInstanceUid());
+        if (file.isEmpty()) {
+            say(kind + ": no segmentation came to the PACS");
+            return false;
+        }
+        double dice = Truth.dice(study, SegmentationFile.read(file.get()));
+        say("%s: the PACS has the segmentation, Dice %.3f with the truth: %s".formatted(kind, dice, file.get()));
+        return dice >= GOOD;
     }
 
     private void say(String text) {
@@ -141,8 +139,7 @@ public final class Demo {
     private static void deleteAll(Path folder) throws IOException {
         if (Files.exists(folder)) {
             try (Stream<Path> paths = Files.walk(folder)) {
-                for (var path :
-                        paths.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
                     Files.delete(path);
                 }
             }

@@ -2,6 +2,8 @@ package dev.kamba.peer;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -12,6 +14,15 @@ import java.util.concurrent.TimeUnit;
 public record Program(int exitCode, String output) {
 
     private static final long LIMIT_SECONDS = 60;
+
+    /** What a DICOM validator reports as errors. */
+    public static List<String> dciodvfyErrors(Path file) throws IOException, InterruptedException {
+        return run("dciodvfy", file.toString())
+                .output()
+                .lines()
+                .filter(line -> line.startsWith("Error"))
+                .toList();
+    }
 
     public static Program run(String... command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,7 +87,7 @@ public final class Service implements AutoCloseable {
 
     private boolean ready() {
         return Ports.listening(http.getPort())
-                && send(request("q/health/ready").build(), 200, 503).isReady();
+                && send(request("q/health/ready").build(), 200, 503).statusCode() == 200;
     }
 
     public int dicomPort() {
@@ -116,7 +117,7 @@ public final class Service implements AutoCloseable {
 
     /** JSON from a path such as {@code api/studies}. */
     public JsonNode get(String path) {
-        return send(request(path).build(), 200).json();
+        return json(bytes(path));
     }
 
     public byte[] bytes(String path) {
@@ -176,27 +177,20 @@ public final class Service implements AutoCloseable {
         return HttpRequest.newBuilder(http.resolve(path)).timeout(Duration.ofSeconds(30));
     }
 
-    private record Answer(int status, byte[] body) {
-
-        boolean isReady() {
-            return status == 200;
-        }
-
-        JsonNode json() {
-            try {
-                return JSON.readTree(body);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+    private static JsonNode json(byte[] body) {
+        try {
+            return JSON.readTree(body);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    private Answer send(HttpRequest request, int... expected) {
+    private HttpResponse<byte[]> send(HttpRequest request, int... expected) {
         try {
             var response = client.send(request, BodyHandlers.ofByteArray());
             for (int status : expected) {
                 if (response.statusCode() == status) {
-                    return new Answer(status, response.body());
+                    return response;
                 }
             }
             throw new IllegalStateException(request.uri() + " was answered with " + response.statusCode());

@@ -2,6 +2,7 @@ package dev.kamba.result;
 
 import org.aoju.bus.image.Tag;
 import org.aoju.bus.image.galaxy.data.Attributes;
+import org.aoju.bus.image.galaxy.data.ElementDictionary;
 import org.aoju.bus.image.galaxy.data.VR;
 
 import java.io.IOException;
@@ -89,10 +90,11 @@ final class Identity {
     }
 
     private static void copy(Attributes source, Attributes target, int tag, boolean asBytes) {
-        var vr = source.getVR(tag);
-        if (vr == null) {
+        if (!source.contains(tag)) {
             return;
         }
+        // Archives that do not know an attribute pass it on as UN (PS3.5 section 6.2.2); the bytes are the same.
+        var vr = source.getVR(tag) == VR.UN ? ElementDictionary.vrOf(tag, null) : source.getVR(tag);
         if (vr == VR.SQ) {
             copyItems(source, target, tag, asBytes);
             return;

@@ -58,7 +58,7 @@ final class SegHeader {
 
     private ZonedDateTime created(Attributes source) {
         var offset = source.getString(Tag.TimezoneOffsetFromUTC);
-        if (offset != null) {
+        if (offset != null && offset.trim().matches("[+-][0-9]{4}")) {
             try {
                 var zone = ZoneOffset.of(offset.trim());
                 target.setString(Tag.TimezoneOffsetFromUTC, VR.SH, offset.trim());

@@ -4,6 +4,7 @@ import org.aoju.bus.image.Tag;
 import org.aoju.bus.image.galaxy.data.Attributes;
 import org.jspecify.annotations.Nullable;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -31,7 +32,9 @@ record SourceText(List<String> position, List<String> orientation, List<String> 
         var shared = macro(header.getNestedDataset(Tag.SharedFunctionalGroupsSequence), group);
         for (var holder : new @Nullable Attributes[] {perFrame, shared, header}) {
             if (holder != null && holder.containsValue(tag)) {
-                return List.of(holder.getStrings(tag));
+                return Arrays.stream(holder.getStrings(tag))
+                        .map(value -> value == null ? "" : value)
+                        .toList();
             }
         }
         return List.of();
@@ -55,11 +58,16 @@ record SourceText(List<String> position, List<String> orientation, List<String> 
         if (left.size() != right.size()) {
             return false;
         }
-        for (int i = 0; i < left.size(); i++) {
-            if (Math.abs(Double.parseDouble(left.get(i)) - Double.parseDouble(right.get(i))) > tolerance) {
-                return false;
+        try {
+            for (int i = 0; i < left.size(); i++) {
+                if (Math.abs(Double.parseDouble(left.get(i)) - Double.parseDouble(right.get(i))) > tolerance) {
+                    return false;
+                }
             }
+            return true;
+        } catch (NumberFormatException e) {
+            // What is no number is copied as it is, and agrees only with itself.
+            return false;
         }
-        return true;
     }
 }

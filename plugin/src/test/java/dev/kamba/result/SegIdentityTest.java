@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -130,6 +131,29 @@ class SegIdentityTest {
         assertThat(copy.getString(Tag.ContentDate) + copy.getString(Tag.ContentTime))
                 .isEqualTo("20260304140607");
         assertThat(copy.getString(Tag.StudyDate)).isEqualTo("20240229");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Lesion", "Läsion"})
+    void attribute_of_unknown_representation_keeps_its_value(String label) throws Exception {
+        var series = slices(
+                (i, header) -> header.setBytes(Tag.PatientID, VR.UN, "P-77".getBytes(StandardCharsets.US_ASCII)));
+
+        Written.writer()
+                .write(series, Shapes.card(label), Shapes.DIGEST, Shapes.letters(series, 1, 9), Written.CREATED, file);
+
+        assertThat(Written.header(file).getString(Tag.PatientID)).isEqualTo("P-77");
+    }
+
+    @Test
+    void offset_that_is_none_is_not_passed_on() throws Exception {
+        var series = slices((i, header) -> header.setString(Tag.TimezoneOffsetFromUTC, VR.SH, "+9900"));
+
+        write(series, Shapes.letters(series, 1, 9));
+
+        var copy = Written.header(file);
+        assertThat(copy.contains(Tag.TimezoneOffsetFromUTC)).isFalse();
+        assertThat(copy.getString(Tag.ContentTime)).isEqualTo("050607");
     }
 
     private SourceSeries slices(BiConsumer<Integer, Attributes> change) throws IOException {

@@ -31,12 +31,21 @@ final class ModalityTransform {
         if (!attributes.containsValue(Tag.RescaleSlope) && !attributes.containsValue(Tag.RescaleIntercept)) {
             return IDENTITY;
         }
-        double slope = attributes.getDouble(Tag.RescaleSlope, 1);
-        double intercept = attributes.getDouble(Tag.RescaleIntercept, 0);
+        double slope = number(attributes, Tag.RescaleSlope, "1");
+        double intercept = number(attributes, Tag.RescaleIntercept, "0");
         if (!Double.isFinite(slope) || !Double.isFinite(intercept) || slope == 0) {
-            throw PixelFormat.unsupported("Rescale Slope (0028,1053) is zero or not a number");
+            throw PixelFormat.unsupported("Rescale Slope (0028,1053) is zero, or it or the intercept is not a number");
         }
         return slope == 1 && intercept == 0 ? IDENTITY : new ModalityTransform(slope, intercept, null, 0);
+    }
+
+    /** The toolkit takes a malformed number for a missing one, which would give wrong values without a word. */
+    private static double number(Attributes attributes, int tag, String missing) {
+        try {
+            return Double.parseDouble(attributes.getString(tag, missing));
+        } catch (NumberFormatException e) {
+            return Double.NaN;
+        }
     }
 
     private static ModalityTransform table(Attributes lut, boolean signed) {

@@ -51,15 +51,11 @@ final class NativeCodec {
             throw Codestream.invalid("is refused by the decoder", null);
         }
         var bits = bits(decoded);
-        if (stream.componentByComponent()) {
-            return CompressedFrame.samples(unswapped(bits), Samples.Layout.planar(format.pixels()), stream, format);
-        }
-        return CompressedFrame.samples(bits, Samples.Layout.reversed(format.samples()), stream, format);
-    }
-
-    /** The codec takes the planes of JPEG-LS for pixels, and so swaps the first and third of each three samples in a row. */
-    private static Samples.Bits unswapped(Samples.Bits bits) {
-        return index -> bits.at(index + 2 - 2 * (index % 3));
+        // The codec leaves the planes of JPEG-LS as they are, but turns pixels into blue, green, red.
+        var layout = stream.componentByComponent()
+                ? Samples.Layout.planar(format.pixels())
+                : Samples.Layout.reversed(format.samples());
+        return CompressedFrame.samples(bits, layout, stream, format);
     }
 
     private static Samples.Bits bits(Mat decoded) {

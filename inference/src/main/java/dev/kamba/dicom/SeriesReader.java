@@ -119,11 +119,8 @@ final class SeriesReader {
         if (!order.geometric()) {
             return "has a position in the patient, but most of the series has none";
         }
-        if (frame.geometry().isEmpty()) {
-            return "has no position in the patient, but most of the series has one";
-        }
-        return frame.frameOfReference().equals(order.stack().get(0).frameOfReference())
-                ? "lies at an angle to the stack, as localizers do"
-                : "has another Frame of Reference than the stack";
+        return frame.geometry().isEmpty()
+                ? "has no position in the patient, but most of the series has one"
+                : "lies at an angle to the stack, as localizers do";
     }
 }

@@ -57,7 +57,10 @@ public final class SourceSeries {
 
     /** Whether all frames have a place in one Frame of Reference, which a segmentation may copy. */
     public boolean geometric() {
-        return order.geometric() && !order.stack().get(0).frameOfReference().isEmpty();
+        var reference = frames().get(0).frameOfReference();
+        return order.geometric()
+                && !reference.isEmpty()
+                && frames().stream().allMatch(frame -> frame.frameOfReference().equals(reference));
     }
 
     /** What of the series is not in {@link #frames}, and why. */

@@ -8,7 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 
 /**
- * Picks the stack, the largest group of parallel planes, and sorts it along its normal.
+ * Picks the stack, the largest group of parallel planes, and sorts it along its normal. The Frame of Reference does not
+ * divide: a series has but one (PS3.3 section A.1.2), and where it has more an anonymizer has made them up.
  *
  * @param stack the frames to segment, in order
  * @param others the frames that are not of the stack
@@ -49,9 +50,7 @@ record SpatialOrder(List<SourceFrame> stack, List<SourceFrame> others, boolean g
 
     private static List<SourceFrame> groupOf(SourceFrame frame, List<List<SourceFrame>> groups) {
         for (var group : groups) {
-            var first = group.get(0);
-            if (geometry(first).isParallelTo(geometry(frame))
-                    && first.frameOfReference().equals(frame.frameOfReference())) {
+            if (geometry(group.get(0)).isParallelTo(geometry(frame))) {
                 return group;
             }
         }

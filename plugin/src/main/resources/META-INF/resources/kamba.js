@@ -95,7 +95,7 @@ function studyCard(study) {
   const facts = element('p', 'facts');
   facts.append(
     element('span', `badge ${study.state}`, study.state === 'OPEN' ? 'RECEIVING' : 'COMPLETE'),
-    ` ${study.instances} instances, last at ${new Date(study.lastAt).toLocaleString()}`,
+    ` ${study.instances} ${study.instances === 1 ? 'instance' : 'instances'}, last at ${new Date(study.lastAt).toLocaleString()}`,
   );
   card.append(facts, ...study.jobs.map(jobCard));
   return card;

@@ -47,7 +47,7 @@ class BadInputIT {
                     broken.stream().filter(file -> !accepted(service, file)).count();
             Sender.send(service, study.writeTo(folder.resolve("study")));
 
-            service.awaitJobs(1, LIMIT, Service::ended);
+            service.awaitJob(study.seriesInstanceUid(), LIMIT, Service::ended);
 
             assertThat(refused).isPositive();
             assertThat(pacs.segmentationOf(study.studyInstanceUid())).isPresent();

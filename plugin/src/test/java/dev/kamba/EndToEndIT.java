@@ -15,7 +15,6 @@ import org.aoju.bus.image.Tag;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
@@ -27,20 +26,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** The main job: a real PACS sends a study to the packaged service and gets a segmentation back. */
 @NeedsProgram({"Orthanc", "dciodvfy"})
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EndToEndIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final double GOOD = 0.85;
 
     @TempDir
-    Path folder;
+    static Path folder;
 
-    private Orthanc orthanc;
-    private Service service;
+    private static Orthanc orthanc;
+    private static Service service;
 
     @BeforeAll
-    void start() {
+    static void start() {
         orthanc = Orthanc.start(folder.resolve("orthanc"));
         service = Service.start(
                 folder,
@@ -51,7 +49,7 @@ class EndToEndIT {
     }
 
     @AfterAll
-    void stop() {
+    static void stop() {
         service.close();
         orthanc.close();
     }
@@ -76,16 +74,13 @@ class EndToEndIT {
         var study = Study.of(Recipe.of(Kind.DX, 4714));
         send(study);
 
-        var job = service.awaitJobs(1, LIMIT, Service::ended).stream()
-                .filter(each -> each.get("series").asText().equals(study.seriesInstanceUid()))
-                .findFirst()
-                .orElseThrow();
+        var job = service.awaitJob(study.seriesInstanceUid(), LIMIT, Service::ended);
 
         assertThat(job.get("state").asText()).isEqualTo("SKIPPED");
         assertThat(job.get("reason").asText()).contains("no rule takes a series with modality DX");
     }
 
-    private void comesBack(Recipe recipe) throws Exception {
+    private static void comesBack(Recipe recipe) throws Exception {
         var study = Study.of(recipe);
         send(study);
 
@@ -97,7 +92,7 @@ class EndToEndIT {
         assertThat(Truth.dice(study, segmentation)).isGreaterThanOrEqualTo(GOOD);
     }
 
-    private void send(Study study) {
+    private static void send(Study study) {
         var ids = study.writeTo(folder.resolve("study-" + study.studyInstanceUid())).stream()
                 .map(orthanc::upload)
                 .toList();

@@ -103,9 +103,7 @@ public final class Demo {
     }
 
     private Optional<JsonNode> jobOf(Service service, Study study, AtomicReference<String> last) {
-        var found = service.jobs().stream()
-                .filter(job -> job.get("series").asText().equals(study.seriesInstanceUid()))
-                .findFirst();
+        var found = service.job(study.seriesInstanceUid());
         found.ifPresent(job -> {
             var text = Stream.of("state", "reason")
                     .map(key -> job.get(key).asText())

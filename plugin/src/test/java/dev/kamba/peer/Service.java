@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -147,6 +148,22 @@ public final class Service implements AutoCloseable {
                 .pollInterval(Duration.ofMillis(200))
                 .until(() -> jobs().size() >= atLeast && jobs().stream().allMatch(condition));
         return jobs();
+    }
+
+    /** Waits until the job of a series satisfies the condition, and returns it. */
+    public JsonNode awaitJob(String series, Duration limit, Predicate<JsonNode> condition) {
+        return Awaitility.await("the job of a series")
+                .atMost(limit)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> job(series), job -> job.filter(condition).isPresent())
+                .orElseThrow();
+    }
+
+    /** The first job of a series. */
+    public Optional<JsonNode> job(String series) {
+        return jobs().stream()
+                .filter(job -> job.get("series").asText().equals(series))
+                .findFirst();
     }
 
     /** Whether nothing more will happen to a job without a person. */

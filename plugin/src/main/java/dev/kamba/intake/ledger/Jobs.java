@@ -191,7 +191,7 @@ public final class Jobs {
             update(
                     connection,
                     """
-                    UPDATE job SET state = 'DELIVERING', result_uid = ?, result_file = ?, preview_file = ?, device = ?,
+                    UPDATE job SET state = 'DELIVERING', reason = '', result_uid = ?, result_file = ?, preview_file = ?, device = ?,
                         load_ms = ?, infer_ms = ?, encode_ms = ? WHERE id = ?
                     """,
                     result.uid(),

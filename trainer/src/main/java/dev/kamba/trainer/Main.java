@@ -4,6 +4,10 @@ import dev.kamba.error.KambaException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
 /** The trainer's command line. */
 @Command(
         name = "kamba-trainer",
@@ -12,11 +16,15 @@ import picocli.CommandLine.Command;
         subcommands = {NetworksCommand.class, TrainCommand.class, EvaluateCommand.class, ExportCommand.class})
 public final class Main {
 
+    /** Kept here because a logger that nobody holds forgets its level. */
+    private static final List<Logger> QUIET = List.of(Logger.getLogger("ai.djl"), Logger.getLogger("org.aoju"));
+
     private Main() {}
 
     public static void main(String[] arguments) {
         // Everything PyTorch needs is in the jar's lib folder.
         System.setProperty("ai.djl.offline", "true");
+        QUIET.forEach(logger -> logger.setLevel(Level.WARNING));
         System.exit(commandLine().execute(arguments));
     }
 

@@ -4,8 +4,6 @@ import dev.kamba.trainer.net.Network;
 import dev.kamba.trainer.net.Networks;
 import dev.kamba.trainer.net.Trace;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,14 +15,9 @@ import java.util.TreeMap;
         description = "Prints one JSON line per network and setting: parameters and multiply-accumulates at 256x256.")
 final class NetworksCommand implements Runnable {
 
-    @Spec
-    private CommandSpec spec;
-
     @Override
     public void run() {
-        var out = spec.commandLine().getOut();
-        Networks.all().forEach(network -> out.println(Json.line(fields(network))));
-        out.flush();
+        Networks.all().forEach(network -> System.out.println(Json.line(fields(network))));
     }
 
     private static Map<String, Object> fields(Network network) {

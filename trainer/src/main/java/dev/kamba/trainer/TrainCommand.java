@@ -9,7 +9,6 @@ import dev.kamba.trainer.fit.Checkpoint;
 import dev.kamba.trainer.fit.Fit;
 import dev.kamba.trainer.fit.FitSettings;
 import dev.kamba.trainer.fit.RunLog;
-import dev.kamba.trainer.net.Weights;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -52,22 +51,23 @@ final class TrainCommand implements Callable<Integer> {
         console.printf(
                 "%d training and %d validation images%n",
                 training.list().size(), validation.list().size());
-        try (var log = new RunLog(console, run.resolve("run.csv"), settings.steps())) {
-            var weights = fit(described, settings, training, validation, log);
-            var best = Checkpoint.of(described(card, training.digest(), log), weights);
-            best.write(run.resolve("best.checkpoint"));
-            new Release(described, console).write(best, out);
+        var kept = run.resolve("best.checkpoint");
+        var input = card.input();
+        var size = new Size(input.channels(), card.labels().size(), input.rows(), input.columns());
+        try (var log = new RunLog(console, run.resolve("run.csv"), settings.steps());
+                var fit = new Fit(
+                        Checkpoint.network(card), size, settings, described.augmentation(), Devices.parse(device))) {
+            fit.run(
+                    training.list(),
+                    validation.list(),
+                    log,
+                    weights -> Checkpoint.of(described(card, training.digest(), log), weights)
+                            .write(kept));
+            var best = Checkpoint.read(kept);
+            var measured = described(best.card(), training.digest(), log);
+            new Release(described, console).write(Checkpoint.of(measured, best.weights()), out);
         }
         return 0;
-    }
-
-    private Weights fit(Plan described, FitSettings settings, Examples training, Examples validation, RunLog log) {
-        var input = described.card().input();
-        var size = new Size(input.channels(), described.card().labels().size(), input.rows(), input.columns());
-        var network = Checkpoint.network(described.card());
-        try (var fit = new Fit(network, size, settings, described.augmentation(), Devices.parse(device))) {
-            return fit.run(training.list(), validation.list(), log);
-        }
     }
 
     private static ModelCard described(ModelCard card, String digest, RunLog log) {

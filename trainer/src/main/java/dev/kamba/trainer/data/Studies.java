@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 
 /** Synthetic studies, written as DICOM files and read back by the service's own reader. */
@@ -61,7 +62,7 @@ public final class Studies {
             }
             return SourceSeries.read(files).frames().stream()
                     .map(frame -> {
-                        var instance = instances.get(frame.sopInstanceUid());
+                        var instance = Objects.requireNonNull(instances.get(frame.sopInstanceUid()));
                         var truth = Mask.of(frame.rows(), frame.columns(), instance.truth(frame.number() - 1));
                         return new Case(frame.sopInstanceUid() + "/" + frame.number(), frame, truth);
                     })

@@ -22,8 +22,9 @@ public final class PackageWriter {
     private PackageWriter() {}
 
     /**
+     * Writes the package and opens it again, checked against its card.
+     *
      * @param images real network inputs [N,C,H,W] to compare with, beside noise
-     * @return the package, opened and checked against its card
      */
     public static ModelPackage write(Path file, ModelCard card, Network network, Weights weights, float[] images) {
         int rows = card.input().rows();

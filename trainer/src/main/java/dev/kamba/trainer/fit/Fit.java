@@ -18,6 +18,8 @@ import dev.kamba.trainer.net.Weights;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
 
 /** One training of one network on one device. The weights that count are a moving average over the steps. */
 public final class Fit implements AutoCloseable {
@@ -48,12 +50,16 @@ public final class Fit implements AutoCloseable {
         this.optimiser = new AdamW(manager, layout, settings);
     }
 
-    /** Trains on some examples and returns the weights that fit the others best. */
-    public Weights run(List<Example> training, List<Example> validation, Progress progress) {
+    /**
+     * Trains on some examples and keeps the weights that fit the others best.
+     *
+     * @param best gets the weights whenever they fit better than before
+     */
+    public void run(
+            List<Example> training, List<Example> validation, Progress progress, Consumer<Weights> best) {
         Engine.getInstance().setRandomSeed((int) settings.seed());
-        var random = new Random(settings.seed());
-        var order = new Order<>(training, settings.batch(), random);
-        var best = averaged();
+        var order = new Order<>(training, settings.batch(), new Random(settings.seed()));
+        var random = new SplittableRandom(settings.seed());
         double bestScore = Double.NEGATIVE_INFINITY;
         long start = System.nanoTime();
         for (int step = 0; step < settings.steps(); step++) {
@@ -64,14 +70,13 @@ public final class Fit implements AutoCloseable {
             if (due(done)) {
                 var found = validate(validation);
                 boolean better = found.score() > bestScore;
+                progress.validated(done, found, better);
                 if (better) {
                     bestScore = found.score();
-                    best = averaged();
+                    best.accept(averaged());
                 }
-                progress.validated(done, found, better);
             }
         }
-        return best;
     }
 
     private boolean due(int done) {

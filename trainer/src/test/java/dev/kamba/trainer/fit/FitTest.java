@@ -46,7 +46,7 @@ class FitTest {
         var settings = new FitSettings(60, 4, 3e-3, 1e-2, 1e-4, 1, 1);
         var recorder = new Recorder();
         try (var fit = new Fit(NETWORK, SIZE, settings, NONE, Device.cpu())) {
-            fit.run(discs(1, 16), discs(2, 8), recorder);
+            fit.run(discs(1, 16), discs(2, 8), recorder, best -> {});
         }
 
         assertThat(recorder.losses.get(0)).isGreaterThan(0.9);
@@ -62,7 +62,7 @@ class FitTest {
         var settings = new FitSettings(5, 1, 1e-3, 1e-3, 0, 1, 1);
         try (var fit = new Fit(NETWORK, SIZE, settings, NONE, Device.cpu())) {
             assertThatExceptionOfType(KambaException.class)
-                    .isThrownBy(() -> fit.run(examples, examples, new Recorder()))
+                    .isThrownBy(() -> fit.run(examples, examples, new Recorder(), best -> {}))
                     .withMessageContaining("step 1");
         }
     }

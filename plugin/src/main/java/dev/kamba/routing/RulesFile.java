@@ -1,9 +1,9 @@
 package dev.kamba.routing;
 
-import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.kamba.error.ErrorCode;
@@ -20,11 +20,8 @@ final class RulesFile {
     private static final JsonSetter.Value NULL_IS_EMPTY = JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY);
     private static final ObjectMapper YAML = YAMLMapper.builder()
             .withConfigOverride(String.class, text -> text.setSetterInfo(NULL_IS_EMPTY))
-            .withConfigOverride(
-                    List.class,
-                    list -> list.setSetterInfo(NULL_IS_EMPTY)
-                            .setFormat(JsonFormat.Value.empty()
-                                    .withFeature(JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)))
+            .withConfigOverride(List.class, list -> list.setSetterInfo(NULL_IS_EMPTY))
+            .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
             .build();
 
     private RulesFile() {}

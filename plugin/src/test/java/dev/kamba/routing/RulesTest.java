@@ -62,7 +62,7 @@ class RulesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{name: a, when: {}, modell: x}               | modell",
+                "{name: a, when: {}, model: x, modell: y}     | modell",
                 "{name: a, when: {modalty: CT}, model: x}     | modalty",
                 "{name: a, when: {}}                          | names no model",
                 "{name: a, when: {}, model: x                 | line",

@@ -7,8 +7,10 @@ import dev.kamba.peer.Program;
 import dev.kamba.peer.Sender;
 import dev.kamba.peer.Service;
 import dev.kamba.peer.TestPacs;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
@@ -26,13 +28,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RealFilesIT {
 
     private static final Path SAMPLES = Path.of("../../shared/data/dicom-samples.tar.zst");
-    private static final Duration LIMIT = Duration.ofMinutes(8);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     @TempDir
     Path folder;
 
     @Test
-    void every_real_file_flows_through_to_a_segmentation_or_a_reason() throws Exception {
+    void every_real_file_flows_through_to_a_segmentation_or_a_reason(TestReporter report) throws Exception {
         Assumptions.assumeTrue(Files.exists(SAMPLES), "real files not at hand: " + SAMPLES);
         var files = unpack();
         try (var pacs = TestPacs.start(folder.resolve("pacs"));
@@ -42,9 +44,16 @@ class RealFilesIT {
             files.forEach(file -> answers.merge(answer(service, file), 1, Integer::sum));
             int accepted = answers.getOrDefault("accepted", 0);
 
-            var jobs = service.awaitJobs(1, LIMIT, Service::ended);
-
-            System.out.println("answers: " + answers + "\njobs: " + summary(jobs));
+            Awaitility.await("every job's end, or what it waits for")
+                    .atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(service.jobs())
+                            .isNotEmpty()
+                            .allSatisfy(job -> assertThat(Service.ended(job))
+                                    .as(() -> job.toString())
+                                    .isTrue()));
+            var jobs = service.jobs();
+            report.publishEntry("answers", answers.toString());
+            report.publishEntry("jobs", summary(jobs).toString());
             assertThat(service.alive()).isTrue();
             assertThat(accepted).isGreaterThan(files.size() * 9 / 10);
             assertThat(service.get("api/status").get("received").asInt()).isEqualTo(accepted);

@@ -64,6 +64,7 @@ final class IncomingFile extends OutputStream {
         meta.setString(Tag.ImplementationVersionName, VR.SH, KambaImplementation.VERSION_NAME);
         meta.setString(Tag.SourceApplicationEntityTitle, VR.AE, sourceAet);
         new ImageOutputStream(this, Uids.EXPLICIT_LITTLE).writeFileMetaInformation(meta);
+        digest.reset();
     }
 
     @Override
@@ -120,7 +121,7 @@ final class IncomingFile extends OutputStream {
         return size;
     }
 
-    /** SHA-256 of what was written; ends the digest. */
+    /** SHA-256 of the data set, without our file meta information, which names the sender; ends the digest. */
     String digest() {
         return HexFormat.of().formatHex(digest.digest());
     }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
  *
  * @param file the DICOM Part 10 file
  * @param size of the file, in bytes
- * @param sha256 of the whole file, as 64 lower-case hexadecimal digits
+ * @param sha256 of the data set without the file meta information, which is ours, as 64 lower-case hexadecimal digits
  */
 public record ReceivedInstance(
         Path file,

@@ -51,7 +51,7 @@ public final class Custody {
 
     /**
      * Makes spool and ledger agree after a crash: files that were kept but not entered are entered now, so that loss of power
-     * between the two costs nothing.
+     * between the two costs nothing. A file older than what the ledger knows of its instance was replaced, and stays so.
      */
     void recover() {
         spool.sweepIncoming();
@@ -63,8 +63,12 @@ public final class Custody {
         var file = spool.resolve(name);
         try {
             var header = InstanceHeader.read(file);
-            enter(header, name, "", Files.size(file), Digests.sha256(file));
-            LOG.infof("entered a kept file that the ledger did not know: %s", name);
+            var known = instances.receivedAt(header.study(), header.series(), header.sopInstance());
+            var written = Files.getLastModifiedTime(file).toInstant();
+            if (known.filter(written::isBefore).isEmpty()) {
+                enter(header, name, header.sourceAet(), Files.size(file), Digests.sha256OfDataSet(file));
+                LOG.infof("entered a kept file that the ledger did not know: %s", name);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -26,7 +26,8 @@ record InstanceHeader(
         String sopClass,
         String transferSyntax,
         String modality,
-        String bodyPart) {
+        String bodyPart,
+        String sourceAet) {
 
     /** Values longer than this are skipped unread: none that matters here is. */
     private static final int LONGEST_VALUE = 4096;
@@ -39,12 +40,12 @@ record InstanceHeader(
         try (var in = new ImageInputStream(file.toFile())) {
             var values = new ShortValues();
             in.setImageInputHandler(values);
-            in.readFileMetaInformation();
+            var meta = in.readFileMetaInformation();
             var data = in.readDataset(-1, Tag.PixelData);
             if (in.tag() == Tag.PixelData) {
                 checkPixels(in, data, Files.size(file));
             }
-            return of(data, in.getTransferSyntax());
+            return of(data, in.getTransferSyntax(), meta);
         } catch (IOException | InternalException | IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new KambaException(
                     ErrorCode.UNREADABLE,
@@ -53,7 +54,7 @@ record InstanceHeader(
         }
     }
 
-    private static InstanceHeader of(Attributes data, String transferSyntax) {
+    private static InstanceHeader of(Attributes data, String transferSyntax, Attributes meta) {
         return new InstanceHeader(
                 uid(data, Tag.StudyInstanceUID, "Study Instance UID"),
                 uid(data, Tag.SeriesInstanceUID, "Series Instance UID"),
@@ -61,7 +62,8 @@ record InstanceHeader(
                 uid(data, Tag.SOPClassUID, "SOP Class UID"),
                 transferSyntax,
                 code(data, Tag.Modality),
-                code(data, Tag.BodyPartExamined));
+                code(data, Tag.BodyPartExamined),
+                meta.getString(Tag.SourceApplicationEntityTitle, ""));
     }
 
     /** Refuses an instance that is not the one the sender announced. */

@@ -1,5 +1,6 @@
 package dev.kamba.result;
 
+import dev.kamba.camel.KambaImplementation;
 import org.aoju.bus.image.Tag;
 import org.aoju.bus.image.UID;
 import org.aoju.bus.image.galaxy.data.Attributes;
@@ -12,12 +13,9 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 
 /** A Part 10 file, Explicit VR Little Endian, whose pixels are written frame by frame. */
 final class SegFile {
-
-    private static final String IMPLEMENTATION = StableUid.of("implementation", List.of("dev.kamba"));
 
     private SegFile() {}
 
@@ -39,8 +37,8 @@ final class SegFile {
 
     private static Attributes meta(Attributes header) {
         var meta = header.createFileMetaInformation(UID.ExplicitVRLittleEndian);
-        meta.setString(Tag.ImplementationClassUID, VR.UI, IMPLEMENTATION);
-        meta.setString(Tag.ImplementationVersionName, VR.SH, "KAMBA");
+        meta.setString(Tag.ImplementationClassUID, VR.UI, KambaImplementation.CLASS_UID);
+        meta.setString(Tag.ImplementationVersionName, VR.SH, KambaImplementation.VERSION_NAME);
         return meta;
     }
 

@@ -62,7 +62,7 @@ class DicomStoreTest {
                 assertThat(instance.size()).isEqualTo(bytes.length);
                 assertThat(instance.sha256())
                         .isEqualTo(HexFormat.of()
-                                .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
+                                .formatHex(MessageDigest.getInstance("SHA-256").digest(dataSet(copy))));
                 assertThat(dataSet(copy)).isEqualTo(dataSet(original));
             }
         }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /** The smallest PACS: it keeps what is stored to it, in this JVM. */
@@ -48,7 +49,10 @@ public final class TestPacs implements AutoCloseable {
     private void keep(ReceivedInstance instance) throws IOException {
         var kind = instance.sopClassUid().equals(SEGMENTATION) ? "segmentations" : "images";
         var target = Files.createDirectories(folder.resolve(kind));
-        Files.move(instance.file(), target.resolve(instance.sopInstanceUid() + ".dcm"));
+        Files.move(
+                instance.file(),
+                target.resolve(instance.sopInstanceUid() + ".dcm"),
+                StandardCopyOption.REPLACE_EXISTING);
     }
 
     public int port() {

@@ -60,6 +60,19 @@ public final class Instances {
                 .findFirst();
     }
 
+    /** When the instance's known content was received, if any is known. */
+    public Optional<Instant> receivedAt(String study, String series, String sopInstance) {
+        return database
+                .list(
+                        "SELECT received_at FROM instance WHERE study_uid = ? AND series_uid = ? AND sop_uid = ?",
+                        row -> Database.instant(row, "received_at"),
+                        study,
+                        series,
+                        sopInstance)
+                .stream()
+                .findFirst();
+    }
+
     /** All files in custody, below the spool's folder. */
     public Set<String> files() {
         return new HashSet<>(database.list("SELECT file FROM instance", row -> row.getString(1)));

@@ -237,7 +237,7 @@ public final class Jobs {
             var now = clock.instant();
             update(
                     connection,
-                    "UPDATE delivery SET state = 'WAITING', next_at = ? WHERE job_id = ? AND state IN ('WAITING', 'HELD')",
+                    "UPDATE delivery SET state = 'WAITING', attempts = 0, next_at = ? WHERE job_id = ? AND state IN ('WAITING', 'HELD')",
                     now,
                     job);
             return update(connection, """

@@ -63,9 +63,7 @@ final class TrainCommand implements Callable<Integer> {
                     log,
                     weights -> Checkpoint.of(described(card, training.digest(), log), weights)
                             .write(kept));
-            var best = Checkpoint.read(kept);
-            var measured = described(best.card(), training.digest(), log);
-            new Release(described, console).write(Checkpoint.of(measured, best.weights()), out);
+            new Release(described, console).write(Checkpoint.read(kept), out);
         }
         return 0;
     }

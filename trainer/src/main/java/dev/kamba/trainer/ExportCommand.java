@@ -1,5 +1,7 @@
 package dev.kamba.trainer;
 
+import dev.kamba.error.ErrorCode;
+import dev.kamba.error.KambaException;
 import dev.kamba.trainer.data.Plan;
 import dev.kamba.trainer.fit.Checkpoint;
 import picocli.CommandLine.Command;
@@ -8,7 +10,9 @@ import picocli.CommandLine.Option;
 import java.nio.file.Path;
 
 /** Writes the package of an earlier training again. */
-@Command(name = "export", description = "Writes the model package of a checkpoint that train kept.")
+@Command(
+        name = "export",
+        description = "Writes the model package of a checkpoint that train kept, with the words of the plan.")
 final class ExportCommand implements Runnable {
 
     @Option(names = "--checkpoint", required = true, description = "best.checkpoint of a run")
@@ -22,6 +26,16 @@ final class ExportCommand implements Runnable {
 
     @Override
     public void run() {
-        new Release(Plan.of(plan), System.out).write(Checkpoint.read(checkpoint), out);
+        var described = Plan.of(plan);
+        var kept = Checkpoint.read(checkpoint);
+        if (!kept.network().equals(Checkpoint.network(described.card()))
+                || !kept.card().input().equals(described.card().input())) {
+            throw new KambaException(
+                    ErrorCode.CONFIGURATION_INVALID,
+                    "the checkpoint's network or input is not the plan's; name the plan it was trained by");
+        }
+        var card = Release.with(
+                described.card(), kept.card().training(), kept.card().metrics());
+        new Release(described, System.out).write(Checkpoint.of(card, kept.weights()), out);
     }
 }

@@ -4,7 +4,7 @@ import dev.kamba.error.KambaException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-import java.util.List;
+import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -16,15 +16,16 @@ import java.util.logging.Logger;
         subcommands = {NetworksCommand.class, TrainCommand.class, EvaluateCommand.class, ExportCommand.class})
 public final class Main {
 
-    /** Kept here because a logger that nobody holds forgets its level. */
-    private static final List<Logger> QUIET = List.of(Logger.getLogger("ai.djl"), Logger.getLogger("org.aoju"));
+    /** Kept here because a logger that nobody holds forgets its level. The toolkit's may quote attribute values. */
+    private static final Map<Logger, Level> LEVELS =
+            Map.of(Logger.getLogger("ai.djl"), Level.SEVERE, Logger.getLogger("org.aoju"), Level.OFF);
 
     private Main() {}
 
     public static void main(String[] arguments) {
         // Everything PyTorch needs is in the jar's lib folder.
         System.setProperty("ai.djl.offline", "true");
-        QUIET.forEach(logger -> logger.setLevel(Level.WARNING));
+        LEVELS.forEach(Logger::setLevel);
         System.exit(commandLine().execute(arguments));
     }
 

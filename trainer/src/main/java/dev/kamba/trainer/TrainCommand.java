@@ -40,6 +40,7 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         var console = System.out;
+        var where = Devices.parse(device);
         var described = Plan.of(plan);
         var card = described.card();
         var planned = FitSettings.read(described.fit());
@@ -55,17 +56,14 @@ final class TrainCommand implements Callable<Integer> {
         var input = card.input();
         var size = new Size(input.channels(), card.labels().size(), input.rows(), input.columns());
         try (var log = new RunLog(console, run.resolve("run.csv"), settings.steps());
-                var fit = new Fit(
-                        Checkpoint.network(card), size, settings, described.augmentation(), Devices.parse(device))) {
+                var fit = new Fit(Checkpoint.network(card), size, settings, described.augmentation(), where)) {
             fit.run(
                     training.list(),
                     validation.list(),
                     log,
                     weights -> Checkpoint.of(described(card, training.digest(), log), weights)
                             .write(kept));
-            var best = Checkpoint.read(kept);
-            var measured = described(best.card(), training.digest(), log);
-            new Release(described, console).write(Checkpoint.of(measured, best.weights()), out);
+            new Release(described, console).write(Checkpoint.read(kept), out);
         }
         return 0;
     }

@@ -9,11 +9,11 @@ import dev.kamba.trainer.net.Ops;
 import dev.kamba.trainer.net.Parameter;
 import dev.kamba.trainer.net.Shapes;
 import dev.kamba.trainer.net.Spline;
+import dev.kamba.trainer.net.Weights;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 import static dev.kamba.trainer.export.OnnxGraph.number;
@@ -28,19 +28,15 @@ final class OnnxOps implements Ops<OnnxValue> {
     static final int OPSET = 17;
 
     private final OnnxGraph graph;
-    private final Map<String, float[]> values;
+    private final Weights weights;
 
-    OnnxOps(OnnxGraph graph, Map<String, float[]> values) {
+    OnnxOps(OnnxGraph graph, Weights weights) {
         this.graph = graph;
-        this.values = values;
+        this.weights = weights;
     }
 
     private float[] value(Parameter parameter) {
-        var array = values.get(parameter.name());
-        if (array == null) {
-            throw new IllegalArgumentException("no values for parameter " + parameter.name());
-        }
-        return array;
+        return weights.values(parameter.name());
     }
 
     @Override

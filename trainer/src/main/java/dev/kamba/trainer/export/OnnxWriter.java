@@ -22,7 +22,7 @@ public final class OnnxWriter {
         var graph = new OnnxGraph();
         var image = new OnnxValue("image", List.of(-1, network.channels(), rows, columns));
         graph.input(image);
-        graph.output(network.logits(new OnnxOps(graph, weights.byName()), image), "logits");
+        graph.output(network.logits(new OnnxOps(graph, weights), image), "logits");
         var model = ModelProto.newBuilder()
                 .setIrVersion(IR_VERSION)
                 .setProducerName("kamba-trainer")

@@ -25,6 +25,7 @@ public record Checkpoint(ModelCard card, Network network, Weights weights) {
 
     private static final int MAGIC = 0x4b414d42;
     private static final int LONGEST_CARD = 1 << 20;
+    private static final String BROKEN = "use a checkpoint that the command train wrote; this is none, ";
 
     /** The card's network with weights from elsewhere. */
     public static Checkpoint of(ModelCard card, Weights weights) {
@@ -64,7 +65,7 @@ public record Checkpoint(ModelCard card, Network network, Weights weights) {
             int magic = in.readInt();
             int length = in.readInt();
             if (magic != MAGIC || length < 1 || length > LONGEST_CARD) {
-                throw broken("it does not begin like one");
+                throw new KambaException(ErrorCode.CONFIGURATION_INVALID, BROKEN + "it does not begin like one");
             }
             var card = CardJson.read(new String(in.readNBytes(length), StandardCharsets.UTF_8));
             var layout = Weights.initial(network(card), 0);
@@ -72,7 +73,7 @@ public record Checkpoint(ModelCard card, Network network, Weights weights) {
             var statistics = floats(in, layout.statistics().length);
             return of(card, layout.with(learned, statistics));
         } catch (EOFException e) {
-            throw (KambaException) broken("it ends early").initCause(e);
+            throw new KambaException(ErrorCode.CONFIGURATION_INVALID, BROKEN + "it ends early", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -84,11 +85,5 @@ public record Checkpoint(ModelCard card, Network network, Weights weights) {
             values[i] = in.readFloat();
         }
         return values;
-    }
-
-    private static KambaException broken(String why) {
-        return new KambaException(
-                ErrorCode.CONFIGURATION_INVALID,
-                "the file is not a checkpoint, " + why + "; use one that the command train wrote");
     }
 }

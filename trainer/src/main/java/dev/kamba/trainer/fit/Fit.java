@@ -55,8 +55,7 @@ public final class Fit implements AutoCloseable {
      *
      * @param best gets the weights whenever they fit better than before
      */
-    public void run(
-            List<Example> training, List<Example> validation, Progress progress, Consumer<Weights> best) {
+    public void run(List<Example> training, List<Example> validation, Progress progress, Consumer<Weights> best) {
         Engine.getInstance().setRandomSeed((int) settings.seed());
         var order = new Order<>(training, settings.batch(), new Random(settings.seed()));
         var random = new SplittableRandom(settings.seed());

@@ -1,9 +1,7 @@
 package dev.kamba.trainer.net;
 
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 
 /**
@@ -63,18 +61,18 @@ public final class Weights {
                 .toList();
     }
 
-    /** Copies of the values by parameter name. */
-    public Map<String, float[]> byName() {
-        var values = new LinkedHashMap<String, float[]>();
+    /** A copy of one parameter's values. */
+    public float[] values(String name) {
         for (boolean kind : new boolean[] {true, false}) {
             int at = 0;
             for (var parameter : parameters(kind)) {
-                values.put(
-                        parameter.name(), Arrays.copyOfRange(kind ? learned : statistics, at, at + parameter.size()));
+                if (parameter.name().equals(name)) {
+                    return Arrays.copyOfRange(kind ? learned : statistics, at, at + parameter.size());
+                }
                 at += parameter.size();
             }
         }
-        return values;
+        throw new IllegalArgumentException("there is no parameter " + name);
     }
 
     private static int count(List<Parameter> parameters, boolean learned) {

@@ -41,7 +41,7 @@ class OnnxWriterGoldenTest {
         assertThat(Agreement.difference(model, network, weights, images, 64, 96))
                 .isLessThan(Agreement.TOLERANCE);
         var logits = Agreement.djl(network, weights, images, new Shape(3, network.channels(), 64, 96));
-        assertThat(spread(logits)).as("logits that vary").isGreaterThan(20 * Agreement.TOLERANCE);
+        assertThat(spread(logits)).as("logits that vary").isGreaterThan(5 * Agreement.TOLERANCE);
     }
 
     @Test
@@ -71,7 +71,7 @@ class OnnxWriterGoldenTest {
         var random = new Random(seed);
         var learned = first.learned();
         for (int i = 0; i < learned.length; i++) {
-            learned[i] += (float) (0.05 * random.nextGaussian());
+            learned[i] += (float) (0.08 * random.nextGaussian());
         }
         try (var manager = NDManager.newBaseManager(Device.cpu())) {
             var statistics = manager.create(first.statistics());

@@ -1,0 +1,43 @@
+package dev.kamba.trainer;
+
+import dev.kamba.model.ModelPackage;
+import dev.kamba.trainer.data.Plan;
+import dev.kamba.trainer.net.Networks;
+import dev.kamba.trainer.net.Trace;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.file.Path;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The packages in deploy/models, through the whole pipeline on the first of the studies that no training has seen. */
+class ShippedModelsTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"breast-us-lesion", "ct-liver"})
+    void package_finds_what_it_is_made_for(String name) {
+        var plan = Plan.of(name);
+        var model = ModelPackage.open(Path.of("../deploy/models", name + ".onnx"));
+        var few = plan.unseen().stream().map(portion -> portion.first(1)).toList();
+
+        var score = Release.measure(model, few);
+
+        assertThat(model.size()).isLessThan(8_000_000);
+        assertThat(score.dice()).isGreaterThan(0.85);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"breast-us-lesion", "ct-liver"})
+    void card_of_the_package_is_the_plan_s_but_for_digest_and_figures(String name) {
+        var card =
+                ModelPackage.open(Path.of("../deploy/models", name + ".onnx")).card();
+        var planned = Plan.of(name).card();
+
+        assertThat(Release.with(card, planned.training(), planned.metrics())).isEqualTo(planned);
+        assertThat(card.training().clinicalUse()).isEqualTo(planned.training().clinicalUse());
+        assertThat(card.metrics()).containsKeys("diceUnseen", "imagesUnseen", "lossFirst", "lossLast");
+        assertThat(Trace.of(Networks.of(card.settings(), 1, 1), 256, 256).learned())
+                .isLessThan(1_000_000);
+    }
+}

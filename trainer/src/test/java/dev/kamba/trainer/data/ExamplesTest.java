@@ -1,0 +1,72 @@
+package dev.kamba.trainer.data;
+
+import dev.kamba.fixtures.Kind;
+import dev.kamba.fixtures.Variant;
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+class ExamplesTest {
+
+    private static final Portion LOOP = new Portion(Kind.US_MULTIFRAME, List.of(Variant.MONOCHROME), 5, 1, 2, 320, 1);
+
+    @Test
+    void target_covers_the_same_share_of_the_region_as_the_truth() {
+        var input = Plan.of("breast-us-lesion").card().input();
+        var shares = Studies.map(
+                List.of(LOOP),
+                cases -> cases.stream()
+                        .map(each -> {
+                            var region = each.plane().region().orElseThrow();
+                            double expected =
+                                    (double) each.truth().count() / (region.rows() * (double) region.columns());
+                            double sum = 0;
+                            for (float value : Examples.example(each, input).target()) {
+                                sum += value;
+                            }
+                            return new double[] {expected, sum / (256 * 256)};
+                        })
+                        .toList());
+
+        assertThat(shares).hasSize(2);
+        assertThat(shares).allSatisfy(pair -> {
+            assertThat(pair[0]).isGreaterThan(0.001);
+            assertThat(pair[1]).isCloseTo(pair[0], within(0.05 * pair[0]));
+        });
+    }
+
+    @Test
+    void same_studies_have_the_same_digest_and_others_another() {
+        var input = Plan.of("breast-us-lesion").card().input();
+        var other = new Portion(Kind.US_MULTIFRAME, List.of(Variant.MONOCHROME), 6, 1, 2, 320, 1);
+
+        assertThat(Examples.of(List.of(LOOP), input).digest())
+                .isEqualTo(Examples.of(List.of(LOOP), input).digest())
+                .isNotEqualTo(Examples.of(List.of(other), input).digest());
+    }
+
+    @Test
+    void augmentation_turns_image_and_target_together() {
+        var size = new Size(1, 1, 2, 2);
+        var example = new Example(new float[] {1, 0, 0, 0}, new float[] {1, 0, 0, 0});
+        var turns = new Augmentation(true, true, 0, 0, 0);
+        var random = new SplittableRandom(1);
+        var seen = new TreeSet<Integer>();
+        for (int i = 0; i < 50; i++) {
+            var batch = Batch.of(List.of(example), size, turns, random);
+            assertThat(batch.images()).isEqualTo(batch.targets());
+            for (int pixel = 0; pixel < 4; pixel++) {
+                if (batch.images()[pixel] == 1) {
+                    seen.add(pixel);
+                }
+            }
+        }
+
+        assertThat(seen).containsExactly(0, 1, 2, 3);
+    }
+}

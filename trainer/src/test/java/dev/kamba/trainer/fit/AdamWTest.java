@@ -1,0 +1,71 @@
+package dev.kamba.trainer.fit;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import dev.kamba.trainer.net.Bottleneck;
+import dev.kamba.trainer.net.KmUnet;
+import dev.kamba.trainer.net.Parameter;
+import dev.kamba.trainer.net.Scan;
+import dev.kamba.trainer.net.Weights;
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+class AdamWTest {
+
+    private static final FitSettings SETTINGS = new FitSettings(100, 1, 1e-2, 3e-2, 0.1, 1, 1);
+
+    @Test
+    void three_steps_equal_the_published_rule_for_every_kind_of_parameter() {
+        var weights = Weights.initial(new KmUnet(1, 1, List.of(8, 8, 8, 8, 8), Scan.NONE, false, Bottleneck.KAN), 1);
+        var start = weights.learned();
+        var gradient = new float[start.length];
+        for (int i = 0; i < gradient.length; i++) {
+            gradient[i] = (float) Math.sin(i);
+        }
+        float[] found;
+        try (var manager = NDManager.newBaseManager(Device.cpu())) {
+            var optimiser = new AdamW(manager, weights, SETTINGS);
+            var values = manager.create(start);
+            for (int step = 0; step < 3; step++) {
+                try (var scope = manager.newSubManager()) {
+                    optimiser.step(values, scope.create(gradient), 0.5);
+                }
+            }
+            found = values.toFloatArray();
+        }
+        int at = 0;
+        for (var parameter : weights.parameters(true)) {
+            double rate = parameter.role() == Parameter.Role.SPLINE ? 3e-2 : 1e-2;
+            double decay = parameter.shape().size() > 1 ? 0.1 : 0;
+            for (int end = at + parameter.size(); at < end; at++) {
+                assertThat((double) found[at])
+                        .as(parameter.name())
+                        .isCloseTo(rule(start[at], gradient[at], 0.5 * rate, decay), within(2e-6));
+            }
+        }
+    }
+
+    private static double rule(double value, double gradient, double rate, double decay) {
+        double mean = 0;
+        double square = 0;
+        for (int t = 1; t <= 3; t++) {
+            mean = 0.9 * mean + 0.1 * gradient;
+            square = 0.999 * square + 0.001 * gradient * gradient;
+            value -= rate * decay * value;
+            value -= rate * mean / (1 - Math.pow(0.9, t)) / (Math.sqrt(square / (1 - Math.pow(0.999, t))) + 1e-8);
+        }
+        return value;
+    }
+
+    @Test
+    void rate_rises_then_falls_to_a_hundredth() {
+        assertThat(SETTINGS.share(0)).isCloseTo(0.2, within(1e-12));
+        assertThat(SETTINGS.share(4)).isEqualTo(1);
+        assertThat(SETTINGS.share(52)).isCloseTo(0.5, within(0.03));
+        assertThat(SETTINGS.share(99)).isCloseTo(0.01, within(0.001));
+    }
+}

@@ -43,7 +43,7 @@ public final class Demo {
     }
 
     public static void main(String[] arguments) throws Exception {
-        var folder = Path.of("target/demo").toAbsolutePath();
+        var folder = Service.MODULE.resolve("target/demo").toAbsolutePath();
         deleteAll(folder);
         boolean good = new Demo(Files.createDirectories(folder)).run();
         System.exit(good ? 0 : 1);

@@ -27,7 +27,10 @@ import java.util.function.Predicate;
 public final class Service implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar");
+    /** The folder of this module; Maven tells it, whatever the working folder. */
+    public static final Path MODULE = Path.of(System.getProperty("basedir", ""));
+
+    private static final Path JAR = MODULE.resolve("target/quarkus-app/quarkus-run.jar");
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     private final HttpClient client = HttpClient.newHttpClient();

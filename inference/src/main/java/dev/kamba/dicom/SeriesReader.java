@@ -23,6 +23,7 @@ final class SeriesReader {
     private final List<LeftOut> leftOut = new ArrayList<>();
     private @Nullable String study;
     private @Nullable String series;
+    private String patient = "";
     private String modality = "";
 
     SourceSeries read(List<Path> paths) {
@@ -62,10 +63,16 @@ final class SeriesReader {
         if (series == null) {
             study = itsStudy;
             series = itsSeries;
+            patient = attributes.getString(Tag.PatientID, "");
             modality = attributes.getString(Tag.Modality, "");
         } else if (!itsStudy.equals(study) || !itsSeries.equals(series)) {
             throw new KambaException(
                     ErrorCode.IDENTITY_MISMATCH, "the files are of more than one series; read each series by itself");
+        } else if (!attributes.getString(Tag.PatientID, "").equals(patient)) {
+            // A result can carry one identity only; which is right is not for us to guess.
+            throw new KambaException(
+                    ErrorCode.IDENTITY_MISMATCH,
+                    "instances of the series name different patients; correct Patient ID (0010,0020) at the source");
         }
     }
 

@@ -86,6 +86,24 @@ class SourceSeriesTest {
     }
 
     @Test
+    void a_series_of_two_patients_is_refused_without_naming_them() {
+        var first = TestImage.grey("1.1", 1, 1, 8)
+                .set(Tag.PatientID, VR.LO, "SECRET1")
+                .pixels(5)
+                .writeTo(folder);
+        var second = TestImage.grey("1.2", 1, 1, 8)
+                .set(Tag.PatientID, VR.LO, "SECRET2")
+                .pixels(6)
+                .writeTo(folder);
+
+        assertThatExceptionOfType(KambaException.class)
+                .isThrownBy(() -> SourceSeries.read(List.of(first, second)))
+                .withMessageContaining("different patients")
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.IDENTITY_MISMATCH))
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("SECRET"));
+    }
+
+    @Test
     void files_of_two_series_are_refused() {
         var files = List.of(
                 TestImage.grey("1.1", 1, 1, 8).pixels(1).writeTo(folder),

@@ -90,6 +90,9 @@ class EndToEndIT {
         var segmentation = SegmentationFile.read(file);
         assertThat(segmentation.string(Tag.PatientID)).isEqualTo(recipe.patientId());
         assertThat(Truth.dice(study, segmentation)).isGreaterThanOrEqualTo(GOOD);
+        var job = service.awaitJob(
+                study.seriesInstanceUid(), LIMIT, each -> each.get("preview").asBoolean());
+        assertThat(service.bytes("api/jobs/" + job.get("id") + "/preview.png")).startsWith(0x89, 'P', 'N', 'G');
     }
 
     private static void send(Study study) {

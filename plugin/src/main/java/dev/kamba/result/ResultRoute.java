@@ -18,11 +18,18 @@ public class ResultRoute extends RouteBuilder {
 
     @Override
     public void configure() {
-        from("direct:result").routeId("result").process(this::write).to("{{kamba.delivery.endpoint}}");
+        from("direct:result")
+                .routeId("result")
+                .process(exchange -> results.write(job(exchange), segmented(exchange)))
+                .to("{{kamba.delivery.endpoint}}")
+                .process(exchange -> results.draw(job(exchange), segmented(exchange)));
     }
 
-    private void write(Exchange exchange) {
-        results.write(
-                exchange.getProperty("job", Job.class), exchange.getMessage().getBody(SegmentedSeries.class));
+    private static Job job(Exchange exchange) {
+        return exchange.getProperty("job", Job.class);
+    }
+
+    private static SegmentedSeries segmented(Exchange exchange) {
+        return exchange.getMessage().getBody(SegmentedSeries.class);
     }
 }

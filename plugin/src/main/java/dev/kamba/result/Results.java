@@ -17,7 +17,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 
-/** Writes a job's segmentation and picture, then enters them in the ledger. */
+/** Writes a job's segmentation and picture and enters them in the ledger. */
 @Singleton
 public final class Results {
 
@@ -45,11 +45,9 @@ public final class Results {
         var model = segmented.model();
         var masks = segmented.segmentation().masks();
         var name = job.id() + "/segmentation.dcm";
-        var preview = job.id() + "/preview.png";
         createFolder(job);
         var seg = writer.write(
                 segmented.series(), model.card(), model.digest(), masks, job.createdAt(), folder.resolve(name));
-        Preview.write(segmented.series(), model.card(), masks, folder.resolve(preview));
         var encode = Duration.between(start, clock.instant());
         var segmentation = segmented.segmentation();
         jobs.deliver(
@@ -57,7 +55,6 @@ public final class Results {
                 new Result(
                         seg.sopInstanceUid(),
                         name,
-                        preview,
                         segmentation.device().toString(),
                         segmentation.loadTime(),
                         segmentation.inferTime(),
@@ -70,6 +67,22 @@ public final class Results {
                 segmentation.device(),
                 segmentation.inferTime().toMillis(),
                 seg.frames());
+    }
+
+    /** Draws the picture for people; the result is on its way already and does not wait for it. */
+    void draw(Job job, SegmentedSeries segmented) {
+        var name = job.id() + "/preview.png";
+        try {
+            Preview.write(
+                    segmented.series(),
+                    segmented.model().card(),
+                    segmented.segmentation().masks(),
+                    folder.resolve(name));
+            jobs.picture(job.id(), name);
+        } catch (RuntimeException | LinkageError | InternalError e) {
+            // Java throws such errors where the system has no fonts.
+            LOG.warnf("job %d: no picture: %s", job.id(), e.getClass().getSimpleName());
+        }
     }
 
     private void createFolder(Job job) {

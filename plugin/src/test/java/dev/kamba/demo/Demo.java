@@ -98,8 +98,14 @@ public final class Demo {
                 .pollInterval(Duration.ofMillis(100))
                 .until(
                         () -> jobOf(service, study, last),
-                        job -> job.map(Service::ended).orElse(false))
+                        job -> job.filter(Demo::complete).isPresent())
                 .orElseThrow();
+    }
+
+    /** The picture comes a moment after the result. */
+    private static boolean complete(JsonNode job) {
+        return Service.ended(job)
+                && (job.get("preview").asBoolean() || !job.get("state").asText().equals("DONE"));
     }
 
     private Optional<JsonNode> jobOf(Service service, Study study, AtomicReference<String> last) {

@@ -191,12 +191,11 @@ public final class Jobs {
             update(
                     connection,
                     """
-                    UPDATE job SET state = 'DELIVERING', reason = '', result_uid = ?, result_file = ?, preview_file = ?, device = ?,
-                        load_ms = ?, infer_ms = ?, encode_ms = ? WHERE id = ?
+                    UPDATE job SET state = 'DELIVERING', reason = '', result_uid = ?, result_file = ?, device = ?,
+                        load_ms = ?, infer_ms = ?, encode_ms = ? WHERE id = ? AND state = 'RUNNING'
                     """,
                     result.uid(),
                     result.file(),
-                    result.preview(),
                     result.device(),
                     result.load().toMillis(),
                     result.infer().toMillis(),
@@ -211,10 +210,18 @@ public final class Jobs {
         });
     }
 
+    /** Its picture is on disk, below the folder of results. */
+    public void picture(long job, String file) {
+        database.update("UPDATE job SET preview_file = ? WHERE id = ?", file, job);
+    }
+
     /** It failed and is tried again at the given time. */
     public void fail(long job, String reason, Instant nextAt) {
         database.update(
-                "UPDATE job SET state = 'FAILED', reason = ?, next_at = ? WHERE id = ?", reason(reason), nextAt, job);
+                "UPDATE job SET state = 'FAILED', reason = ?, next_at = ? WHERE id = ? AND state = 'RUNNING'",
+                reason(reason),
+                nextAt,
+                job);
     }
 
     /** It needs a person. */
@@ -250,7 +257,7 @@ public final class Jobs {
 
     private void end(long job, JobState state, String reason) {
         database.update(
-                "UPDATE job SET state = ?, reason = ?, finished_at = ? WHERE id = ?",
+                "UPDATE job SET state = ?, reason = ?, finished_at = ? WHERE id = ? AND state = 'RUNNING'",
                 state.name(),
                 reason(reason),
                 clock.instant(),

@@ -7,11 +7,9 @@ import java.time.Duration;
  *
  * @param uid SOP Instance UID of the segmentation
  * @param file the segmentation, below the folder of results
- * @param preview the picture, below the folder of results
  * @param device what inferred
  * @param load time spent reading and preparing images
  * @param infer time spent in the model
  * @param encode time spent writing the result
  */
-public record Result(
-        String uid, String file, String preview, String device, Duration load, Duration infer, Duration encode) {}
+public record Result(String uid, String file, String device, Duration load, Duration infer, Duration encode) {}

@@ -224,7 +224,7 @@ class LedgerTest {
     }
 
     private static Result result() {
-        return new Result("2.25.1", "1/s.dcm", "1/p.png", "cpu", Duration.ZERO, Duration.ZERO, Duration.ZERO);
+        return new Result("2.25.1", "1/s.dcm", "cpu", Duration.ZERO, Duration.ZERO, Duration.ZERO);
     }
 
     private StoredInstance instance(String sopInstance, String content) {

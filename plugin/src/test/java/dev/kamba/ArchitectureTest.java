@@ -55,7 +55,7 @@ class ArchitectureTest {
                     "dev.kamba.intake"));
 
     @ArchTest
-    static final ArchRule the_camel_component_knows_nothing_of_kamba_but_errors = noClasses()
+    static final ArchRule the_camel_component_knows_no_feature_of_the_service = noClasses()
             .that()
             .resideInAPackage("dev.kamba.camel..")
             .should()

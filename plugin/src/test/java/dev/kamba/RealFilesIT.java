@@ -10,7 +10,6 @@ import dev.kamba.peer.TestPacs;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
@@ -34,7 +33,7 @@ class RealFilesIT {
     Path folder;
 
     @Test
-    void every_real_file_flows_through_to_a_segmentation_or_a_reason(TestReporter report) throws Exception {
+    void every_real_file_flows_through_to_a_segmentation_or_a_reason() throws Exception {
         Assumptions.assumeTrue(Files.exists(SAMPLES), "real files not at hand: " + SAMPLES);
         var files = unpack();
         try (var pacs = TestPacs.start(folder.resolve("pacs"));
@@ -44,16 +43,13 @@ class RealFilesIT {
             files.forEach(file -> answers.merge(answer(service, file), 1, Integer::sum));
             int accepted = answers.getOrDefault("accepted", 0);
 
-            Awaitility.await("every job's end, or what it waits for")
+            Awaitility.await("every study's end, or what it waits for")
                     .atMost(LIMIT)
-                    .untilAsserted(() -> assertThat(service.jobs())
+                    .untilAsserted(() -> assertThat(service.get("api/studies?limit=1000"))
                             .isNotEmpty()
-                            .allSatisfy(job -> assertThat(Service.ended(job))
-                                    .as(() -> job.toString())
-                                    .isTrue()));
+                            .allSatisfy(RealFilesIT::isComplete));
             var jobs = service.jobs();
-            report.publishEntry("answers", answers.toString());
-            report.publishEntry("jobs", summary(jobs).toString());
+            System.out.println("real files: " + answers + "; their series: " + summary(jobs));
             assertThat(service.alive()).isTrue();
             assertThat(accepted).isGreaterThan(files.size() * 9 / 10);
             assertThat(service.get("api/status").get("received").asInt()).isEqualTo(accepted);
@@ -61,6 +57,14 @@ class RealFilesIT {
             assertThat(jobs)
                     .anySatisfy(job -> assertThat(job.get("state").asText()).isEqualTo("DONE"));
         }
+    }
+
+    private static void isComplete(JsonNode study) {
+        assertThat(study.get("state").asText()).isEqualTo("CLOSED");
+        assertThat(study.get("jobs"))
+                .isNotEmpty()
+                .allSatisfy(
+                        job -> assertThat(Service.ended(job)).as(job::toString).isTrue());
     }
 
     private static void isExplained(JsonNode job) {

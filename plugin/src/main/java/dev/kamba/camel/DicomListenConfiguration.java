@@ -1,28 +1,13 @@
 package dev.kamba.camel;
 
+import dev.kamba.dicom.SyntaxSupport;
+
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 
 /** Options of {@code dicom:listen}; a bean, since Camel sets them one by one. Each is explained in docs/camel-dicom.md. */
 public final class DicomListenConfiguration {
-
-    /** Syntaxes whose pixels we can decode: the four native ones, then RLE, JPEG, JPEG-LS and JPEG 2000. */
-    private static final List<String> DECODABLE = List.of(
-            Uids.EXPLICIT_LITTLE,
-            Uids.IMPLICIT_LITTLE,
-            Uids.EXPLICIT_BIG,
-            Uids.DEFLATED,
-            "1.2.840.10008.1.2.5",
-            "1.2.840.10008.1.2.4.50",
-            "1.2.840.10008.1.2.4.51",
-            "1.2.840.10008.1.2.4.57",
-            "1.2.840.10008.1.2.4.70",
-            "1.2.840.10008.1.2.4.80",
-            "1.2.840.10008.1.2.4.81",
-            "1.2.840.10008.1.2.4.90",
-            "1.2.840.10008.1.2.4.91");
 
     private String host = "0.0.0.0";
     private int port = 11_112;
@@ -31,7 +16,7 @@ public final class DicomListenConfiguration {
     private Set<String> acceptedCallingAets = Set.of();
     private boolean requireCalledAet = true;
     private boolean acceptUnknownStorage;
-    private Set<String> transferSyntaxes = Set.copyOf(DECODABLE);
+    private Set<String> transferSyntaxes = Set.copyOf(SyntaxSupport.decodable());
     private int maxAssociations = 32;
     private Duration requestTimeout = Duration.ofSeconds(10);
     private Duration dimseTimeout = Duration.ofMinutes(1);

@@ -93,7 +93,12 @@ final class StorageScp implements DimseRQHandler {
             LOG.info("instance from {} refused: {}", association.getCallingAET(), e.getMessage());
             failure = e.code();
         } catch (RuntimeException e) {
-            LOG.error("instance from {} failed", association.getCallingAET(), e);
+            // The message of a defect may quote a value of the data set; its class and place do not.
+            LOG.error(
+                    "instance from {} failed: {} at {}",
+                    association.getCallingAET(),
+                    e.getClass().getName(),
+                    e.getStackTrace().length == 0 ? "unknown" : e.getStackTrace()[0]);
             failure = ErrorCode.INTERNAL;
         }
         discard(data);

@@ -46,7 +46,11 @@ record InstanceHeader(
                 checkPixels(in, data, Files.size(file));
             }
             return of(data, in.getTransferSyntax(), meta);
-        } catch (IOException | InternalException | IllegalArgumentException | IndexOutOfBoundsException e) {
+        } catch (IOException
+                | InternalException
+                | IllegalArgumentException
+                | IndexOutOfBoundsException
+                | ArithmeticException e) {
             throw new KambaException(
                     ErrorCode.UNREADABLE,
                     "the data set ends early or is not DICOM (" + e.getClass().getSimpleName() + ")",

@@ -18,6 +18,7 @@ import org.apache.camel.ProducerTemplate;
 import org.jboss.logging.Logger;
 
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -27,6 +28,8 @@ import java.util.stream.Collectors;
 public final class Worker {
 
     private static final Logger LOG = Logger.getLogger(Worker.class);
+
+    private static final int PLACES = 8;
 
     private final String owner = UUID.randomUUID().toString();
     private final Jobs jobs;
@@ -116,11 +119,20 @@ public final class Worker {
         var failure = cause instanceof KambaException known
                 ? known
                 : new KambaException(ErrorCode.INTERNAL, cause.getClass().getSimpleName(), cause);
-        LOG.warnf(failure.code() == ErrorCode.INTERNAL ? failure : null, "job %d: %s", job.id(), failure.summary());
+        LOG.warnf(
+                "job %d: %s%s", job.id(), failure.summary(), failure.code() == ErrorCode.INTERNAL ? place(cause) : "");
         switch (failure.code().kind()) {
             case REQUEST -> refuse(job, failure);
             case CAPACITY, PEER, INTERNAL -> retry(job, failure);
         }
+    }
+
+    /** Where a defect showed itself; its message is left out, because it may quote a value of the data set. */
+    private static String place(Throwable cause) {
+        return Arrays.stream(cause.getStackTrace())
+                .limit(PLACES)
+                .map(frame -> " at " + frame)
+                .collect(Collectors.joining());
     }
 
     /** The same input would fail again: either the series is not for this model, or a person must look. */

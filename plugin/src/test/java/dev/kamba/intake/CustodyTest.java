@@ -2,6 +2,7 @@ package dev.kamba.intake;
 
 import dev.kamba.camel.ReceivedInstance;
 import dev.kamba.error.ErrorCode;
+import dev.kamba.error.ErrorKind;
 import dev.kamba.error.KambaException;
 import dev.kamba.fixtures.BrokenInput;
 import dev.kamba.fixtures.BrokenInputs;
@@ -13,6 +14,11 @@ import dev.kamba.intake.ledger.Folders;
 import dev.kamba.intake.ledger.HomeConfig;
 import dev.kamba.intake.ledger.Instances;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.aoju.bus.image.Tag;
+import org.aoju.bus.image.UID;
+import org.aoju.bus.image.galaxy.data.Attributes;
+import org.aoju.bus.image.galaxy.data.VR;
+import org.aoju.bus.image.galaxy.io.ImageOutputStream;
 import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.api.AfterEach;
@@ -137,6 +143,27 @@ class CustodyTest {
         } catch (KambaException e) {
             assertThat(e.code()).isNotEqualTo(ErrorCode.INTERNAL);
         }
+    }
+
+    @Test
+    void an_image_whose_size_is_beyond_all_numbers_is_refused() throws IOException {
+        var data = new Attributes();
+        data.setString(Tag.SOPClassUID, VR.UI, UID.SecondaryCaptureImageStorage);
+        data.setString(Tag.SOPInstanceUID, VR.UI, "1.2.3");
+        data.setString(Tag.NumberOfFrames, VR.IS, "2147483647");
+        data.setInt(Tag.SamplesPerPixel, VR.US, 65_535);
+        data.setInt(Tag.Rows, VR.US, 65_535);
+        data.setInt(Tag.Columns, VR.US, 65_535);
+        data.setInt(Tag.BitsAllocated, VR.US, 8);
+        data.setBytes(Tag.PixelData, VR.OB, new byte[2]);
+        var file = folders.incoming().resolve("huge.part");
+        try (var out = new ImageOutputStream(file.toFile())) {
+            out.writeDataset(data.createFileMetaInformation(UID.ExplicitVRLittleEndian), data);
+        }
+
+        assertThatExceptionOfType(KambaException.class)
+                .isThrownBy(() -> InstanceHeader.read(file))
+                .satisfies(failure -> assertThat(failure.code().kind()).isEqualTo(ErrorKind.REQUEST));
     }
 
     private List<String> kept() {

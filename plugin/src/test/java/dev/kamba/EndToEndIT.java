@@ -78,6 +78,7 @@ class EndToEndIT {
 
         assertThat(job.get("state").asText()).isEqualTo("SKIPPED");
         assertThat(job.get("reason").asText()).contains("no rule takes a series with modality DX");
+        assertThat(service.again(job.get("id").asLong())).isEqualTo(404);
     }
 
     private static void comesBack(Recipe recipe) throws Exception {

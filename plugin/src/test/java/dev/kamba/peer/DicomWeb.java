@@ -23,7 +23,7 @@ public final class DicomWeb {
     /** Waits until the study has a segmentation and writes its Part 10 file into the folder. */
     public static Path awaitSegmentation(Orthanc orthanc, String study, Path folder, Duration limit)
             throws IOException, InterruptedException {
-        var query = "dicom-web/studies/" + study + "/instances?Modality=SEG&includefield=00081150";
+        var query = "dicom-web/studies/" + study + "/instances?Modality=SEG";
         Awaitility.await("a segmentation of the study in the PACS")
                 .atMost(limit)
                 .pollInterval(Duration.ofMillis(250))

@@ -107,10 +107,6 @@ public final class Service implements AutoCloseable {
         return process.isAlive();
     }
 
-    public long pid() {
-        return process.pid();
-    }
-
     public String log() {
         try {
             return Files.readString(log);
@@ -128,13 +124,16 @@ public final class Service implements AutoCloseable {
         return send(request(path).build(), 200).body();
     }
 
-    public void post(String path) {
-        send(
-                request(path)
-                        .header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofString("{}"))
-                        .build(),
-                204);
+    /** Asks for a job to be done again, and returns the HTTP status. */
+    public int again(long job) {
+        return send(
+                        request("api/jobs/" + job + "/again")
+                                .header("Content-Type", "application/json")
+                                .POST(BodyPublishers.ofString("{}"))
+                                .build(),
+                        204,
+                        404)
+                .statusCode();
     }
 
     /** All jobs of all studies. */

@@ -8,7 +8,10 @@ import dev.kamba.trainer.data.Size;
 import dev.kamba.trainer.fit.Checkpoint;
 import dev.kamba.trainer.fit.Fit;
 import dev.kamba.trainer.fit.FitSettings;
+import dev.kamba.trainer.fit.Keeper;
 import dev.kamba.trainer.fit.RunLog;
+import dev.kamba.trainer.fit.State;
+import dev.kamba.trainer.net.Weights;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -17,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 
 /** Trains a model by its plan, measures it on unseen studies and writes the package. */
 @Command(name = "train", description = "Trains a model by its plan and writes the model package.")
@@ -44,7 +48,7 @@ final class TrainCommand implements Callable<Integer> {
         var described = Plan.of(plan);
         var card = described.card();
         var planned = FitSettings.read(described.fit());
-        var settings = steps > 0 ? planned.withSteps(steps) : planned;
+        var settings = steps > 0 ? planned.withEpochs(steps) : planned;
         Files.createDirectories(run);
         console.println("drawing studies");
         var training = Examples.of(described.training(), card.input());
@@ -55,14 +59,25 @@ final class TrainCommand implements Callable<Integer> {
         var kept = run.resolve("best.checkpoint");
         var input = card.input();
         var size = new Size(input.channels(), card.labels().size(), input.rows(), input.columns());
-        try (var log = new RunLog(console, run.resolve("run.csv"), settings.steps());
-                var fit = new Fit(Checkpoint.network(card), size, settings, described.augmentation(), where)) {
-            fit.run(
-                    training.list(),
-                    validation.list(),
-                    log,
-                    weights -> Checkpoint.of(described(card, training.digest(), log), weights)
-                            .write(kept));
+        var network = Checkpoint.network(card);
+        try (var log = new RunLog(console, false, run.resolve("run.csv"), 0);
+                var fit = new Fit(
+                        network,
+                        Weights.initial(network, settings.seed()),
+                        size,
+                        settings,
+                        described.augmentation(),
+                        where)) {
+            fit.run(training.list(), validation.list(), log, new Keeper() {
+                @Override
+                public void best(Weights weights) {
+                    Checkpoint.of(described(card, training.digest(), log), weights)
+                            .write(kept);
+                }
+
+                @Override
+                public void reached(Supplier<State> s) {}
+            });
             new Release(described, console).write(Checkpoint.read(kept), out);
         }
         return 0;
@@ -74,7 +89,7 @@ final class TrainCommand implements Callable<Integer> {
         var metrics = Map.of(
                 "lossFirst", Release.rounded(log.firstLoss()),
                 "lossLast", Release.rounded(log.lastLoss()),
-                "diceValidation", Release.rounded(log.bestDice()));
+                "diceValidation", Release.rounded(log.best().dice()));
         return Release.with(card, training, metrics);
     }
 }

@@ -13,8 +13,11 @@ import java.util.random.RandomGenerator;
  */
 public record Augmentation(boolean flipColumns, boolean flipRows, double contrast, double brightness, double noise) {
 
+    /** Leaves everything as it is. */
+    public static final Augmentation NONE = new Augmentation(false, false, 0, 0, 0);
+
     /** Writes one changed example into a batch, image and target at the given places. */
-    void apply(Example example, Size size, RandomGenerator random, Batch into, int index) {
+    public void apply(Example example, Size size, RandomGenerator random, Batch into, int index) {
         boolean columns = flipColumns && random.nextBoolean();
         boolean rows = flipRows && random.nextBoolean();
         float factor = (float) (1 + contrast * (2 * random.nextDouble() - 1));

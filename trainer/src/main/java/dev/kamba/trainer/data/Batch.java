@@ -1,7 +1,6 @@
 package dev.kamba.trainer.data;
 
 import java.util.List;
-import java.util.random.RandomGenerator;
 
 /** Several examples side by side: images [N,C,H,W] and targets [N,K,H,W]. */
 public final class Batch {
@@ -25,13 +24,22 @@ public final class Batch {
         return batch;
     }
 
-    /** Randomly changed examples. */
-    public static Batch of(List<Example> examples, Size size, Augmentation augmentation, RandomGenerator random) {
-        var batch = new Batch(size, examples.size());
-        for (int i = 0; i < examples.size(); i++) {
-            augmentation.apply(examples.get(i), size, random, batch, i);
+    /** Zeros to be written by {@link Augmentation#apply}. */
+    public static Batch empty(Size size, int count) {
+        return new Batch(size, count);
+    }
+
+    /** Images from (inclusive) to (exclusive). */
+    public Batch part(Size size, int from, int to) {
+        int perImage = size.channels() * size.plane();
+        int perTarget = size.labels() * size.plane();
+        if (from == 0 && images.length == to * perImage) {
+            return this;
         }
-        return batch;
+        var part = new Batch(size, to - from);
+        System.arraycopy(images, from * perImage, part.images, 0, part.images.length);
+        System.arraycopy(targets, from * perTarget, part.targets, 0, part.targets.length);
+        return part;
     }
 
     /** [N,C,H,W]; not to be written to. */

@@ -58,7 +58,8 @@ class ExamplesTest {
         var random = new SplittableRandom(1);
         var seen = new TreeSet<Integer>();
         for (int i = 0; i < 50; i++) {
-            var batch = Batch.of(List.of(example), size, turns, random);
+            var batch = Batch.empty(size, 1);
+            turns.apply(example, size, random, batch, 0);
             assertThat(batch.images()).isEqualTo(batch.targets());
             for (int pixel = 0; pixel < 4; pixel++) {
                 if (batch.images()[pixel] == 1) {

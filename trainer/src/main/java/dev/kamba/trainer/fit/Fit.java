@@ -18,7 +18,6 @@ import dev.kamba.trainer.net.Weights;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /** One training of one network on one device. The weights that count are a moving average over the steps. */
@@ -58,11 +57,10 @@ public final class Fit implements AutoCloseable {
     public void run(List<Example> training, List<Example> validation, Progress progress, Consumer<Weights> best) {
         Engine.getInstance().setRandomSeed((int) settings.seed());
         var order = new Order<>(training, settings.batch(), new Random(settings.seed()));
-        var random = new SplittableRandom(settings.seed());
         double bestScore = Double.NEGATIVE_INFINITY;
         long start = System.nanoTime();
         for (int step = 0; step < settings.steps(); step++) {
-            double loss = step(Batch.of(order.next(), size, augmentation, random), step);
+            double loss = step(Batch.of(order.next(), size, augmentation, settings.seed(), step), step);
             int done = step + 1;
             long left = (System.nanoTime() - start) / done * (settings.steps() - done);
             progress.stepped(done, loss, Duration.ofNanos(left));

@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class FitTest {
 
     private static final Size SIZE = new Size(1, 1, 64, 64);
-    private static final Augmentation NONE = new Augmentation(true, true, 0, 0, 0);
+    private static final Augmentation NONE = new Augmentation(true, true, false, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     private static final KmUnet NETWORK =
             new KmUnet(1, 1, List.of(8, 8, 16, 16, 24), Scan.NC_SSD, true, Bottleneck.KAN);
 

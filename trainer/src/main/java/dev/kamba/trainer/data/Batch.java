@@ -15,18 +15,19 @@ public final class Batch {
 
     /** The examples as they are. */
     public static Batch of(List<Example> examples, Size size) {
-        var batch = new Batch(size, examples.size());
-        for (int i = 0; i < examples.size(); i++) {
-            var example = examples.get(i);
-            System.arraycopy(example.image(), 0, batch.images, i * example.image().length, example.image().length);
-            System.arraycopy(example.target(), 0, batch.targets, i * example.target().length, example.target().length);
-        }
-        return batch;
+        return of(examples, size, Augmentation.NONE, 0, 0);
     }
 
-    /** Zeros to be written by {@link Augmentation#apply}. */
-    public static Batch empty(Size size, int count) {
-        return new Batch(size, count);
+    /**
+     * Randomly changed examples. What becomes of each depends on seed, step and its place alone, so that any batch can be made
+     * again by itself and in any thread.
+     */
+    public static Batch of(List<Example> examples, Size size, Augmentation augmentation, long seed, long step) {
+        var batch = new Batch(size, examples.size());
+        for (int i = 0; i < examples.size(); i++) {
+            augmentation.apply(examples.get(i), size, Augmentation.random(seed, step, i), batch, i);
+        }
+        return batch;
     }
 
     /** Images from (inclusive) to (exclusive). */

@@ -1,5 +1,6 @@
 package dev.kamba.trainer.data;
 
+import dev.kamba.error.KambaException;
 import dev.kamba.imaging.Mask;
 import dev.kamba.imaging.Region;
 import dev.kamba.inference.Preprocessing;
@@ -11,6 +12,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+import java.util.stream.Stream;
 
 /** Examples with the digest of the list of their pictures. */
 public final class Examples {
@@ -35,10 +39,44 @@ public final class Examples {
                         .toList());
         return new Examples(
                 named.stream().map(Named::example).toList(),
-                digest(named.stream().map(Named::id).sorted().toList()));
+                digest(named.stream().map(Named::id)));
     }
 
     private record Named(String id, Example example) {}
+
+    /** Decodes the pictures, several at a time, and prepares them for a model's input, in the order of the cases. */
+    public static Examples of(List<Case> cases, Input input, int labels) {
+        return of(cases, input, labels, done -> {});
+    }
+
+    /**
+     * As {@link #of(List, Input, int)}.
+     *
+     * @param progress gets the number of finished pictures after each of them, from several threads and not in order
+     */
+    public static Examples of(List<Case> cases, Input input, int labels, IntConsumer progress) {
+        var done = new AtomicInteger();
+        var list = cases.parallelStream()
+                .map(each -> {
+                    var example = prepared(each, input, labels);
+                    progress.accept(done.incrementAndGet());
+                    return example;
+                })
+                .toList();
+        return new Examples(list, digest(cases.stream().map(Case::id)));
+    }
+
+    private static Example prepared(Case one, Input input, int labels) {
+        if (one.truth().size() != labels) {
+            throw new IllegalArgumentException(
+                    one.id() + " has " + one.truth().size() + " masks, but there are " + labels + " labels");
+        }
+        try {
+            return example(one, input);
+        } catch (KambaException e) {
+            throw new KambaException(e.code(), "picture " + one.id() + ": " + e.detail(), e);
+        }
+    }
 
     static Example example(Case one, Input input) {
         var image = FloatBuffer.allocate(input.channels() * input.rows() * input.columns());
@@ -47,27 +85,40 @@ public final class Examples {
                 .region()
                 .orElseGet(
                         () -> new Region(0, 0, one.plane().rows(), one.plane().columns()));
-        return new Example(image.array(), shares(one.truth(), region, input.rows(), input.columns()));
+        int plane = input.rows() * input.columns();
+        var target = new float[Math.multiplyExact(one.truth().size(), plane)];
+        for (int label = 0; label < one.truth().size(); label++) {
+            shares(one.truth().get(label), region, input, target, label * plane);
+        }
+        return new Example(image.array(), target);
     }
 
-    /** Share of every pixel of the resized region that the mask covers. */
-    private static float[] shares(Mask mask, Region region, int rows, int columns) {
-        var shares = new float[rows * columns];
-        for (int y = 0; y < rows * SAMPLES; y++) {
-            int row = region.row() + (int) ((y + 0.5) * region.rows() / (rows * SAMPLES));
-            for (int x = 0; x < columns * SAMPLES; x++) {
-                int column = region.column() + (int) ((x + 0.5) * region.columns() / (columns * SAMPLES));
-                if (mask.at(row, column)) {
-                    shares[y / SAMPLES * columns + x / SAMPLES] += 1f / (SAMPLES * SAMPLES);
+    /** Adds the share of every pixel of the resized region that the mask covers. */
+    private static void shares(Mask mask, Region region, Input input, float[] into, int start) {
+        var places = places(region.column(), region.columns(), input.columns());
+        var lines = places(region.row(), region.rows(), input.rows());
+        for (int y = 0; y < lines.length; y++) {
+            int line = start + y / SAMPLES * input.columns();
+            for (int x = 0; x < places.length; x++) {
+                if (mask.at(lines[y], places[x])) {
+                    into[line + x / SAMPLES] += 1f / (SAMPLES * SAMPLES);
                 }
             }
         }
-        return shares;
     }
 
-    private static String digest(List<String> ids) {
+    /** Which of the mask's rows or columns each sample lies in. */
+    private static int[] places(int first, int count, int resized) {
+        var places = new int[Math.multiplyExact(resized, SAMPLES)];
+        for (int i = 0; i < places.length; i++) {
+            places[i] = first + (int) ((i + 0.5) * count / places.length);
+        }
+        return places;
+    }
+
+    private static String digest(Stream<String> ids) {
         try {
-            var lines = String.join("\n", ids).getBytes(StandardCharsets.UTF_8);
+            var lines = String.join("\n", ids.sorted().toList()).getBytes(StandardCharsets.UTF_8);
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(lines));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);

@@ -60,11 +60,16 @@ public final class Studies {
                 Files.write(file, all.get(i).part10());
                 instances.put(all.get(i).sopInstanceUid(), all.get(i));
             }
-            return SourceSeries.read(files).frames().stream()
+            var series = SourceSeries.read(files);
+            return series.frames().stream()
                     .map(frame -> {
                         var instance = Objects.requireNonNull(instances.get(frame.sopInstanceUid()));
                         var truth = Mask.of(frame.rows(), frame.columns(), instance.truth(frame.number() - 1));
-                        return new Case(frame.sopInstanceUid() + "/" + frame.number(), frame, truth);
+                        return new Case(
+                                frame.sopInstanceUid() + "/" + frame.number(),
+                                series.studyInstanceUid(),
+                                frame,
+                                List.of(truth));
                     })
                     .toList();
         }

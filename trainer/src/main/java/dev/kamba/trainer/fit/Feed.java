@@ -104,12 +104,8 @@ final class Feed implements AutoCloseable {
     }
 
     private List<Part> parts(int number) {
-        var chosen = order.batch(number);
-        var batch = Batch.empty(size, chosen.size());
-        for (int i = 0; i < chosen.size(); i++) {
-            augmentation.apply(examples.get(chosen.get(i)), size, order.random(number, i), batch, i);
-        }
-        return parts(batch, size, chosen.size(), devices);
+        var chosen = order.batch(number).stream().map(examples::get).toList();
+        return parts(Batch.of(chosen, size, augmentation, order.seed(), number), size, chosen.size(), devices);
     }
 
     /** Splits a batch evenly between devices; with fewer images than devices the last ones get nothing. */

@@ -35,11 +35,6 @@ record Order(int examples, int batch, long seed) {
         return chosen;
     }
 
-    /** A random generator of its own for one place in one batch. */
-    SplittableRandom random(int number, int place) {
-        return new SplittableRandom(mixed(seed, (long) number * batch + place));
-    }
-
     private int[] shuffled(long epoch) {
         var random = new SplittableRandom(mixed(~seed, epoch));
         var order = IntStream.range(0, examples).toArray();

@@ -34,7 +34,7 @@ public final class Measurement {
         var outcomes = new ArrayList<Outcome>();
         for (int i = 0; i < cases.size(); i++) {
             var mask = segmentation.masks().get(i).get(0);
-            var truth = cases.get(i).truth();
+            var truth = cases.get(i).truth().get(0);
             outcomes.add(new Outcome(!truth.isEmpty(), !mask.isEmpty(), mask.dice(truth), milliseconds));
         }
         return outcomes;

@@ -35,17 +35,4 @@ class OrderTest {
     void batch_may_hold_more_than_all_examples() {
         assertThat(new Order(3, 7, 1).batch(0)).hasSize(7).contains(0, 1, 2);
     }
-
-    @Test
-    void places_have_random_generators_of_their_own_that_repeat() {
-        var order = new Order(10, 4, 1);
-        long value = order.random(2, 1).nextLong();
-
-        assertThat(order.random(2, 1).nextLong()).isEqualTo(value);
-        assertThat(List.of(
-                        order.random(2, 2).nextLong(),
-                        order.random(3, 1).nextLong(),
-                        new Order(10, 4, 2).random(2, 1).nextLong()))
-                .doesNotContain(value);
-    }
 }

@@ -14,4 +14,9 @@ public interface Plane {
 
     /** The part that shows the patient, where the rest is known to be text and scales; always inside the plane. */
     Optional<Region> region();
+
+    /** Distance of the pixels, where it is known. */
+    default Optional<PixelSpacing> spacing() {
+        return Optional.empty();
+    }
 }

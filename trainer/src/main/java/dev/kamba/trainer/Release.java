@@ -39,7 +39,7 @@ final class Release {
         var score = measure(model, plan.unseen());
         var metrics = new HashMap<>(checkpoint.card().metrics());
         metrics.put("diceUnseen", rounded(score.dice()));
-        metrics.put("imagesUnseen", (double) score.dices().size());
+        metrics.put("imagesUnseen", (double) score.withTruth());
         metrics.put("falseAlarmsUnseen", (double) score.falseAlarms());
         metrics.put("imagesWithoutTruthUnseen", (double) score.empty());
         var card = with(checkpoint.card(), checkpoint.card().training(), metrics);
@@ -51,7 +51,7 @@ final class Release {
     /** Runs the package over studies on the CPU. */
     static Score measure(ModelPackage model, List<Portion> portions) {
         try (var engine = new Engine(Device.CPU)) {
-            return Measurement.of(model, portions, engine);
+            return Measurement.ofStudies(model, portions, engine).score();
         }
     }
 

@@ -14,56 +14,40 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
-import java.util.stream.Stream;
 
-/** Examples with the digest of the list of their pictures. */
+/** Examples with the names of their pictures. */
 public final class Examples {
 
     /** The truth is sampled at this many places along each side of a pixel. */
     private static final int SAMPLES = 4;
 
     private final List<Example> list;
-    private final String digest;
+    private final List<String> ids;
 
-    private Examples(List<Example> list, String digest) {
+    private Examples(List<Example> list, List<String> ids) {
         this.list = List.copyOf(list);
-        this.digest = digest;
-    }
-
-    /** Draws the studies and prepares them for a model's input, one label. */
-    public static Examples of(List<Portion> portions, Input input) {
-        var named = Studies.map(
-                portions,
-                cases -> cases.stream()
-                        .map(each -> new Named(each.id(), example(each, input)))
-                        .toList());
-        return new Examples(
-                named.stream().map(Named::example).toList(),
-                digest(named.stream().map(Named::id)));
+        this.ids = List.copyOf(ids);
     }
 
     private record Named(String id, Example example) {}
 
-    /** Decodes the pictures, several at a time, and prepares them for a model's input, in the order of the cases. */
-    public static Examples of(List<Case> cases, Input input, int labels) {
-        return of(cases, input, labels, done -> {});
-    }
-
     /**
-     * As {@link #of(List, Input, int)}.
+     * Decodes pictures, several at a time, and prepares them for a model's input, in order.
      *
      * @param progress gets the number of finished pictures after each of them, from several threads and not in order
      */
-    public static Examples of(List<Case> cases, Input input, int labels, IntConsumer progress) {
+    public static Examples of(Pictures pictures, Input input, int labels, IntConsumer progress) {
         var done = new AtomicInteger();
-        var list = cases.parallelStream()
+        var named = pictures.map(cases -> cases.stream()
                 .map(each -> {
                     var example = prepared(each, input, labels);
                     progress.accept(done.incrementAndGet());
-                    return example;
+                    return new Named(each.id(), example);
                 })
-                .toList();
-        return new Examples(list, digest(cases.stream().map(Case::id)));
+                .toList());
+        return new Examples(
+                named.stream().map(Named::example).toList(),
+                named.stream().map(Named::id).toList());
     }
 
     private static Example prepared(Case one, Input input, int labels) {
@@ -116,21 +100,22 @@ public final class Examples {
         return places;
     }
 
-    private static String digest(Stream<String> ids) {
-        try {
-            var lines = String.join("\n", ids.sorted().toList()).getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(lines));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
-
     public List<Example> list() {
         return list;
     }
 
+    /** Names of the pictures, in the order of the examples. */
+    public List<String> ids() {
+        return ids;
+    }
+
     /** SHA-256 of the sorted names of the pictures, one a line. */
     public String digest() {
-        return digest;
+        try {
+            var lines = String.join("\n", ids.stream().sorted().toList()).getBytes(StandardCharsets.UTF_8);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(lines));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 }

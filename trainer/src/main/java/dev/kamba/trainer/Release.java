@@ -58,7 +58,7 @@ final class Release {
     private float[] images(ModelCard card) {
         var few = plan.validation().stream().map(portion -> portion.first(1)).toList();
         var input = card.input();
-        var size = new Size(input.channels(), card.labels().size(), input.rows(), input.columns());
+        var size = new Size(input.tensorChannels(), card.labels().size(), input.rows(), input.columns());
         var examples = Examples.of(few, input).list();
         return Batch.of(examples.subList(0, Math.min(8, examples.size())), size).images();
     }

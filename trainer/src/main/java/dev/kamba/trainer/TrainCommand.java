@@ -54,7 +54,7 @@ final class TrainCommand implements Callable<Integer> {
                 training.list().size(), validation.list().size());
         var kept = run.resolve("best.checkpoint");
         var input = card.input();
-        var size = new Size(input.channels(), card.labels().size(), input.rows(), input.columns());
+        var size = new Size(input.tensorChannels(), card.labels().size(), input.rows(), input.columns());
         try (var log = new RunLog(console, run.resolve("run.csv"), settings.steps());
                 var fit = new Fit(Checkpoint.network(card), size, settings, described.augmentation(), where)) {
             fit.run(

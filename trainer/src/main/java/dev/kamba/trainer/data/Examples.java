@@ -2,7 +2,8 @@ package dev.kamba.trainer.data;
 
 import dev.kamba.imaging.Mask;
 import dev.kamba.imaging.Region;
-import dev.kamba.inference.Preprocessing;
+import dev.kamba.inference.Crop;
+import dev.kamba.inference.Preparation;
 import dev.kamba.model.Input;
 
 import java.nio.FloatBuffer;
@@ -41,13 +42,10 @@ public final class Examples {
     private record Named(String id, Example example) {}
 
     static Example example(Case one, Input input) {
-        var image = FloatBuffer.allocate(input.channels() * input.rows() * input.columns());
-        Preprocessing.fill(one.plane().image(), one.plane().region(), input, image);
-        var region = one.plane()
-                .region()
-                .orElseGet(
-                        () -> new Region(0, 0, one.plane().rows(), one.plane().columns()));
-        return new Example(image.array(), shares(one.truth(), region, input.rows(), input.columns()));
+        var image = FloatBuffer.allocate(input.tensorChannels() * input.rows() * input.columns());
+        new Preparation(input).fill(one.plane(), image);
+        return new Example(
+                image.array(), shares(one.truth(), Crop.of(one.plane(), input), input.rows(), input.columns()));
     }
 
     /** Share of every pixel of the resized region that the mask covers. */

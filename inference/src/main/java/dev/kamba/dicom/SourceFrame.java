@@ -27,13 +27,29 @@ public final class SourceFrame implements Plane {
     private final OrderKey key;
     private final Instance instance;
     private final ModalityTransform transform;
+    private final Stack.@Nullable Slot slot;
 
     SourceFrame(Identity identity, Place place, OrderKey key, Instance instance, ModalityTransform transform) {
+        this(identity, place, key, instance, transform, null);
+    }
+
+    private SourceFrame(
+            Identity identity,
+            Place place,
+            OrderKey key,
+            Instance instance,
+            ModalityTransform transform,
+            Stack.@Nullable Slot slot) {
         this.identity = identity;
         this.place = place;
         this.key = key;
         this.instance = instance;
         this.transform = transform;
+        this.slot = slot;
+    }
+
+    SourceFrame in(Stack.Slot place) {
+        return new SourceFrame(identity, this.place, key, instance, transform, place);
     }
 
     public String sopInstanceUid() {
@@ -87,6 +103,15 @@ public final class SourceFrame implements Plane {
     @Override
     public Image image() {
         return instance.decode(identity.number - 1, transform);
+    }
+
+    /**
+     * The frame of the next slices at the same time of a loop. Frames without a position have no neighbours: nothing tells
+     * whether the next is another slice or the same a moment later.
+     */
+    @Override
+    public Plane neighbour(int slices) {
+        return slot == null ? this : slot.further(slices);
     }
 
     String frameOfReference() {

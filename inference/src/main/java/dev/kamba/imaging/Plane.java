@@ -19,4 +19,12 @@ public interface Plane {
     default Optional<PixelSpacing> spacing() {
         return Optional.empty();
     }
+
+    /**
+     * The picture this many slices further in space, never in time; before the first and behind the last slice, and where
+     * nothing is known of neighbours, the last one there is, which may be this one.
+     */
+    default Plane neighbour(int slices) {
+        return this;
+    }
 }

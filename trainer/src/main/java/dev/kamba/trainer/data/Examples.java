@@ -3,7 +3,8 @@ package dev.kamba.trainer.data;
 import dev.kamba.error.KambaException;
 import dev.kamba.imaging.Mask;
 import dev.kamba.imaging.Region;
-import dev.kamba.inference.Preprocessing;
+import dev.kamba.inference.Crop;
+import dev.kamba.inference.Preparation;
 import dev.kamba.model.Input;
 
 import java.nio.FloatBuffer;
@@ -38,9 +39,10 @@ public final class Examples {
      */
     public static Examples of(Pictures pictures, Input input, int labels, IntConsumer progress) {
         var done = new AtomicInteger();
+        var preparation = new Preparation(input);
         var named = pictures.map(cases -> cases.stream()
                 .map(each -> {
-                    var example = prepared(each, input, labels);
+                    var example = prepared(each, input, labels, preparation);
                     progress.accept(done.incrementAndGet());
                     return new Named(each.id(), example);
                 })
@@ -50,29 +52,26 @@ public final class Examples {
                 named.stream().map(Named::id).toList());
     }
 
-    private static Example prepared(Case one, Input input, int labels) {
+    private static Example prepared(Case one, Input input, int labels, Preparation preparation) {
         if (one.truth().size() != labels) {
             throw new IllegalArgumentException(
                     one.id() + " has " + one.truth().size() + " masks, but there are " + labels + " labels");
         }
         try {
-            return example(one, input);
+            return example(one, input, preparation);
         } catch (KambaException e) {
             throw new KambaException(e.code(), "picture " + one.id() + ": " + e.detail(), e);
         }
     }
 
-    static Example example(Case one, Input input) {
-        var image = FloatBuffer.allocate(input.channels() * input.rows() * input.columns());
-        Preprocessing.fill(one.plane().image(), one.plane().region(), input, image);
-        var region = one.plane()
-                .region()
-                .orElseGet(
-                        () -> new Region(0, 0, one.plane().rows(), one.plane().columns()));
+    static Example example(Case one, Input input, Preparation preparation) {
         int plane = input.rows() * input.columns();
+        var image = FloatBuffer.allocate(Math.multiplyExact(input.tensorChannels(), plane));
+        preparation.fill(one.plane(), image);
+        var crop = Crop.of(one.plane(), input);
         var target = new float[Math.multiplyExact(one.truth().size(), plane)];
         for (int label = 0; label < one.truth().size(); label++) {
-            shares(one.truth().get(label), region, input, target, label * plane);
+            shares(one.truth().get(label), crop, input, target, label * plane);
         }
         return new Example(image.array(), target);
     }

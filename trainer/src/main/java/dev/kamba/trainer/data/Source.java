@@ -20,6 +20,12 @@ public sealed interface Source {
      */
     Sets sets(Path data, int labels);
 
+    /** For tables, for example the folder. */
+    String name();
+
+    /** How the pictures are told apart, for tables: group, image, column or seed. */
+    String rule();
+
     /**
      * Studies that the project draws itself; the three parts share no body.
      *
@@ -48,6 +54,16 @@ public sealed interface Source {
         public Sets sets(Path data, int labels) {
             return new Sets(new Studies(training), new Studies(validation), new Studies(unseen), Optional.empty());
         }
+
+        @Override
+        public String name() {
+            return "synthetic";
+        }
+
+        @Override
+        public String rule() {
+            return "seed";
+        }
     }
 
     /**
@@ -61,6 +77,16 @@ public sealed interface Source {
         @Override
         public Sets sets(Path data, int labels) {
             return Sets.of(ImageFolder.read(data.resolve(images), labels).split(split));
+        }
+
+        @Override
+        public String name() {
+            return images;
+        }
+
+        @Override
+        public String rule() {
+            return split.by().label();
         }
     }
 }

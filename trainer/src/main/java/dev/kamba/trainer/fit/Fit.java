@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 import dev.kamba.trainer.data.Augmentation;
@@ -115,11 +116,15 @@ public final class Fit implements AutoCloseable {
                 if (settings.validates(++step, steps)) {
                     pace.settle();
                     meter.pause();
-                    keep(Validation.of(logits(validation), validation, size), progress, keeper);
+                    keep(validate(validation), progress, keeper);
                     meter.resume();
                 }
             }
         }
+    }
+
+    private Validation validate(List<Example> examples) {
+        return Validation.of(logits(learned.value(), statistics.value(), examples), examples, size);
     }
 
     private void keep(Validation found, Progress progress, Keeper keeper) {
@@ -178,24 +183,30 @@ public final class Fit implements AutoCloseable {
         return new NDList(here).stream().reduce(NDArray::add).orElseThrow().div(each.size());
     }
 
-    /** Logits [N,K,H,W] of the averaged weights. */
-    public float[] logits(List<Example> examples) {
+    /** Logits [N,K,H,W] of examples by some weights. */
+    public float[] logits(Weights weights, List<Example> examples) {
+        try (var manager = NDManager.newBaseManager(first.device())) {
+            return logits(manager.create(weights.learned()), manager.create(weights.statistics()), examples);
+        }
+    }
+
+    private float[] logits(NDArray values, NDArray running, List<Example> examples) {
         int perImage = Math.multiplyExact(size.labels(), size.plane());
         var logits = new float[Math.multiplyExact(examples.size(), perImage)];
         for (int from = 0; from < examples.size(); from += settings.batch()) {
             var some = examples.subList(from, Math.min(from + settings.batch(), examples.size()));
             try (var part = Feed.part(Batch.of(some, size), size, some.size(), first.device())) {
-                var ops = new DjlOps(part.manager(), layout, here(part, learned), here(part, statistics), false);
-                var values = network.logits(ops, part.images()).toFloatArray();
-                System.arraycopy(values, 0, logits, from * perImage, values.length);
+                var ops = new DjlOps(part.manager(), layout, here(part, values), here(part, running), false);
+                var found = network.logits(ops, part.images()).toFloatArray();
+                System.arraycopy(found, 0, logits, from * perImage, found.length);
             }
         }
         return logits;
     }
 
     /** A copy, so that nothing made of it outlives the part. */
-    private static NDArray here(Feed.Part part, MovingAverage average) {
-        var copy = average.value().duplicate();
+    private static NDArray here(Feed.Part part, NDArray values) {
+        var copy = values.duplicate();
         copy.attach(part.manager());
         return copy;
     }

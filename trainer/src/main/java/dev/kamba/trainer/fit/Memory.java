@@ -3,8 +3,10 @@ package dev.kamba.trainer.fit;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 import dev.kamba.trainer.data.Batch;
+import dev.kamba.trainer.data.Example;
 import dev.kamba.trainer.data.Size;
 
+import java.util.Collections;
 import java.util.Locale;
 
 /** Says what to do when a device's memory does not hold a batch. */
@@ -44,7 +46,7 @@ final class Memory {
     /** The largest of the batch and its halves that a pass gets through with, 0 if none. */
     private static int fitting(Replica replica, int most, Size size) {
         for (int images = most; images > 0; images /= 2) {
-            try (var part = Feed.part(Batch.empty(size, images), size, images, replica.device())) {
+            try (var part = Feed.part(blank(images, size), size, images, replica.device())) {
                 replica.pass(part).loss().getFloat();
                 return images;
             } catch (RuntimeException e) {
@@ -54,5 +56,10 @@ final class Memory {
             }
         }
         return 0;
+    }
+
+    private static Batch blank(int images, Size size) {
+        var example = new Example(new float[size.channels() * size.plane()], new float[size.labels() * size.plane()]);
+        return Batch.of(Collections.nCopies(images, example), size);
     }
 }

@@ -42,6 +42,9 @@ public final class RunLog implements Progress, AutoCloseable {
         this.csv = new PrintWriter(Files.newBufferedWriter(csv));
         this.csv.println(HEADER);
         kept.forEach(this.csv::println);
+        if (!kept.isEmpty()) {
+            firstLoss = Double.parseDouble(kept.get(0).split(",", -1)[2]);
+        }
     }
 
     private static List<String> upTo(int step, List<String> lines) {

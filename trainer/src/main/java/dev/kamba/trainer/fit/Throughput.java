@@ -3,14 +3,16 @@ package dev.kamba.trainer.fit;
 import ai.djl.Device;
 import dev.kamba.trainer.data.Augmentation;
 import dev.kamba.trainer.data.Batch;
+import dev.kamba.trainer.data.Example;
 import dev.kamba.trainer.data.Size;
 import dev.kamba.trainer.net.Network;
 import dev.kamba.trainer.net.Weights;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
-/** Measures whole training steps (forwards, backwards, optimiser, averages) on a batch of noise that stays on the device. */
+/** Measures whole training steps on a batch of noise: upload, forwards, backwards, optimiser, averages. */
 public final class Throughput {
 
     private static final int WARM_UP = 5;
@@ -20,10 +22,12 @@ public final class Throughput {
     /** Images per second over at least so many seconds. */
     public static double of(Network network, Size size, FitSettings settings, List<Device> devices, double seconds) {
         var random = new Random(1);
-        var batch = Batch.empty(size, settings.batch());
-        for (int i = 0; i < batch.images().length; i++) {
-            batch.images()[i] = (float) random.nextGaussian();
+        var image = new float[size.channels() * size.plane()];
+        for (int i = 0; i < image.length; i++) {
+            image[i] = (float) random.nextGaussian();
         }
+        var example = new Example(image, new float[size.labels() * size.plane()]);
+        var batch = Batch.of(Collections.nCopies(settings.batch(), example), size);
         var start = Weights.initial(network, settings.seed());
         try (var fit = new Fit(network, start, size, settings, Augmentation.NONE, devices)) {
             for (int i = 0; i < WARM_UP; i++) {

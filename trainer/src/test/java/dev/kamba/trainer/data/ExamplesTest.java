@@ -2,8 +2,11 @@ package dev.kamba.trainer.data;
 
 import dev.kamba.fixtures.Kind;
 import dev.kamba.fixtures.Variant;
+import dev.kamba.imaging.Region;
+import dev.kamba.model.Input;
 import org.junit.jupiter.api.Test;
 
+import java.util.Arrays;
 import java.util.List;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -36,6 +39,57 @@ class ExamplesTest {
             assertThat(pair[0]).isGreaterThan(0.001);
             assertThat(pair[1]).isCloseTo(pair[0], within(0.05 * pair[0]));
         });
+    }
+
+    @Test
+    void image_and_target_show_the_crop_and_every_slice_that_the_model_sees() {
+        var volume = new Portion(Kind.CT, List.of(), 5, 1, 3, 128, 1);
+        var examples = Examples.of(List.of(volume), central(3)).list();
+        var alone = Examples.of(List.of(volume), central(1)).list();
+
+        int plane = 256 * 256;
+        for (int slice = 0; slice < 3; slice++) {
+            assertThat(examples.get(1).image()).hasSize(3 * plane);
+            assertThat(Arrays.copyOfRange(examples.get(1).image(), slice * plane, (slice + 1) * plane))
+                    .isEqualTo(alone.get(slice).image());
+            assertThat(examples.get(slice).target()).isEqualTo(alone.get(slice).target());
+        }
+        var crop = new Region(32, 32, 64, 64);
+        var truth = Studies.map(List.of(volume), cases -> List.of(share(cases.get(1), crop)));
+        assertThat(mean(examples.get(1).target())).isCloseTo(truth.get(0), within(1e-3));
+    }
+
+    /** The central half of so many slices. */
+    private static Input central(int slices) {
+        var whole = Plan.of("ct-liver").card().input();
+        return new Input(
+                whole.modalities(),
+                whole.channels(),
+                whole.rows(),
+                whole.columns(),
+                whole.intensity(),
+                whole.mean(),
+                whole.standardDeviation(),
+                0.5,
+                slices);
+    }
+
+    private static double share(Case one, Region crop) {
+        int inside = 0;
+        for (int row = crop.row(); row < crop.row() + crop.rows(); row++) {
+            for (int column = crop.column(); column < crop.column() + crop.columns(); column++) {
+                inside += one.truth().at(row, column) ? 1 : 0;
+            }
+        }
+        return (double) inside / (crop.rows() * crop.columns());
+    }
+
+    private static double mean(float[] values) {
+        double sum = 0;
+        for (float value : values) {
+            sum += value;
+        }
+        return sum / values.length;
     }
 
     @Test

@@ -76,9 +76,14 @@ final class OnnxGraph {
                 shape.stream().map(Long::valueOf).toList());
     }
 
+    /** Adds a float32 constant that has no name of its own. */
+    String constant(float[] values, List<Integer> shape) {
+        return constant(named("constant"), values, shape);
+    }
+
     /** Adds a float32 scalar. */
     String scalar(double value) {
-        return constant(named("scalar"), new float[] {(float) value}, List.of());
+        return constant(new float[] {(float) value}, List.of());
     }
 
     /** An int64 vector, shared between equal ones. */

@@ -50,6 +50,11 @@ final class OnnxOps implements Ops<OnnxValue> {
     }
 
     @Override
+    public OnnxValue constant(float[] values, Integer... shape) {
+        return new OnnxValue(graph.constant(values, List.of(shape)), List.of(shape));
+    }
+
+    @Override
     public OnnxValue conv(OnnxValue x, Conv conv) {
         return conv(x, conv, value(conv.weight()), conv.hasBias() ? value(conv.bias()) : new float[conv.out()]);
     }

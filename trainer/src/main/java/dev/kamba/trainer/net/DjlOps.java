@@ -79,6 +79,12 @@ public final class DjlOps implements Ops<NDArray> {
     }
 
     @Override
+    public NDArray constant(float[] numbers, Integer... shape) {
+        var sizes = new Shape(Arrays.stream(shape).mapToLong(Integer::longValue).toArray());
+        return centres.getManager().create(numbers, sizes).toType(centres.getDataType(), false);
+    }
+
+    @Override
     public NDArray conv(NDArray x, Conv conv) {
         int padding = conv.kernel() / 2;
         return x.getNDArrayInternal()

@@ -61,6 +61,16 @@ public sealed interface Init {
         }
     }
 
+    /** Logarithms of values spread evenly over least..most. */
+    record LogUniform(double least, double most) implements Init {
+        @Override
+        public void fill(float[] into, int from, int count, RandomGenerator random) {
+            for (int i = from; i < from + count; i++) {
+                into[i] = (float) Math.log(least + random.nextDouble() * (most - least));
+            }
+        }
+    }
+
     /** Biases whose softplus is a step size spread evenly in logarithm over 0.001..0.1. */
     record StepBias() implements Init {
         @Override

@@ -16,6 +16,13 @@ public interface Ops<T> {
     /** A weight used as it is, for example in {@link #mul}. */
     T parameter(Parameter parameter);
 
+    /** Values that are never learned. */
+    T constant(float[] values, Integer... shape);
+
+    default T constant(double value) {
+        return constant(new float[] {(float) value}, 1);
+    }
+
     /** 2-D convolution, zero padding {@code kernel / 2}. */
     T conv(T x, Conv conv);
 

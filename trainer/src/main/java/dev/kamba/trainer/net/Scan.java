@@ -25,6 +25,13 @@ public enum Scan {
             return StateSpace.mix(ops, name, x, new SelectiveScan(paths)::tokens);
         }
     },
+    /** State-space duality: the scan with one decay per head, as matrix products. */
+    SSD(true) {
+        @Override
+        <T> T mix(Ops<T> ops, String name, T x, Paths paths) {
+            return StateSpace.mix(ops, name, x, new ChunkedSsd(paths)::tokens);
+        }
+    },
     /** A convolution in place of the scan. */
     CONV(false) {
         @Override

@@ -86,6 +86,13 @@ public final class Trace implements Ops<Trace.Shape> {
     }
 
     @Override
+    public Shape constant(float[] values, Integer... shape) {
+        var sizes = Shape.of(shape);
+        require(sizes.product() == values.length, values.length + " values do not fill " + sizes.sizes());
+        return sizes;
+    }
+
+    @Override
     public Shape conv(Shape x, Conv conv) {
         require(x.sizes().size() == 4 && x.at(1) == conv.in(), conv.name() + " cannot take " + x.sizes());
         var weight = parameter(conv.weight());

@@ -29,6 +29,7 @@ class GradientTest {
                 Named.of(
                         "selective scan of sampled spirals",
                         mixing(Scan.S6, new Paths(ScanOrder.SPIRAL, Sampling.ATROUS))),
+                Named.of("chunked duality", mixing(Scan.SSD, Paths.CROSS)),
                 Named.of("convolution in place of a scan", mixing(Scan.CONV, Paths.CROSS)),
                 Named.of("attention", new Probe.Piece() {
                     @Override

@@ -15,11 +15,15 @@ import java.util.logging.Logger;
         description = "Trains, measures and exports segmentation networks.",
         subcommands = {
             NetworksCommand.class,
+        subcommands = {
+            NetworksCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
             AblateCommand.class,
             ExportCommand.class,
-            ThroughputCommand.class
+            ThroughputCommand.class,
+            MemoryCommand.class
+        })
         })
 public final class Main {
 

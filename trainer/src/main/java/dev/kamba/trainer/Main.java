@@ -15,15 +15,12 @@ import java.util.logging.Logger;
         description = "Trains, measures and exports segmentation networks.",
         subcommands = {
             NetworksCommand.class,
-        subcommands = {
-            NetworksCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
-            AblateCommand.class,
             ExportCommand.class,
+            AblateCommand.class,
             ThroughputCommand.class,
             MemoryCommand.class
-        })
         })
 public final class Main {
 

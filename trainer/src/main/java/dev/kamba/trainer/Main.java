@@ -15,10 +15,12 @@ import java.util.logging.Logger;
         description = "Trains, measures and exports segmentation networks.",
         subcommands = {
             NetworksCommand.class,
-            MemoryCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
-            ExportCommand.class
+            ExportCommand.class,
+            AblateCommand.class,
+            ThroughputCommand.class,
+            MemoryCommand.class
         })
 public final class Main {
 

@@ -17,6 +17,7 @@ import java.util.logging.Logger;
             NetworksCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
+            AblateCommand.class,
             ExportCommand.class,
             ThroughputCommand.class
         })

@@ -97,8 +97,9 @@ final class DicomWeb {
     }
 
     private JsonNode page(String path) {
-        try (var body = get(path, "application/dicom+json").body()) {
-            var bytes = body.readNBytes(MOST_JSON_BYTES + 1);
+        var answer = get(path, "application/dicom+json");
+        try (var body = answer.body()) {
+            var bytes = answer.statusCode() == 404 ? new byte[0] : body.readNBytes(MOST_JSON_BYTES + 1);
             if (bytes.length > MOST_JSON_BYTES) {
                 throw new KambaException(
                         ErrorCode.PEER_REFUSED, "the server's answer to a search is too long; name fewer studies");
@@ -137,7 +138,8 @@ final class DicomWeb {
         try {
             var answer = http.send(request.build(), BodyHandlers.ofInputStream());
             int status = answer.statusCode();
-            if (status != 200 && status != 204 && status != 206) {
+            // A search for what is not there is answered so by some.
+            if (status != 200 && status != 204 && status != 206 && status != 404) {
                 answer.body().close();
                 throw new KambaException(
                         ErrorCode.PEER_REFUSED,

@@ -89,16 +89,19 @@ public final class DicomWebPull {
      *
      * @param segmentations series of them
      * @param sources series they were drawn on
+     * @param missing how many of these the server has not
      * @param instances in all of these
      * @param fetched instances that were not there before
      * @param bytes of those
      */
-    public record Pulled(int segmentations, int sources, int instances, int fetched, long bytes) {}
+    public record Pulled(int segmentations, int sources, int missing, int instances, int fetched, long bytes) {}
 
     /** Hears of every instance, from one thread. */
     public interface Progress {
 
         /**
+         * One instance more is there.
+         *
          * @param done instances that are there now, of this step
          * @param total instances that the step needs: first the segmentations', then the sources'
          * @param bytes fetched so far in this step
@@ -126,7 +129,7 @@ public final class DicomWebPull {
         if (segmentations.isEmpty()) {
             throw new KambaException(
                     ErrorCode.PEER_REFUSED,
-                    "the server knows no matching segmentations; check the studies and the description asked for");
+                    "the server knows no matching segmentations; check its address, the studies and the description");
         }
         var first = instances(segmentations);
         var drawn = fetch(first, progress);
@@ -142,6 +145,8 @@ public final class DicomWebPull {
         return new Pulled(
                 segmentations.size(),
                 sources.size(),
+                (int) (sources.size()
+                        - second.stream().map(Wanted::series).distinct().count()),
                 first.size() + second.size(),
                 drawn.count + shown.count,
                 drawn.bytes + shown.bytes);

@@ -1,6 +1,7 @@
 package dev.kamba.trainer.data;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.kamba.dicom.Outline;
 import dev.kamba.dicom.SourceSeries;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
@@ -15,7 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -134,13 +134,33 @@ class DicomWebPullTest {
         }
     }
 
+    @Test
+    void a_source_that_the_server_has_not_is_counted() throws IOException {
+        try (var server = new Stub()) {
+            var truth = TruthSegmentation.part10(HEART);
+            var file = Files.write(folder.resolve("truth.part"), truth);
+            var outline = Outline.read(file);
+            var series =
+                    "studies/" + outline.studyInstanceUid() + "/series/" + outline.seriesInstanceUid() + "/instances";
+            server.answers.put(
+                    "/dicom-web/series",
+                    Stub.json(Stub.series(outline.studyInstanceUid(), outline.seriesInstanceUid())));
+            server.answers.put(
+                    "/dicom-web/" + series,
+                    Stub.json("{\"00080018\": {\"vr\": \"UI\", \"Value\": [\"" + outline.sopInstanceUid() + "\"]}}"));
+            server.answers.put("/dicom-web/" + series + "/" + outline.sopInstanceUid(), Stub.multipart(truth));
+
+            var pulled = server.pull(folder).run(ALL, (done, total, bytes) -> {});
+
+            assertThat(pulled).isEqualTo(new DicomWebPull.Pulled(1, 1, 1, 1, 1, truth.length));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"<html>", "[1, \"x\", {\"0020000E\": 7}]", "{\"0020000E\": {\"Value\": [{}]}}"})
     void answers_that_are_no_search_results_are_refused(String body) throws IOException {
         try (var server = new Stub()) {
-            server.answers.put(
-                    "/dicom-web/series",
-                    new Stub.Answer(200, "application/dicom+json", body.getBytes(StandardCharsets.UTF_8)));
+            server.answers.put("/dicom-web/series", new Stub.Answer(200, "application/dicom+json", body));
 
             refused(server.pull(folder), ALL, ErrorCode.PEER_REFUSED);
         }
@@ -149,7 +169,7 @@ class DicomWebPullTest {
     @Test
     void redirects_are_not_followed_and_secrets_are_not_shown() throws IOException {
         try (var server = new Stub()) {
-            server.answers.put("/dicom-web/series", new Stub.Answer(302, "text/html", new byte[0]));
+            server.answers.put("/dicom-web/series", new Stub.Answer(302, "text/html", ""));
             var pull = new DicomWebPull(server.base(), Optional.of("user:hunter2"), folder);
 
             assertThat(catchThrowableOfType(KambaException.class, () -> pull.run(ALL, (done, total, bytes) -> {})))
@@ -204,23 +224,25 @@ class DicomWebPullTest {
         private final Map<String, Answer> answers = new ConcurrentHashMap<>();
         private final HttpServer server;
 
-        private record Answer(int status, String type, byte[] body) {}
+        /** The body's characters stand for bytes. */
+        private record Answer(int status, String type, String body) {}
 
         Stub() throws IOException {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             server.createContext("/", exchange -> {
-                var answer = answers.getOrDefault(
-                        exchange.getRequestURI().getPath(), new Answer(404, "text/plain", new byte[0]));
+                var answer =
+                        answers.getOrDefault(exchange.getRequestURI().getPath(), new Answer(404, "text/plain", ""));
                 exchange.getResponseHeaders().add("Content-Type", answer.type);
-                exchange.sendResponseHeaders(answer.status, answer.body.length == 0 ? -1 : answer.body.length);
-                exchange.getResponseBody().write(answer.body);
+                var body = answer.body.getBytes(StandardCharsets.ISO_8859_1);
+                exchange.sendResponseHeaders(answer.status, body.length == 0 ? -1 : body.length);
+                exchange.getResponseBody().write(body);
                 exchange.close();
             });
             server.start();
         }
 
         static Answer json(String items) {
-            return new Answer(200, "application/dicom+json", ("[" + items + "]").getBytes(StandardCharsets.UTF_8));
+            return new Answer(200, "application/dicom+json", "[" + items + "]");
         }
 
         static String series(String study, String series) {
@@ -230,12 +252,12 @@ class DicomWebPullTest {
                     """.formatted(study, series);
         }
 
-        static Answer multipart(byte[] part10) throws IOException {
-            var body = new ByteArrayOutputStream();
-            body.write("--b\r\nContent-Type: application/dicom\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            body.write(part10);
-            body.write("\r\n--b--".getBytes(StandardCharsets.US_ASCII));
-            return new Answer(200, "multipart/related; type=\"application/dicom\"; boundary=b", body.toByteArray());
+        static Answer multipart(byte[] part10) {
+            return new Answer(
+                    200,
+                    "multipart/related; type=\"application/dicom\"; boundary=b",
+                    "--b\r\nContent-Type: application/dicom\r\n\r\n" + new String(part10, StandardCharsets.ISO_8859_1)
+                            + "\r\n--b--");
         }
 
         URI base() {

@@ -1,6 +1,7 @@
 package dev.kamba.dicom;
 
 import dev.kamba.imaging.Image;
+import dev.kamba.imaging.PixelSpacing;
 import dev.kamba.imaging.Plane;
 import dev.kamba.imaging.PlaneGeometry;
 import dev.kamba.imaging.Region;
@@ -26,13 +27,29 @@ public final class SourceFrame implements Plane {
     private final OrderKey key;
     private final Instance instance;
     private final ModalityTransform transform;
+    private final Stack.@Nullable Slot slot;
 
     SourceFrame(Identity identity, Place place, OrderKey key, Instance instance, ModalityTransform transform) {
+        this(identity, place, key, instance, transform, null);
+    }
+
+    private SourceFrame(
+            Identity identity,
+            Place place,
+            OrderKey key,
+            Instance instance,
+            ModalityTransform transform,
+            Stack.@Nullable Slot slot) {
         this.identity = identity;
         this.place = place;
         this.key = key;
         this.instance = instance;
         this.transform = transform;
+        this.slot = slot;
+    }
+
+    SourceFrame in(Stack.Slot place) {
+        return new SourceFrame(identity, this.place, key, instance, transform, place);
     }
 
     public String sopInstanceUid() {
@@ -74,6 +91,11 @@ public final class SourceFrame implements Plane {
         return Optional.ofNullable(place.region);
     }
 
+    @Override
+    public Optional<PixelSpacing> spacing() {
+        return geometry().map(PlaneGeometry::spacing);
+    }
+
     /**
      * Grey frames as float32 [1, rows, columns] in the modality's unit, MONOCHROME1 mirrored within its stored range so that high
      * is bright; colour frames as [3, rows, columns], red, green and blue, 0..255. Pixel padding is left as it is.
@@ -81,6 +103,15 @@ public final class SourceFrame implements Plane {
     @Override
     public Image image() {
         return instance.decode(identity.number - 1, transform);
+    }
+
+    /**
+     * The frame of the next slices at the same time of a loop. Frames without a position have no neighbours: nothing tells
+     * whether the next is another slice or the same a moment later.
+     */
+    @Override
+    public Plane neighbour(int slices) {
+        return slot == null ? this : slot.further(slices);
     }
 
     String frameOfReference() {

@@ -25,8 +25,6 @@ record SpatialOrder(List<SourceFrame> stack, List<SourceFrame> others, boolean g
 
     private record Placed(SourceFrame frame, double offset) {}
 
-    private record Ranked(SourceFrame frame, int position) {}
-
     static SpatialOrder of(List<SourceFrame> frames) {
         var groups = new ArrayList<List<SourceFrame>>();
         var unplaced = new ArrayList<SourceFrame>();
@@ -44,8 +42,7 @@ record SpatialOrder(List<SourceFrame> stack, List<SourceFrame> others, boolean g
         if (largest.isEmpty() || largest.get().size() < unplaced.size()) {
             return new SpatialOrder(List.copyOf(unplaced), without(frames, unplaced), false);
         }
-        var stack = sorted(largest.get());
-        return new SpatialOrder(stack, without(frames, stack), true);
+        return new SpatialOrder(sorted(largest.get()).frames(), without(frames, largest.get()), true);
     }
 
     private static List<SourceFrame> groupOf(SourceFrame frame, List<List<SourceFrame>> groups) {
@@ -61,25 +58,23 @@ record SpatialOrder(List<SourceFrame> stack, List<SourceFrame> others, boolean g
         return group;
     }
 
-    private static List<SourceFrame> sorted(List<SourceFrame> group) {
+    private static Stack sorted(List<SourceFrame> group) {
         var normal = geometry(group.get(0)).normal();
         var placed = group.stream()
                 .map(frame -> new Placed(frame, geometry(frame).position().dot(normal)))
                 .sorted(Comparator.comparingDouble(Placed::offset))
                 .toList();
-        var ranked = new ArrayList<Ranked>();
-        int position = 0;
-        double start = placed.get(0).offset;
+        var positions = new ArrayList<List<SourceFrame>>();
+        double start = Double.NEGATIVE_INFINITY;
         for (var each : placed) {
             if (each.offset - start > SAME_POSITION) {
-                position++;
+                positions.add(new ArrayList<>());
                 start = each.offset;
             }
-            ranked.add(new Ranked(each.frame, position));
+            positions.get(positions.size() - 1).add(each.frame);
         }
-        ranked.sort(
-                Comparator.comparingInt(Ranked::position).thenComparing(each -> each.frame.key(), OrderKey.IN_TIME));
-        return ranked.stream().map(Ranked::frame).toList();
+        positions.forEach(frames -> frames.sort(Comparator.comparing(SourceFrame::key, OrderKey.IN_TIME)));
+        return new Stack(positions);
     }
 
     private static PlaneGeometry geometry(SourceFrame frame) {

@@ -53,7 +53,7 @@ final class Batch {
 
     private static long inputSize(ModelCard card) {
         var input = card.input();
-        return (long) input.channels() * input.rows() * input.columns();
+        return (long) input.tensorChannels() * input.rows() * input.columns();
     }
 
     private static long outputSize(ModelCard card) {

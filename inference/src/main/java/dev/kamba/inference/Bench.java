@@ -17,11 +17,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 /**
  * Measures a model on this machine with noise of 512 x 512 pixels. Half of the time goes to single batches one after the
@@ -68,15 +68,15 @@ final class Bench implements Callable<Integer> {
         var opened = ModelPackage.open(model);
         try (var engine = new Engine(
                 device, found -> batch.map(Tuning.of(found)::withBatch).orElse(Tuning.of(found)))) {
-            var plane = plane(opened.card().input());
+            var image = noise(opened.card().input());
             int images = engine.tuning().batch();
-            var planes = Collections.nCopies(images, plane);
+            var planes = planes(image, images);
             for (int i = 0; i < WARM_UP; i++) {
                 engine.segment(opened, planes, done -> {});
             }
             var half = Duration.ofMillis(500L * Math.max(1, seconds));
             var latency = latency(engine, opened, planes, half);
-            double imagesPerSecond = throughput(engine, opened, plane, images, latency, half);
+            double imagesPerSecond = throughput(engine, opened, image, images, latency, half);
             print(engine, images, latency, imagesPerSecond);
             return 0;
         }
@@ -100,9 +100,9 @@ final class Bench implements Callable<Integer> {
     }
 
     private static double throughput(
-            Engine engine, ModelPackage model, Plane plane, int images, Latency latency, Duration time) {
+            Engine engine, ModelPackage model, Image image, int images, Latency latency, Duration time) {
         long batches = Math.max(2, Math.min(1_000_000 / images, (long) (millis(time) / latency.percentileMs(50))));
-        var series = Collections.nCopies(Math.toIntExact(batches * images), plane);
+        var series = planes(image, Math.toIntExact(batches * images));
         long start = System.nanoTime();
         engine.segment(model, series, done -> {});
         return series.size() * 1e9 / (System.nanoTime() - start);
@@ -127,7 +127,7 @@ final class Bench implements Callable<Integer> {
     }
 
     /** Noise over the whole range of the model's window. */
-    private static Plane plane(Input input) {
+    private static Image noise(Input input) {
         boolean window = input.intensity().rule() == Intensity.Rule.WINDOW;
         float low = window ? (float) input.intensity().low() : 0;
         float high = window ? (float) input.intensity().high() : 255;
@@ -136,7 +136,15 @@ final class Bench implements Callable<Integer> {
         for (int i = 0; i < samples.length; i++) {
             samples[i] = low + random.nextFloat() * (high - low);
         }
-        var image = Image.wrap(input.channels(), SIZE, SIZE, samples);
+        return Image.wrap(input.channels(), SIZE, SIZE, samples);
+    }
+
+    /** Planes that count as unlike each other, so that a model of several slices does not find them prepared already. */
+    private static List<Plane> planes(Image image, int number) {
+        return Stream.generate(() -> plane(image)).limit(number).toList();
+    }
+
+    private static Plane plane(Image image) {
         return new Plane() {
             @Override
             public Image image() {

@@ -50,7 +50,9 @@ final class Inspect implements Callable<Integer> {
                 .put("name", ModelPackage.IMAGE)
                 .put("role", "input")
                 .put("type", "float32")
-                .set("shape", mapper.valueToTree(new Object[] {"N", input.channels(), input.rows(), input.columns()}));
+                .set(
+                        "shape",
+                        mapper.valueToTree(new Object[] {"N", input.tensorChannels(), input.rows(), input.columns()}));
         tensors.addObject()
                 .put("name", ModelPackage.LOGITS)
                 .put("role", "output")
@@ -73,11 +75,17 @@ final class Inspect implements Callable<Integer> {
         line(
                 text,
                 "input",
-                "image float32 [N, " + input.channels() + ", " + input.rows() + ", " + input.columns() + "]");
+                "image float32 [N, " + input.tensorChannels() + ", " + input.rows() + ", " + input.columns() + "]");
         line(
                 text,
                 "output",
                 "logits float32 [N, " + card.labels().size() + ", " + input.rows() + ", " + input.columns() + "]");
+        if (input.field() < 1) {
+            line(text, "field", "the central " + input.field() + " of height and width");
+        }
+        if (input.slices() > 1) {
+            line(text, "slices", input.slices() + " neighbours in space, the middle one is segmented");
+        }
         line(text, "modalities", String.join(", ", input.modalities()));
         var intensity = input.intensity();
         line(text, "intensity", intensity.rule() + " " + intensity.low() + " to " + intensity.high());

@@ -127,7 +127,7 @@ final class ModelSession implements AutoCloseable {
         long start = System.nanoTime();
         var input = card.input();
         var environment = OrtEnvironment.getEnvironment();
-        long[] imageShape = {batch.images(), input.channels(), input.rows(), input.columns()};
+        long[] imageShape = {batch.images(), input.tensorChannels(), input.rows(), input.columns()};
         long[] logitsShape = {batch.images(), card.labels().size(), input.rows(), input.columns()};
         var model = waitFor(loaded);
         try (var image = OnnxTensor.createTensor(environment, batch.allImages(), imageShape);

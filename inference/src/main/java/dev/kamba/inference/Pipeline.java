@@ -21,6 +21,7 @@ final class Pipeline {
 
     private final ModelSession session;
     private final Workers workers;
+    private final Preparation preparation;
     private final List<? extends Plane> planes;
     private final IntConsumer progress;
     private final List<List<Mask>> masks = new ArrayList<>();
@@ -31,6 +32,7 @@ final class Pipeline {
     Pipeline(ModelSession session, Workers workers, List<? extends Plane> planes, IntConsumer progress) {
         this.session = session;
         this.workers = workers;
+        this.preparation = new Preparation(session.card().input());
         this.planes = planes;
         this.progress = progress;
     }
@@ -57,13 +59,7 @@ final class Pipeline {
             if (Thread.currentThread().isInterrupted()) {
                 throw new KambaException(ErrorCode.DEVICE_FAILED, "interrupted before the pictures were read");
             }
-            var plane = planes.get(first + index);
-            var image = plane.image();
-            if (image.rows() != plane.rows() || image.columns() != plane.columns()) {
-                throw new KambaException(
-                        ErrorCode.IMAGE_UNSUPPORTED, "the decoded picture has not the size that its header says");
-            }
-            Preprocessing.fill(image, plane.region(), session.card().input(), batch.image(index));
+            preparation.fill(planes.get(first + index), batch.image(index));
         });
         loadTime = loadTime.plusNanos(System.nanoTime() - start);
     }

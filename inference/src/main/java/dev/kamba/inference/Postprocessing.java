@@ -12,7 +12,7 @@ import java.util.BitSet;
 import java.util.Optional;
 
 /**
- * Turns a model's output into a mask: resize the logits to the region, apply the threshold, drop small parts, place in the
+ * Turns a model's output into a mask: resize the logits to the {@link Crop crop}, apply the threshold, drop small parts, place in the
  * plane. The exact inverse of {@link Preprocessing} in space: the same pixel centres and the same resampling.
  */
 public final class Postprocessing {
@@ -21,7 +21,7 @@ public final class Postprocessing {
 
     /**
      * Reads float32 [rows, columns] of {@code input} from the buffer's position on and moves the position behind it. A pixel
-     * is set when its probability, the sigmoid of its logit, is above the label's threshold; pixels outside the region are
+     * is set when its probability, the sigmoid of its logit, is above the label's threshold; pixels outside the crop are
      * never set. Logits that are not finite fail with MODEL_INVALID.
      *
      * @param rows height of the whole plane
@@ -29,11 +29,7 @@ public final class Postprocessing {
      */
     public static Mask mask(
             FloatBuffer logits, Input input, Label label, int rows, int columns, Optional<Region> region) {
-        var crop = region.orElseGet(() -> new Region(0, 0, rows, columns));
-        if (!crop.isInside(rows, columns)) {
-            throw new KambaException(
-                    ErrorCode.IMAGE_UNSUPPORTED, "the region lies outside the plane of " + rows + " x " + columns);
-        }
+        var crop = Crop.of(rows, columns, region, input);
         requireFinite(logits, input.rows() * input.columns());
         int start = logits.position();
         var bits = new BitSet(Math.multiplyExact(rows, columns));

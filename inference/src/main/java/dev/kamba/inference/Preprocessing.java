@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Turns a picture into a model's input, for serving and training alike: crop to the region, make the channels, resize,
+ * Turns a picture into a model's input, for serving and training alike: {@link Crop crop}, make the channels, resize,
  * intensity rule, mean and standard deviation. Pixel centres lie at half-integers: sample {@code i} covers {@code [i, i+1)},
  * so a picture of n pixels resized to m has its new pixel {@code j} centred at {@code (j + 1/2) * n/m}; an axis that shrinks
  * is averaged over area, one that grows is interpolated linearly. {@link Postprocessing} goes back by the same rule.
@@ -27,17 +27,12 @@ public final class Preprocessing {
     private Preprocessing() {}
 
     /**
-     * Writes float32 [channels, rows, columns] of {@code input} from the buffer's position on and moves the position behind
-     * it. Percentiles are those of the region's own samples, before resizing, all channels together; where they coincide,
+     * Writes one plane, float32 [channels, rows, columns] of {@code input}, from the buffer's position on and moves the position
+     * behind it; {@link Preparation} puts several slices together. Percentiles are those of the crop's own samples, before resizing, all channels together; where they coincide,
      * everything becomes 0 before mean and standard deviation.
      */
     public static void fill(Image image, Optional<Region> region, Input input, FloatBuffer into) {
-        var crop = region.orElseGet(() -> new Region(0, 0, image.rows(), image.columns()));
-        if (!crop.isInside(image.rows(), image.columns())) {
-            throw new KambaException(
-                    ErrorCode.IMAGE_UNSUPPORTED,
-                    "the region lies outside the picture of " + image.rows() + " x " + image.columns());
-        }
+        var crop = Crop.of(image.rows(), image.columns(), region, input);
         var sources = sources(image, crop, input.channels());
         var ramp = Ramp.of(input.intensity(), sources, crop);
         var resize = new Resize(crop.rows(), crop.columns(), input.rows(), input.columns());

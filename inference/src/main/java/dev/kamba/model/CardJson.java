@@ -83,7 +83,9 @@ public final class CardJson {
                 input.integer("columns"),
                 input.object("intensity").make(CardJson::intensity),
                 input.numbers("mean"),
-                input.numbers("standardDeviation"));
+                input.numbers("standardDeviation"),
+                input.has("field") ? input.number("field") : 1,
+                input.has("slices") ? input.integer("slices") : 1);
     }
 
     private static Intensity intensity(CardFields intensity) {

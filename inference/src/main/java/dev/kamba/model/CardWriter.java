@@ -34,6 +34,13 @@ final class CardWriter {
         input.mean().forEach(mean::add);
         var standardDeviation = node.putArray("standardDeviation");
         input.standardDeviation().forEach(standardDeviation::add);
+        // Left out where they say nothing, so that older readers take the card too.
+        if (input.field() < 1) {
+            node.put("field", input.field());
+        }
+        if (input.slices() > 1) {
+            node.put("slices", input.slices());
+        }
     }
 
     private static String name(Intensity.Rule rule) {

@@ -3,15 +3,19 @@ package dev.kamba.model;
 import java.util.List;
 
 /**
- * What a model takes: tensor {@code image}, float32 [N, channels, rows, columns].
+ * What a model takes: tensor {@code image}, float32 [N, {@link #tensorChannels}, rows, columns].
  *
  * @param modalities DICOM modalities the model was made for, for example US; never empty
  * @param channels 1 (grey; colour images are turned to grey) or 3 (grey images are repeated)
- * @param rows height after resizing; the plane is stretched to it
+ * @param rows height after resizing; what the model sees of the plane is stretched to it
  * @param columns width after resizing
  * @param intensity rule that maps samples to 0..1
  * @param mean per channel, subtracted after the intensity rule
  * @param standardDeviation per channel, divided by after that
+ * @param field share of the height and of the width of the plane, or of its region, that the model sees, about the centre;
+ *     above 0, at most 1
+ * @param slices neighbouring slices that the model sees together, each as a channel, the one to segment in the middle; odd,
+ *     1..15; more than 1 only where {@code channels} is 1
  */
 public record Input(
         List<String> modalities,
@@ -20,7 +24,11 @@ public record Input(
         int columns,
         Intensity intensity,
         List<Double> mean,
-        List<Double> standardDeviation) {
+        List<Double> standardDeviation,
+        double field,
+        int slices) {
+
+    private static final int MOST_SLICES = 15;
 
     public Input {
         modalities = List.copyOf(modalities);
@@ -41,5 +49,31 @@ public record Input(
         if (!standardDeviation.stream().allMatch(value -> value > 0)) {
             throw new IllegalArgumentException("standardDeviation must be positive");
         }
+        if (!(field > 0 && field <= 1)) {
+            throw new IllegalArgumentException("field must be above 0 and at most 1, was " + field);
+        }
+        if (slices < 1 || slices > MOST_SLICES || slices % 2 == 0) {
+            throw new IllegalArgumentException("slices must be odd and lie in 1.." + MOST_SLICES + ", was " + slices);
+        }
+        if (slices > 1 && channels != 1) {
+            throw new IllegalArgumentException("several slices need channels to be 1, were " + channels);
+        }
+    }
+
+    /** A model that sees the whole of one plane at a time. */
+    public Input(
+            List<String> modalities,
+            int channels,
+            int rows,
+            int columns,
+            Intensity intensity,
+            List<Double> mean,
+            List<Double> standardDeviation) {
+        this(modalities, channels, rows, columns, intensity, mean, standardDeviation, 1, 1);
+    }
+
+    /** Channels of the tensor: one per slice where the model sees several, otherwise {@code channels}. */
+    public int tensorChannels() {
+        return slices > 1 ? slices : channels;
     }
 }

@@ -14,7 +14,7 @@ import java.util.HexFormat;
 import java.util.Map;
 
 /**
- * One ONNX file with its card, checked against each other: input {@code image}, float32 [N, channels, rows, columns], and
+ * One ONNX file with its card, checked against each other: input {@code image}, float32 [N, tensorChannels, rows, columns], and
  * output {@code logits}, float32 [N, labels, rows, columns], N dynamic. See docs/model-package.md.
  */
 public final class ModelPackage {

@@ -29,7 +29,11 @@ final class SignatureCheck {
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             try (var session = OrtEnvironment.getEnvironment().createSession(bytes, options)) {
                 requireOnly(
-                        session.getInputInfo(), ModelPackage.IMAGE, input.channels(), input.rows(), input.columns());
+                        session.getInputInfo(),
+                        ModelPackage.IMAGE,
+                        input.tensorChannels(),
+                        input.rows(),
+                        input.columns());
                 requireOnly(
                         session.getOutputInfo(),
                         ModelPackage.LOGITS,

@@ -86,6 +86,72 @@ class SpatialOrderTest {
     }
 
     @Test
+    void neighbours_of_a_cine_are_the_next_slices_at_the_same_time() {
+        var frames = SourceSeries.read(cine(6, 6, 6, 6)).frames();
+
+        for (int slice = 0; slice < 4; slice++) {
+            for (int phase = 0; phase < 6; phase++) {
+                for (int step = -4; step <= 4; step++) {
+                    int there = Math.max(0, Math.min(3, slice + step));
+                    assertThat(frames.get(6 * slice + phase).neighbour(step)).isSameAs(frames.get(6 * there + phase));
+                }
+            }
+        }
+    }
+
+    @Test
+    void loops_of_unlike_length_meet_after_the_same_share_of_the_cycle() {
+        var frames = SourceSeries.read(cine(6, 3)).frames();
+
+        assertThat(neighbours(frames.subList(0, 6), 1))
+                .containsExactly("1.5.1.0", "1.5.1.0", "1.5.1.1", "1.5.1.1", "1.5.1.2", "1.5.1.2");
+        assertThat(neighbours(frames.subList(6, 9), -1)).containsExactly("1.5.0.0", "1.5.0.2", "1.5.0.4");
+    }
+
+    @Test
+    void a_loop_at_one_position_and_frames_without_a_place_have_no_neighbours() {
+        var loop = SourceSeries.read(cine(5)).frames();
+        var unplaced = SourceSeries.read(List.of(
+                        TestImage.grey("1.6.1", 1, 1, 8).pixels(0).writeTo(folder),
+                        TestImage.grey("1.6.2", 1, 1, 8).pixels(0).writeTo(folder)))
+                .frames();
+
+        assertThat(loop)
+                .hasSize(5)
+                .allSatisfy(frame -> assertThat(frame.neighbour(1)).isSameAs(frame));
+        assertThat(unplaced)
+                .hasSize(2)
+                .allSatisfy(frame -> assertThat(frame.neighbour(1)).isSameAs(frame));
+    }
+
+    @Test
+    void a_step_beyond_all_numbers_is_the_last_slice() {
+        var frames = SourceSeries.read(cine(1, 1, 1)).frames();
+
+        assertThat(frames.get(1).neighbour(Integer.MAX_VALUE)).isSameAs(frames.get(2));
+        assertThat(frames.get(1).neighbour(Integer.MIN_VALUE)).isSameAs(frames.get(0));
+    }
+
+    private List<String> neighbours(List<SourceFrame> frames, int step) {
+        return frames.stream()
+                .map(frame -> ((SourceFrame) frame.neighbour(step)).sopInstanceUid())
+                .toList();
+    }
+
+    /** Instances 1.5.SLICE.PHASE, with so many phases at each slice. */
+    private List<Path> cine(int... phases) {
+        var files = new ArrayList<Path>();
+        for (int slice = 0; slice < phases.length; slice++) {
+            for (int phase = 0; phase < phases[slice]; phase++) {
+                files.add(TestImage.at("1.5." + slice + "." + phase, 0, 0, 8.0 * slice, AXIAL)
+                        .set(Tag.TriggerTime, VR.DS, String.valueOf(35.5 * phase))
+                        .writeTo(folder));
+            }
+        }
+        return files;
+    }
+
+    @Test
     void frames_without_a_place_go_by_instance_number() {
         var files = List.of(
                 TestImage.grey("1.1", 1, 1, 8)

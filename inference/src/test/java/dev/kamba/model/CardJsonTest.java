@@ -32,6 +32,57 @@ class CardJsonTest {
         assertThat(CardJson.write(CardJson.read(example))).isEqualTo(example.strip());
     }
 
+    @Test
+    void field_and_slices_are_written_only_where_they_say_something() {
+        assertThat(CardJson.write(TinyModel.card(1, 64, 48, 1))).doesNotContain("field", "slices");
+
+        String card = CardJson.write(TinyModel.card(sliced(0.5, 3), CARD.labels()));
+
+        assertThat(card).contains("\"field\" : 0.5", "\"slices\" : 3");
+        assertThat(CardJson.read(card).input()).isEqualTo(sliced(0.5, 3));
+        var spelledOut =
+                CardJson.read(card.replace("\"field\" : 0.5", "\"field\" : 1").replace(": 3", ": 1"));
+        assertThat(spelledOut.input()).isEqualTo(sliced(1, 1));
+    }
+
+    @ParameterizedTest(name = "{2}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            "field" : 0.5   | "field" : 0     | input: field must be above 0
+            "field" : 0.5   | "field" : 1.01  | input: field must be above 0
+            "field" : 0.5   | "field" : "1"   | input.field must be a finite number
+            "slices" : 3    | "slices" : 2    | input: slices must be odd
+            "slices" : 3    | "slices" : 17   | input: slices must be odd
+            "slices" : 3    | "slices" : -1   | input: slices must be odd
+            "slices" : 3    | "slices" : 3.5  | input.slices must be an integer
+            """)
+    void field_and_slices_out_of_range_are_refused(String found, String replacement, String reason) {
+        String json = CardJson.write(TinyModel.card(sliced(0.5, 3), CARD.labels()));
+
+        assertThat(json).contains(found);
+        assertRefused(json.replace(found, replacement), reason);
+    }
+
+    @Test
+    void slices_need_a_grey_input() {
+        String json = CardJson.write(CARD);
+
+        assertRefused(
+                json.replace("\"channels\" : 3", "\"slices\" : 3, \"channels\" : 3"), "input: several slices need");
+    }
+
+    private static Input sliced(double field, int slices) {
+        return new Input(
+                List.of("MR"),
+                1,
+                64,
+                48,
+                new Intensity(Intensity.Rule.PERCENTILE, 1, 99),
+                List.of(0.5),
+                List.of(0.25),
+                field,
+                slices);
+    }
+
     @ParameterizedTest(name = "{2}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             "version" : "1.0.0",                 | ``                                       | version is missing

@@ -8,7 +8,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +23,7 @@ public final class TinyModel {
     private float weight = 8;
     private float bias = -4;
     private int kernel = 1;
+    private int onlyChannel = -1;
     private int opset = 17;
     private String json;
     private String input = "image";
@@ -34,7 +34,7 @@ public final class TinyModel {
     private TinyModel(ModelCard card) {
         json = CardJson.write(card);
         inputShape = new long[] {
-            -1, card.input().channels(), card.input().rows(), card.input().columns()
+            -1, card.input().tensorChannels(), card.input().rows(), card.input().columns()
         };
         outputShape = new long[] {
             -1, card.labels().size(), card.input().rows(), card.input().columns()
@@ -94,6 +94,12 @@ public final class TinyModel {
         return this;
     }
 
+    /** The model sees one channel of its input alone. */
+    public TinyModel seeing(int channel) {
+        onlyChannel = channel;
+        return this;
+    }
+
     TinyModel opset(int version) {
         opset = version;
         return this;
@@ -143,7 +149,10 @@ public final class TinyModel {
     private Message graph() {
         int labels = (int) outputShape[1];
         var weights = new float[labels * (int) inputShape[1] * kernel * kernel];
-        Arrays.fill(weights, weight);
+        int perTap = kernel * kernel;
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = onlyChannel < 0 || i / perTap % inputShape[1] == onlyChannel ? weight : 0;
+        }
         var biases = new float[labels];
         for (int label = 0; label < labels; label++) {
             biases[label] = bias + label;

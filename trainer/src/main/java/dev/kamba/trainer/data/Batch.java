@@ -30,6 +30,19 @@ public final class Batch {
         return batch;
     }
 
+    /** Images from (inclusive) to (exclusive). */
+    public Batch part(Size size, int from, int to) {
+        int perImage = size.channels() * size.plane();
+        int perTarget = size.labels() * size.plane();
+        if (from == 0 && images.length == to * perImage) {
+            return this;
+        }
+        var part = new Batch(size, to - from);
+        System.arraycopy(images, from * perImage, part.images, 0, part.images.length);
+        System.arraycopy(targets, from * perTarget, part.targets, 0, part.targets.length);
+        return part;
+    }
+
     /** [N,C,H,W]; not to be written to. */
     public float[] images() {
         return images;

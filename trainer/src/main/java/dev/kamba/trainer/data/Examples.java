@@ -3,7 +3,8 @@ package dev.kamba.trainer.data;
 import dev.kamba.error.KambaException;
 import dev.kamba.imaging.Mask;
 import dev.kamba.imaging.Region;
-import dev.kamba.inference.Preprocessing;
+import dev.kamba.inference.Crop;
+import dev.kamba.inference.Preparation;
 import dev.kamba.model.Input;
 
 import java.nio.FloatBuffer;
@@ -14,81 +15,63 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
-import java.util.stream.Stream;
 
-/** Examples with the digest of the list of their pictures. */
+/** Examples with the names of their pictures. */
 public final class Examples {
 
     /** The truth is sampled at this many places along each side of a pixel. */
     private static final int SAMPLES = 4;
 
     private final List<Example> list;
-    private final String digest;
+    private final List<String> ids;
 
-    private Examples(List<Example> list, String digest) {
+    private Examples(List<Example> list, List<String> ids) {
         this.list = List.copyOf(list);
-        this.digest = digest;
-    }
-
-    /** Draws the studies and prepares them for a model's input, one label. */
-    public static Examples of(List<Portion> portions, Input input) {
-        var named = Studies.map(
-                portions,
-                cases -> cases.stream()
-                        .map(each -> new Named(each.id(), example(each, input)))
-                        .toList());
-        return new Examples(
-                named.stream().map(Named::example).toList(),
-                digest(named.stream().map(Named::id)));
+        this.ids = List.copyOf(ids);
     }
 
     private record Named(String id, Example example) {}
 
-    /** Decodes the pictures, several at a time, and prepares them for a model's input, in the order of the cases. */
-    public static Examples of(List<Case> cases, Input input, int labels) {
-        return of(cases, input, labels, done -> {});
-    }
-
     /**
-     * As {@link #of(List, Input, int)}.
+     * Decodes pictures, several at a time, and prepares them for a model's input, in order.
      *
      * @param progress gets the number of finished pictures after each of them, from several threads and not in order
      */
-    public static Examples of(List<Case> cases, Input input, int labels, IntConsumer progress) {
+    public static Examples of(Pictures pictures, Input input, int labels, IntConsumer progress) {
         var done = new AtomicInteger();
-        var list = cases.parallelStream()
+        var preparation = new Preparation(input);
+        var named = pictures.map(cases -> cases.stream()
                 .map(each -> {
-                    var example = prepared(each, input, labels);
+                    var example = prepared(each, input, labels, preparation);
                     progress.accept(done.incrementAndGet());
-                    return example;
+                    return new Named(each.id(), example);
                 })
-                .toList();
-        return new Examples(list, digest(cases.stream().map(Case::id)));
+                .toList());
+        return new Examples(
+                named.stream().map(Named::example).toList(),
+                named.stream().map(Named::id).toList());
     }
 
-    private static Example prepared(Case one, Input input, int labels) {
+    private static Example prepared(Case one, Input input, int labels, Preparation preparation) {
         if (one.truth().size() != labels) {
             throw new IllegalArgumentException(
                     one.id() + " has " + one.truth().size() + " masks, but there are " + labels + " labels");
         }
         try {
-            return example(one, input);
+            return example(one, input, preparation);
         } catch (KambaException e) {
             throw new KambaException(e.code(), "picture " + one.id() + ": " + e.detail(), e);
         }
     }
 
-    static Example example(Case one, Input input) {
-        var image = FloatBuffer.allocate(input.channels() * input.rows() * input.columns());
-        Preprocessing.fill(one.plane().image(), one.plane().region(), input, image);
-        var region = one.plane()
-                .region()
-                .orElseGet(
-                        () -> new Region(0, 0, one.plane().rows(), one.plane().columns()));
+    static Example example(Case one, Input input, Preparation preparation) {
         int plane = input.rows() * input.columns();
+        var image = FloatBuffer.allocate(Math.multiplyExact(input.tensorChannels(), plane));
+        preparation.fill(one.plane(), image);
+        var crop = Crop.of(one.plane(), input);
         var target = new float[Math.multiplyExact(one.truth().size(), plane)];
         for (int label = 0; label < one.truth().size(); label++) {
-            shares(one.truth().get(label), region, input, target, label * plane);
+            shares(one.truth().get(label), crop, input, target, label * plane);
         }
         return new Example(image.array(), target);
     }
@@ -116,21 +99,22 @@ public final class Examples {
         return places;
     }
 
-    private static String digest(Stream<String> ids) {
-        try {
-            var lines = String.join("\n", ids.sorted().toList()).getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(lines));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
-
     public List<Example> list() {
         return list;
     }
 
+    /** Names of the pictures, in the order of the examples. */
+    public List<String> ids() {
+        return ids;
+    }
+
     /** SHA-256 of the sorted names of the pictures, one a line. */
     public String digest() {
-        return digest;
+        try {
+            var lines = String.join("\n", ids.stream().sorted().toList()).getBytes(StandardCharsets.UTF_8);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(lines));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 }

@@ -3,6 +3,8 @@ package dev.kamba.trainer.data;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 
+import java.util.Locale;
+
 /**
  * How pictures are shared out for training, validation and unseen.
  *
@@ -25,7 +27,12 @@ public record SplitRule(By by, double validation, double unseen, long seed) {
         /**
          * The set's own column "split". Where it names no validation pictures, whole groups are taken from its training pictures.
          */
-        COLUMN
+        COLUMN;
+
+        /** As in plans, for example group. */
+        String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     public SplitRule {

@@ -16,19 +16,29 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 
-/** Synthetic studies, written as DICOM files and read back by the service's own reader. */
-public final class Studies {
+/**
+ * Synthetic studies, drawn when they are asked for, written as DICOM files and read back by the service's own reader. A lot is a
+ * study, and its cases can be read only until the function returns.
+ */
+public record Studies(List<Portion> portions) implements Pictures {
 
-    private Studies() {}
+    public Studies {
+        portions = List.copyOf(portions);
+    }
 
-    /** Draws all studies, several at a time, and collects what a function makes of the cases of each, in order. */
-    public static <R> List<R> map(List<Portion> portions, Function<List<Case>, List<R>> function) {
+    @Override
+    public <R> List<R> map(Function<List<Case>, List<R>> function) {
         return portions.stream()
                 .flatMap(portion -> portion.recipes().stream().map(recipe -> new Drawing(recipe, portion.every())))
                 .toList()
                 .parallelStream()
                 .flatMap(drawing -> drawing.map(function).stream())
                 .toList();
+    }
+
+    @Override
+    public Pictures first(int most) {
+        return new Studies(portions.stream().map(portion -> portion.first(most)).toList());
     }
 
     /** One study with the instances to use. */

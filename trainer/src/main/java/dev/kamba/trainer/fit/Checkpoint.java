@@ -35,7 +35,7 @@ public record Checkpoint(ModelCard card, Network network, Weights weights) {
     /** The network that a card describes. */
     public static Network network(ModelCard card) {
         return Networks.of(
-                card.settings(), card.input().channels(), card.labels().size());
+                card.settings(), card.input().tensorChannels(), card.labels().size());
     }
 
     /** Replaces the file at once. */

@@ -68,7 +68,7 @@ public final class Trace implements Ops<Trace.Shape> {
                 .sum();
     }
 
-    /** Multiply-accumulates of convolutions, linear layers, KAN layers and matrix products. */
+    /** Multiply-accumulates of convolutions, linear layers, KAN layers, scans and matrix products. */
     public long macs() {
         return macs;
     }
@@ -83,6 +83,13 @@ public final class Trace implements Ops<Trace.Shape> {
         require(names.add(parameter.name()), "parameter " + parameter.name() + " is used twice");
         parameters.add(parameter);
         return new Shape(parameter.shape());
+    }
+
+    @Override
+    public Shape constant(float[] values, Integer... shape) {
+        var sizes = Shape.of(shape);
+        require(sizes.product() == values.length, values.length + " values do not fill " + sizes.sizes());
+        return sizes;
     }
 
     @Override
@@ -124,6 +131,18 @@ public final class Trace implements Ops<Trace.Shape> {
         return mapped(x, spline.in() * (BSpline.BASES + 1), spline.out());
     }
 
+    @Override
+    public Shape basis(Shape x) {
+        var sizes = new ArrayList<>(x.sizes());
+        sizes.add(BSpline.BASES);
+        return new Shape(sizes);
+    }
+
+    @Override
+    public Shape stopGradient(Shape x) {
+        return x;
+    }
+
     private Shape mapped(Shape x, int terms, int out) {
         macs += x.product() / x.last() * terms * out;
         return x.with(x.sizes().size() - 1, out);
@@ -146,6 +165,11 @@ public final class Trace implements Ops<Trace.Shape> {
     private void affine(Norm norm) {
         parameter(norm.scale());
         parameter(norm.shift());
+    }
+
+    @Override
+    public Shape exp(Shape x) {
+        return x;
     }
 
     @Override
@@ -205,10 +229,9 @@ public final class Trace implements Ops<Trace.Shape> {
 
     @Override
     public Shape matMul(Shape a, Shape b) {
-        int last = a.sizes().size() - 1;
-        require(a.last() == b.at(last - 1), "cannot multiply " + a.sizes() + " by " + b.sizes());
-        macs += a.product() * b.last();
-        return a.with(last, b.last());
+        var result = new Shape(Shapes.product(a.sizes(), b.sizes()));
+        macs += result.product() * a.last();
+        return result;
     }
 
     @Override
@@ -234,6 +257,21 @@ public final class Trace implements Ops<Trace.Shape> {
     @Override
     public Shape concat(int axis, Shape a, Shape b) {
         return a.with(axis, a.at(axis) + b.at(axis));
+    }
+
+    @Override
+    public Shape gather(Shape x, int[] indices) {
+        return x.with(1, indices.length);
+    }
+
+    /** Decay, input and output: three for each number of each token's state. */
+    @Override
+    public Shape selectiveScan(Shape u, Shape delta, Shape a, Shape b, Shape c) {
+        require(
+                u.equals(delta) && b.equals(c) && a.at(1) == u.at(3),
+                "cannot scan " + u.sizes() + " with " + a.sizes());
+        macs += 3 * u.product() * a.last();
+        return u;
     }
 
     private static Shape broadcast(Shape a, Shape b) {

@@ -1,6 +1,8 @@
 package dev.kamba.trainer.net;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.util.List;
 
@@ -12,6 +14,82 @@ class TraceTest {
 
     /** Parameters of the seven SS2D modules of the published class, S6 cross-scan. */
     private static final long PUBLISHED_SS2D = 2 * (8_576 + 20_736 + 168_960) + 247_040;
+
+    @Test
+    void published_network_has_the_published_parameters() {
+        var network = published(Scan.S6, true);
+        long used = Trace.of(network, 256, 256).learned();
+
+        assertThat(used).isEqualTo(5_739_009);
+        assertThat(used + network.unusedParameters()).isEqualTo(7_012_554);
+    }
+
+    @Test
+    void macs_of_the_published_network_are_those_of_its_layers_and_of_its_scans() {
+        // conv 1.72 G, KAN 0.29 G, linear layers of SS2D 0.70 G, scan 0.42 G, attention 0.06 G
+        assertThat((double) Trace.of(published(Scan.S6, true), 256, 256).macs()).isCloseTo(3.19e9, within(0.02e9));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"16,8576", "32,20736", "128,168960", "160,247040"})
+    void selective_scan_module_has_the_published_parameters(int channels, long expected) {
+        var probe = new Probe(channels, 4, 4, new Probe.Piece() {
+            @Override
+            public <T> T apply(Ops<T> ops, T x) {
+                return Scan.S6.mix(ops, "scan", x, Paths.CROSS);
+            }
+        });
+
+        assertThat(probe.randomWeights(1).learned()).hasSize((int) expected);
+    }
+
+    @Test
+    void decoder_with_blocks_uses_what_the_published_one_does_not() {
+        var network = new KmUnet(3, 1, KmUnet.PUBLISHED, new Mixer(Scan.S6, Paths.CROSS), true, Bottleneck.KAN, true);
+        long used = Trace.of(network, 256, 256).learned();
+
+        assertThat(used).isEqualTo(5_739_009 + 774_400 + 496_640);
+        assertThat(used + network.unusedParameters()).isEqualTo(7_012_554);
+    }
+
+    @Test
+    void u_kan_has_the_published_parameters() {
+        assertThat(learned(new UKan(3, 1, Skeleton.PUBLISHED, Bottleneck.KAN))).isEqualTo(6_356_689);
+        assertThat(learned(new UKan(3, 1, Skeleton.PUBLISHED, Bottleneck.MLP))).isEqualTo(2_764_561);
+    }
+
+    @Test
+    void u_kan_has_the_macs_counted_by_hand() {
+        assertThat((double) Trace.of(new UKan(3, 1, Skeleton.PUBLISHED, Bottleneck.KAN), 256, 256)
+                        .macs())
+                .isCloseTo(2.65e9, within(0.03e9));
+    }
+
+    @Test
+    void one_scalar_per_edge_saves_the_published_57_percent_of_parameters() {
+        double vanilla = learned(new UKan(3, 1, Skeleton.PUBLISHED, Bottleneck.KAN));
+        double shared = learned(new AllUKan(3, 1, Skeleton.PUBLISHED, true, false));
+
+        assertThat(1 - shared / vanilla).isCloseTo(0.57, within(0.01));
+    }
+
+    @Test
+    void all_u_kan_adds_nine_numbers_for_each_layer_to_u_kan_with_linear_layers() {
+        int maps = 4 * 3;
+        int convolutions = 2 * 8 + 2 + 4 * 3 + 1;
+
+        assertThat(learned(new AllUKan(3, 1, Skeleton.PUBLISHED, true, true)))
+                .isEqualTo(2_764_561 + 9 * (maps + convolutions));
+    }
+
+    @Test
+    void u_net_has_31_million_parameters() {
+        assertThat(learned(new UNet(3, 1, UNet.PUBLISHED))).isEqualTo(31_037_633);
+    }
+
+    private static long learned(Network network) {
+        return Trace.of(network, 256, 256).learned();
+    }
 
     @Test
     void network_without_scan_has_the_published_parameters_less_the_scan_modules() {

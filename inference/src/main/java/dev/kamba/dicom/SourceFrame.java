@@ -1,6 +1,7 @@
 package dev.kamba.dicom;
 
 import dev.kamba.imaging.Image;
+import dev.kamba.imaging.PixelSpacing;
 import dev.kamba.imaging.Plane;
 import dev.kamba.imaging.PlaneGeometry;
 import dev.kamba.imaging.Region;
@@ -88,6 +89,11 @@ public final class SourceFrame implements Plane {
     @Override
     public Optional<Region> region() {
         return Optional.ofNullable(place.region);
+    }
+
+    @Override
+    public Optional<PixelSpacing> spacing() {
+        return geometry().map(PlaneGeometry::spacing);
     }
 
     /**

@@ -15,6 +15,11 @@ public interface Plane {
     /** The part that shows the patient, where the rest is known to be text and scales; always inside the plane. */
     Optional<Region> region();
 
+    /** Distance of the pixels, where it is known. */
+    default Optional<PixelSpacing> spacing() {
+        return Optional.empty();
+    }
+
     /**
      * The picture this many slices further in space, never in time; before the first and behind the last slice, and where
      * nothing is known of neighbours, the last one there is, which may be this one.

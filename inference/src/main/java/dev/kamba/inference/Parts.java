@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /** The connected parts of a mask (8 neighbours), found as runs of pixels joined from row to row. */
-final class Parts {
+public final class Parts {
 
     private final BitSet bits;
     private int[] starts = new int[256];
@@ -12,7 +12,8 @@ final class Parts {
     private int[] parents = new int[256];
     private int runs;
 
-    Parts(BitSet bits, int rows, int columns) {
+    /** Keeps the bits without a copy; bit {@code row * columns + column} is the pixel at (row, column). */
+    public Parts(BitSet bits, int rows, int columns) {
         this.bits = bits;
         int above = 0;
         for (int row = 0; row < rows; row++) {
@@ -21,6 +22,21 @@ final class Parts {
             join(above, first, columns);
             above = first;
         }
+    }
+
+    /** The number of each pixel's part, from 1 without gaps, row by row; 0 where no bit is set. */
+    public int[] numbers(int pixels) {
+        var numbers = new int[pixels];
+        var ofRoots = new int[runs];
+        int last = 0;
+        for (int run = 0; run < runs; run++) {
+            int root = root(run);
+            if (ofRoots[root] == 0) {
+                ofRoots[root] = ++last;
+            }
+            Arrays.fill(numbers, starts[run], ends[run], ofRoots[root]);
+        }
+        return numbers;
     }
 
     /** Clears every part with fewer pixels. */

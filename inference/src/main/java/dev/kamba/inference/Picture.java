@@ -81,6 +81,20 @@ public final class Picture implements Plane {
         };
     }
 
+    /**
+     * The values as they are stored, neither scaled nor looked up in a palette, row by row: what a mask of label numbers holds.
+     * Only of grey pictures and those with a palette.
+     */
+    public int[] stored() {
+        var decoded = read(file, reader -> reader.read(0));
+        var raster = decoded.getRaster();
+        if (raster.getNumBands() > 2) {
+            throw new KambaException(
+                    ErrorCode.IMAGE_UNSUPPORTED, "the picture holds colours, not numbers; save it as grey or indexed");
+        }
+        return raster.getSamples(0, 0, columns, rows, 0, (int[]) null);
+    }
+
     private static Image grey(Raster raster, float factor) {
         int rows = raster.getHeight();
         int columns = raster.getWidth();

@@ -67,6 +67,19 @@ class PictureTest {
     }
 
     @Test
+    void stored_values_are_neither_scaled_nor_looked_up() throws IOException {
+        var deep = new BufferedImage(2, 1, BufferedImage.TYPE_USHORT_GRAY);
+        deep.getRaster().setSample(1, 0, 0, 3);
+        var indexed = new BufferedImage(2, 1, BufferedImage.TYPE_BYTE_INDEXED);
+        indexed.getRaster().setSample(1, 0, 0, 7);
+
+        assertThat(Picture.of(write(deep, "png")).stored()).containsExactly(0, 3);
+        assertThat(Picture.of(write(indexed, "png")).stored()).containsExactly(0, 7);
+        var colour = Picture.of(write(new BufferedImage(2, 1, BufferedImage.TYPE_INT_RGB), "png"));
+        assertThatExceptionOfType(KambaException.class).isThrownBy(colour::stored);
+    }
+
+    @Test
     void a_jpeg_is_read_too() throws IOException {
         var grey = new BufferedImage(16, 8, BufferedImage.TYPE_BYTE_GRAY);
 

@@ -8,13 +8,14 @@ import picocli.CommandLine.Option;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 
-/** Measures a package on studies it has not seen. */
+/** Measures a package on the pictures of a plan. */
 @Command(
         name = "evaluate",
-        description = "Prints one JSON line: Dice of a model package on a plan's studies, through the whole pipeline.")
+        description = "Prints one JSON line: metrics of a model package on a plan's pictures, through the whole pipeline"
+                + " at the pictures' own size.")
 final class EvaluateCommand implements Runnable {
 
-    /** Which studies of a plan. */
+    /** Which pictures of a plan. */
     private enum Which {
         TRAINING,
         VALIDATION,
@@ -24,30 +25,32 @@ final class EvaluateCommand implements Runnable {
     @Option(names = "--model", required = true, description = "model package")
     private Path model = Path.of("");
 
-    @Option(names = "--plan", required = true, description = "breast-us-lesion, ct-liver or a JSON file")
+    @Option(names = "--plan", required = true, description = "name of a shipped plan, or a JSON file")
     private String plan = "";
 
-    @Option(names = "--studies", description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
-    private Which studies = Which.UNSEEN;
+    @Option(names = "--data", description = "folder that the plan's relative paths start from (default: here)")
+    private Path data = Path.of("");
 
-    @Option(names = "--most", description = "at most this many studies of each portion")
+    @Option(names = "--pictures", description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+    private Which pictures = Which.UNSEEN;
+
+    @Option(names = "--most", description = "at most this many pictures, or synthetic studies of each portion")
     private int most = Integer.MAX_VALUE;
 
     @Override
     public void run() {
-        var described = Plan.of(plan);
-        var portions = switch (studies) {
-            case TRAINING -> described.training();
-            case VALIDATION -> described.validation();
-            case UNSEEN -> described.unseen();
-        };
         var opened = ModelPackage.open(model);
-        var score = Release.measure(
-                opened, portions.stream().map(portion -> portion.first(most)).toList());
+        var sets = Plan.of(plan).pictures().sets(data, opened.card().labels().size());
+        var chosen = switch (pictures) {
+            case TRAINING -> sets.training();
+            case VALIDATION -> sets.validation();
+            case UNSEEN -> sets.unseen();
+        };
+        var score = Release.measure(opened, chosen.first(most)).score();
         var fields = new LinkedHashMap<String, Object>();
         fields.put("model", opened.card().name());
         fields.put("version", opened.card().version());
-        fields.put("studies", studies.name());
+        fields.put("pictures", pictures.name());
         fields.putAll(score.fields());
         System.out.println(Json.line(fields));
     }

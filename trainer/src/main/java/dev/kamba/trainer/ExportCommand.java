@@ -21,6 +21,9 @@ final class ExportCommand implements Runnable {
     @Option(names = "--plan", required = true, description = "the plan it was trained by")
     private String plan = "";
 
+    @Option(names = "--data", description = "folder that the plan's relative paths start from (default: here)")
+    private Path data = Path.of("");
+
     @Option(names = "--out", required = true, description = "model package to write")
     private Path out = Path.of("");
 
@@ -36,6 +39,7 @@ final class ExportCommand implements Runnable {
         }
         var card = Release.with(
                 described.card(), kept.card().training(), kept.card().metrics());
-        new Release(described, System.out).write(Checkpoint.of(card, kept.weights()), out);
+        var sets = described.pictures().sets(data, card.labels().size());
+        new Release(sets, System.out).write(Checkpoint.of(card, kept.weights()), out);
     }
 }

@@ -13,7 +13,13 @@ import java.util.logging.Logger;
         name = "kamba-trainer",
         mixinStandardHelpOptions = true,
         description = "Trains, measures and exports segmentation networks.",
-        subcommands = {NetworksCommand.class, TrainCommand.class, EvaluateCommand.class, ExportCommand.class})
+        subcommands = {
+            NetworksCommand.class,
+            TrainCommand.class,
+            EvaluateCommand.class,
+            ExportCommand.class,
+            ThroughputCommand.class
+        })
 public final class Main {
 
     /** Kept here because a logger that nobody holds forgets its level. The toolkit's may quote attribute values. */

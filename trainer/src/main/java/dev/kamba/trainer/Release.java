@@ -7,8 +7,8 @@ import dev.kamba.model.ModelPackage;
 import dev.kamba.model.Training;
 import dev.kamba.trainer.data.Batch;
 import dev.kamba.trainer.data.Examples;
-import dev.kamba.trainer.data.Plan;
-import dev.kamba.trainer.data.Portion;
+import dev.kamba.trainer.data.Pictures;
+import dev.kamba.trainer.data.Sets;
 import dev.kamba.trainer.data.Size;
 import dev.kamba.trainer.export.PackageWriter;
 import dev.kamba.trainer.fit.Checkpoint;
@@ -18,17 +18,19 @@ import dev.kamba.trainer.measure.Score;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
-/** Turns a checkpoint into a model package that carries its own measurement on unseen studies. */
+/** Turns a checkpoint into a model package that carries its own measurement on unseen pictures. */
 final class Release {
 
-    private final Plan plan;
+    /** Pictures that the exported network is compared on. */
+    private static final int COMPARED = 8;
+
+    private final Sets sets;
     private final PrintStream console;
 
-    Release(Plan plan, PrintStream console) {
-        this.plan = plan;
+    Release(Sets sets, PrintStream console) {
+        this.sets = sets;
         this.console = console;
     }
 
@@ -36,31 +38,34 @@ final class Release {
     Score write(Checkpoint checkpoint, Path file) {
         var images = images(checkpoint.card());
         var model = PackageWriter.write(file, checkpoint.card(), checkpoint.network(), checkpoint.weights(), images);
-        var score = measure(model, plan.unseen());
+        var score = measure(model, sets.unseen()).score();
         var metrics = new HashMap<>(checkpoint.card().metrics());
-        metrics.put("diceUnseen", rounded(score.dice()));
-        metrics.put("imagesUnseen", (double) score.dices().size());
+        metrics.put("diceUnseen", score.dice());
+        metrics.put("imagesUnseen", (double) score.withTruth());
         metrics.put("falseAlarmsUnseen", (double) score.falseAlarms());
         metrics.put("imagesWithoutTruthUnseen", (double) score.empty());
+        metrics.values().removeIf(value -> !Double.isFinite(value));
+        metrics.replaceAll((name, value) -> rounded(value));
         var card = with(checkpoint.card(), checkpoint.card().training(), metrics);
         PackageWriter.write(file, card, checkpoint.network(), checkpoint.weights(), images);
         console.println(Json.line(score.fields()));
         return score;
     }
 
-    /** Runs the package over studies on the CPU. */
-    static Score measure(ModelPackage model, List<Portion> portions) {
+    /** Runs the package over pictures on the CPU. */
+    static Measurement measure(ModelPackage model, Pictures pictures) {
         try (var engine = new Engine(Device.CPU)) {
-            return Measurement.of(model, portions, engine);
+            return Measurement.of(model, pictures, engine);
         }
     }
 
     private float[] images(ModelCard card) {
-        var few = plan.validation().stream().map(portion -> portion.first(1)).toList();
         var input = card.input();
         var size = new Size(input.tensorChannels(), card.labels().size(), input.rows(), input.columns());
-        var examples = Examples.of(few, input).list();
-        return Batch.of(examples.subList(0, Math.min(8, examples.size())), size).images();
+        var examples = Examples.of(sets.validation().first(COMPARED), input, size.labels(), done -> {})
+                .list();
+        return Batch.of(examples.subList(0, Math.min(COMPARED, examples.size())), size)
+                .images();
     }
 
     static ModelCard with(ModelCard card, Training training, Map<String, Double> metrics) {

@@ -1,7 +1,6 @@
 package dev.kamba.trainer.data;
 
 import java.util.List;
-import java.util.random.RandomGenerator;
 
 /** Several examples side by side: images [N,C,H,W] and targets [N,K,H,W]. */
 public final class Batch {
@@ -16,22 +15,32 @@ public final class Batch {
 
     /** The examples as they are. */
     public static Batch of(List<Example> examples, Size size) {
+        return of(examples, size, Augmentation.NONE, 0, 0);
+    }
+
+    /**
+     * Randomly changed examples. What becomes of each depends on seed, step and its place alone, so that any batch can be made
+     * again by itself and in any thread.
+     */
+    public static Batch of(List<Example> examples, Size size, Augmentation augmentation, long seed, long step) {
         var batch = new Batch(size, examples.size());
         for (int i = 0; i < examples.size(); i++) {
-            var example = examples.get(i);
-            System.arraycopy(example.image(), 0, batch.images, i * example.image().length, example.image().length);
-            System.arraycopy(example.target(), 0, batch.targets, i * example.target().length, example.target().length);
+            augmentation.apply(examples.get(i), size, Augmentation.random(seed, step, i), batch, i);
         }
         return batch;
     }
 
-    /** Randomly changed examples. */
-    public static Batch of(List<Example> examples, Size size, Augmentation augmentation, RandomGenerator random) {
-        var batch = new Batch(size, examples.size());
-        for (int i = 0; i < examples.size(); i++) {
-            augmentation.apply(examples.get(i), size, random, batch, i);
+    /** Images from (inclusive) to (exclusive). */
+    public Batch part(Size size, int from, int to) {
+        int perImage = size.channels() * size.plane();
+        int perTarget = size.labels() * size.plane();
+        if (from == 0 && images.length == to * perImage) {
+            return this;
         }
-        return batch;
+        var part = new Batch(size, to - from);
+        System.arraycopy(images, from * perImage, part.images, 0, part.images.length);
+        System.arraycopy(targets, from * perTarget, part.targets, 0, part.targets.length);
+        return part;
     }
 
     /** [N,C,H,W]; not to be written to. */

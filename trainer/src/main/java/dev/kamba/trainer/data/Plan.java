@@ -1,7 +1,6 @@
 package dev.kamba.trainer.data;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.kamba.error.ErrorCode;
@@ -15,44 +14,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * All that determines a model: its card (metrics and digest are filled in when it is written) and its pictures.
  *
  * @param card with the network's settings
- * @param training pictures to learn from
- * @param validation pictures that choose the best weights; never learned from
- * @param unseen pictures to measure the finished model with; used for nothing else
+ * @param pictures to learn from, to choose weights with, to measure with
  * @param augmentation of the training pictures
  * @param fit the settings of the training, as JSON
+ * @param json all of it as it was read
  */
-public record Plan(
-        ModelCard card,
-        List<Portion> training,
-        List<Portion> validation,
-        List<Portion> unseen,
-        Augmentation augmentation,
-        String fit) {
+public record Plan(ModelCard card, Source pictures, Augmentation augmentation, String fit, String json) {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
             .build();
-
-    public Plan {
-        training = List.copyOf(training);
-        validation = List.copyOf(validation);
-        unseen = List.copyOf(unseen);
-        requireApart(training, validation);
-        requireApart(training, unseen);
-        requireApart(validation, unseen);
-    }
-
-    private static void requireApart(List<Portion> some, List<Portion> others) {
-        if (some.stream().anyMatch(portion -> others.stream().anyMatch(portion::overlaps))) {
-            throw new IllegalArgumentException("training, validation and unseen pictures must not share seeds");
-        }
-    }
 
     /** The plan of a shipped model by its name, or one from a JSON file. */
     public static Plan of(String nameOrFile) {
@@ -73,17 +49,12 @@ public record Plan(
             var root = MAPPER.readTree(json);
             return new Plan(
                     CardJson.read(root.path("card").toString()),
-                    portions(root, "training"),
-                    portions(root, "validation"),
-                    portions(root, "unseen"),
+                    MAPPER.treeToValue(root.path("pictures"), Source.class),
                     MAPPER.treeToValue(root.path("augmentation"), Augmentation.class),
-                    root.path("fit").toString());
+                    root.path("fit").toString(),
+                    root.toPrettyString());
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw new KambaException(ErrorCode.CONFIGURATION_INVALID, "the plan is broken: " + e.getMessage(), e);
         }
-    }
-
-    private static List<Portion> portions(JsonNode root, String key) throws JsonProcessingException {
-        return List.of(MAPPER.treeToValue(root.path(key), Portion[].class));
     }
 }

@@ -16,19 +16,29 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 
-/** Synthetic studies, written as DICOM files and read back by the service's own reader. */
-public final class Studies {
+/**
+ * Synthetic studies, drawn when they are asked for, written as DICOM files and read back by the service's own reader. A lot is a
+ * study, and its cases can be read only until the function returns.
+ */
+public record Studies(List<Portion> portions) implements Pictures {
 
-    private Studies() {}
+    public Studies {
+        portions = List.copyOf(portions);
+    }
 
-    /** Draws all studies, several at a time, and collects what a function makes of the cases of each, in order. */
-    public static <R> List<R> map(List<Portion> portions, Function<List<Case>, List<R>> function) {
+    @Override
+    public <R> List<R> map(Function<List<Case>, List<R>> function) {
         return portions.stream()
                 .flatMap(portion -> portion.recipes().stream().map(recipe -> new Drawing(recipe, portion.every())))
                 .toList()
                 .parallelStream()
                 .flatMap(drawing -> drawing.map(function).stream())
                 .toList();
+    }
+
+    @Override
+    public Pictures first(int most) {
+        return new Studies(portions.stream().map(portion -> portion.first(most)).toList());
     }
 
     /** One study with the instances to use. */
@@ -60,11 +70,16 @@ public final class Studies {
                 Files.write(file, all.get(i).part10());
                 instances.put(all.get(i).sopInstanceUid(), all.get(i));
             }
-            return SourceSeries.read(files).frames().stream()
+            var series = SourceSeries.read(files);
+            return series.frames().stream()
                     .map(frame -> {
                         var instance = Objects.requireNonNull(instances.get(frame.sopInstanceUid()));
                         var truth = Mask.of(frame.rows(), frame.columns(), instance.truth(frame.number() - 1));
-                        return new Case(frame.sopInstanceUid() + "/" + frame.number(), frame, truth);
+                        return new Case(
+                                frame.sopInstanceUid() + "/" + frame.number(),
+                                series.studyInstanceUid(),
+                                frame,
+                                List.of(truth));
                     })
                     .toList();
         }

@@ -16,24 +16,53 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Collects the nodes and constants of one ONNX graph. */
 final class OnnxGraph {
 
-    private final GraphProto.Builder graph = GraphProto.newBuilder().setName("network");
+    private final GraphProto.Builder graph;
+    private final String prefix;
     private final Map<List<Long>, String> indices = new HashMap<>();
     private int count;
 
+    OnnxGraph() {
+        this("");
+    }
+
+    /** @param prefix of all names that the graph makes: those of a body must not hide those around it */
+    private OnnxGraph(String prefix) {
+        this.prefix = prefix;
+        this.graph = GraphProto.newBuilder().setName(prefix + "network");
+    }
+
+    /** A graph to be the body of a node of this one. */
+    OnnxGraph body() {
+        return new OnnxGraph(prefix + "body_" + count++ + "_");
+    }
+
     /** Adds a node with one result and returns the result's name. */
     String node(String operator, List<String> inputs, AttributeProto... attributes) {
-        var result = operator.toLowerCase(Locale.ROOT) + "_" + count++;
+        return nodes(operator, 1, inputs, attributes).get(0);
+    }
+
+    /** Adds a node with several results and returns their names. */
+    List<String> nodes(String operator, int count, List<String> inputs, AttributeProto... attributes) {
+        var name = named(operator.toLowerCase(Locale.ROOT));
+        var results = IntStream.range(0, count)
+                .mapToObj(i -> i == 0 ? name : name + "_" + i)
+                .toList();
         graph.addNode(NodeProto.newBuilder()
                 .setOpType(operator)
-                .setName(result)
+                .setName(name)
                 .addAllInput(inputs)
-                .addOutput(result)
+                .addAllOutput(results)
                 .addAllAttribute(Arrays.asList(attributes)));
-        return result;
+        return results;
+    }
+
+    private String named(String kind) {
+        return prefix + kind + "_" + count++;
     }
 
     /** Adds a float32 constant. */
@@ -47,9 +76,14 @@ final class OnnxGraph {
                 shape.stream().map(Long::valueOf).toList());
     }
 
+    /** Adds a float32 constant that has no name of its own. */
+    String constant(float[] values, List<Integer> shape) {
+        return constant(named("constant"), values, shape);
+    }
+
     /** Adds a float32 scalar. */
     String scalar(double value) {
-        return constant("scalar_" + count++, new float[] {(float) value}, List.of());
+        return constant(new float[] {(float) value}, List.of());
     }
 
     /** An int64 vector, shared between equal ones. */
@@ -58,7 +92,7 @@ final class OnnxGraph {
             var bytes = ByteBuffer.allocate(8 * wanted.size()).order(ByteOrder.LITTLE_ENDIAN);
             wanted.forEach(bytes::putLong);
             bytes.rewind();
-            return tensor("integers_" + count++, TensorProto.DataType.INT64, bytes, List.of((long) wanted.size()));
+            return tensor(named("integers"), TensorProto.DataType.INT64, bytes, List.of((long) wanted.size()));
         });
     }
 
@@ -85,6 +119,18 @@ final class OnnxGraph {
         graph.addInput(described(value));
     }
 
+    /** An input of a body. */
+    OnnxValue input(String name, List<Integer> shape) {
+        var value = new OnnxValue(prefix + name, shape);
+        input(value);
+        return value;
+    }
+
+    /** An output of a body. */
+    void result(OnnxValue value, String name) {
+        output(value, prefix + name);
+    }
+
     GraphProto build() {
         return graph.build();
     }
@@ -101,6 +147,14 @@ final class OnnxGraph {
         return ValueInfoProto.newBuilder()
                 .setName(value.name())
                 .setType(TypeProto.newBuilder().setTensorType(type))
+                .build();
+    }
+
+    static AttributeProto graph(String name, OnnxGraph value) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.GRAPH)
+                .setG(value.build())
                 .build();
     }
 

@@ -50,6 +50,11 @@ final class OnnxOps implements Ops<OnnxValue> {
     }
 
     @Override
+    public OnnxValue constant(float[] values, Integer... shape) {
+        return new OnnxValue(graph.constant(values, List.of(shape)), List.of(shape));
+    }
+
+    @Override
     public OnnxValue conv(OnnxValue x, Conv conv) {
         return conv(x, conv, value(conv.weight()), conv.hasBias() ? value(conv.bias()) : new float[conv.out()]);
     }
@@ -104,25 +109,13 @@ final class OnnxOps implements Ops<OnnxValue> {
     /** [T, in] to [T, in, 9] (eight basis functions and SiLU), flattened, times [9 in, out]. */
     @Override
     public OnnxValue spline(OnnxValue x, Spline spline) {
-        var axis = graph.integers(List.of((long) x.rank()));
-        var wide = extended(x, 1);
-        var column = new OnnxValue(graph.node("Unsqueeze", List.of(x.name(), axis)), wide.shape());
-        var basis = basis(column);
-        var silu = silu(x);
-        var last = new OnnxValue(graph.node("Unsqueeze", List.of(silu.name(), axis)), wide.shape());
-        var terms = concat(x.rank(), basis, last);
+        var terms = concat(x.rank(), basis(unsqueeze(x, x.rank())), unsqueeze(silu(x), x.rank()));
         var sizes = shape(x);
         sizes[0] = -1;
         sizes[sizes.length - 1] = spline.in() * (BSpline.BASES + 1);
         var folded = graph.constant(spline.name() + ".folded", folded(spline), List.of(spline.in() * 9, spline.out()));
         return matMul(
                 reshape(terms, sizes), new OnnxValue(folded, List.of(spline.in() * (BSpline.BASES + 1), spline.out())));
-    }
-
-    private static OnnxValue extended(OnnxValue x, int size) {
-        var sizes = new ArrayList<>(x.shape());
-        sizes.add(size);
-        return new OnnxValue(x.name(), sizes);
     }
 
     /** [..., 1] to [..., 8], see {@link BSpline}. */
@@ -181,6 +174,11 @@ final class OnnxOps implements Ops<OnnxValue> {
                 parameter(norm.scale()).name(),
                 parameter(norm.shift()).name());
         return new OnnxValue(graph.node(operator, inputs, all.toArray(AttributeProto[]::new)), x.shape());
+    }
+
+    @Override
+    public OnnxValue exp(OnnxValue x) {
+        return unary("Exp", x);
     }
 
     @Override
@@ -256,8 +254,7 @@ final class OnnxOps implements Ops<OnnxValue> {
 
     @Override
     public OnnxValue matMul(OnnxValue a, OnnxValue b) {
-        int columns = b.shape().get(b.rank() - 1);
-        return new OnnxValue(graph.node("MatMul", List.of(a.name(), b.name())), changed(a, a.rank() - 1, columns));
+        return new OnnxValue(graph.node("MatMul", List.of(a.name(), b.name())), Shapes.product(a.shape(), b.shape()));
     }
 
     @Override
@@ -288,6 +285,24 @@ final class OnnxOps implements Ops<OnnxValue> {
         var name = graph.node("Concat", List.of(a.name(), b.name()), number("axis", axis));
         return new OnnxValue(
                 name, changed(a, axis, a.shape().get(axis) + b.shape().get(axis)));
+    }
+
+    @Override
+    public OnnxValue gather(OnnxValue x, int[] indices) {
+        var list = graph.integers(Arrays.stream(indices).mapToObj(Long::valueOf).toList());
+        var name = graph.node("Gather", List.of(x.name(), list), number("axis", 1));
+        return new OnnxValue(name, changed(x, 1, indices.length));
+    }
+
+    @Override
+    public OnnxValue selectiveScan(OnnxValue u, OnnxValue delta, OnnxValue a, OnnxValue b, OnnxValue c) {
+        return new OnnxScan(graph, a, weights).along(u, delta, b, c);
+    }
+
+    OnnxValue unsqueeze(OnnxValue x, int axis) {
+        var sizes = new ArrayList<>(x.shape());
+        sizes.add(axis, 1);
+        return new OnnxValue(graph.node("Unsqueeze", List.of(x.name(), graph.integers(List.of((long) axis)))), sizes);
     }
 
     private OnnxValue unary(String operator, OnnxValue x) {

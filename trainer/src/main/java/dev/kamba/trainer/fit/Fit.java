@@ -3,8 +3,8 @@ package dev.kamba.trainer.fit;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 import dev.kamba.trainer.data.Augmentation;
@@ -15,144 +15,204 @@ import dev.kamba.trainer.net.DjlOps;
 import dev.kamba.trainer.net.Network;
 import dev.kamba.trainer.net.Weights;
 
-import java.time.Duration;
 import java.util.List;
-import java.util.Random;
-import java.util.SplittableRandom;
-import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
-/** One training of one network on one device. The weights that count are a moving average over the steps. */
+/**
+ * One training of one network, on one device or on several that share every batch. The weights that count are a moving average
+ * over the steps. On the CPU a training that goes on from a {@link State} reaches the same weights to the bit as one that never
+ * stopped.
+ */
 public final class Fit implements AutoCloseable {
 
     private final Network network;
     private final Size size;
     private final FitSettings settings;
     private final Augmentation augmentation;
-    private final NDManager manager;
     private final Weights layout;
-    private final NDArray learned;
-    private final NDArray statistics;
-    private final NDArray averagedLearned;
-    private final NDArray averagedStatistics;
+    private final List<Replica> replicas;
+    private final Replica first;
+    private final MovingAverage learned;
+    private final MovingAverage statistics;
     private final AdamW optimiser;
+    private int step;
+    private double best = Double.NEGATIVE_INFINITY;
+    private int idle;
 
-    public Fit(Network network, Size size, FitSettings settings, Augmentation augmentation, Device device) {
+    /**
+     * @param start first weights, for example {@link Weights#initial}
+     * @param devices at least one
+     */
+    public Fit(
+            Network network,
+            Weights start,
+            Size size,
+            FitSettings settings,
+            Augmentation augmentation,
+            List<Device> devices) {
         this.network = network;
+        this.layout = start;
         this.size = size;
         this.settings = settings;
         this.augmentation = augmentation;
-        this.manager = NDManager.newBaseManager(device);
-        this.layout = Weights.initial(network, settings.seed());
-        this.learned = manager.create(layout.learned());
-        this.statistics = manager.create(layout.statistics());
-        this.averagedLearned = manager.create(layout.learned());
-        this.averagedStatistics = manager.create(layout.statistics());
-        this.optimiser = new AdamW(manager, layout, settings);
+        this.replicas = devices.stream()
+                .map(device -> new Replica(network, start, device))
+                .toList();
+        this.first = replicas.get(0);
+        this.learned = new MovingAverage(
+                first.manager(), first.learned(), settings.rates().averaging());
+        this.statistics = new MovingAverage(
+                first.manager(), first.statistics(), settings.rates().averaging());
+        this.optimiser = new AdamW(first.manager(), start, settings.rates());
     }
 
-    /**
-     * Trains on some examples and keeps the weights that fit the others best.
-     *
-     * @param best gets the weights whenever they fit better than before
-     */
-    public void run(List<Example> training, List<Example> validation, Progress progress, Consumer<Weights> best) {
-        Engine.getInstance().setRandomSeed((int) settings.seed());
-        var order = new Order<>(training, settings.batch(), new Random(settings.seed()));
-        var random = new SplittableRandom(settings.seed());
-        double bestScore = Double.NEGATIVE_INFINITY;
-        long start = System.nanoTime();
-        for (int step = 0; step < settings.steps(); step++) {
-            double loss = step(Batch.of(order.next(), size, augmentation, random), step);
-            int done = step + 1;
-            long left = (System.nanoTime() - start) / done * (settings.steps() - done);
-            progress.stepped(done, loss, Duration.ofNanos(left));
-            if (due(done)) {
-                var found = validate(validation);
-                boolean better = found.score() > bestScore;
-                progress.validated(done, found, better);
-                if (better) {
-                    bestScore = found.score();
-                    best.accept(averaged());
+    /** Goes on from where another training of the same network with the same settings was. */
+    public void restore(State state) {
+        var vectors = vectors();
+        for (int i = 0; i < vectors.size(); i++) {
+            if (vectors.get(i).size() != state.vectors().get(i).length) {
+                throw new KambaException(
+                        ErrorCode.CONFIGURATION_INVALID,
+                        "the state is that of another network; name the run folder of this plan, or start anew");
+            }
+            vectors.get(i).set(state.vectors().get(i));
+        }
+        replicas.forEach(replica -> replica.follow(first));
+        step = state.step();
+        best = state.best();
+        idle = state.idle();
+    }
+
+    private State state() {
+        return new State(
+                step, best, idle, vectors().stream().map(NDArray::toFloatArray).toList());
+    }
+
+    /** In the order of {@link State#vectors}. */
+    private List<NDArray> vectors() {
+        return List.of(
+                first.learned(),
+                first.statistics(),
+                learned.value(),
+                statistics.value(),
+                optimiser.mean(),
+                optimiser.square());
+    }
+
+    /** The averaged weights as they are now. */
+    public Weights weights() {
+        return layout.with(learned.value().toFloatArray(), statistics.value().toFloatArray());
+    }
+
+    /** Trains on some examples to the end of the settings, or until the others are not fitted better for too long. */
+    public void run(List<Example> training, List<Example> validation, Progress progress, Keeper keeper) {
+        int steps = settings.steps(training.size());
+        var devices = replicas.stream().map(Replica::device).toList();
+        try (var feed = new Feed(training, size, settings, augmentation, devices, step, steps)) {
+            var meter = new Meter(feed, settings, training.size(), step, steps);
+            var pace = new Pace(meter, progress);
+            while (step < steps && (settings.patience() == 0 || idle < settings.patience())) {
+                pace.launched(step, step(feed.next(), settings.rates().share(step, steps)));
+                if (settings.validates(++step, steps)) {
+                    pace.settle();
+                    meter.pause();
+                    keep(validate(validation), progress, keeper);
+                    meter.resume();
                 }
             }
         }
     }
 
-    private boolean due(int done) {
-        return done == settings.steps() || done % Math.max(1, settings.steps() / settings.validations()) == 0;
+    private Validation validate(List<Example> examples) {
+        return Validation.of(logits(learned.value(), statistics.value(), examples), examples, size);
     }
 
-    private double step(Batch batch, int step) {
-        try (var scope = manager.newSubManager()) {
-            var images = scope.create(batch.images(), shape(batch.images().length, size.channels()));
-            var targets = scope.create(batch.targets(), shape(batch.targets().length, size.labels()));
-            var leaf = scope.create(new Shape(learned.size()));
-            learned.copyTo(leaf);
-            leaf.setRequiresGradient(true);
-            double loss;
-            try (var collector = Engine.getInstance().newGradientCollector()) {
-                var logits = network.logits(new DjlOps(scope, layout, leaf, statistics, true), images);
-                var value = Loss.of(logits, targets);
-                loss = value.getFloat();
-                requireFinite(loss, step);
-                collector.backward(value);
-            }
-            optimiser.step(learned, shortened(leaf.getGradient()), settings.share(step));
-            average(averagedLearned, learned, step);
-            average(averagedStatistics, statistics, step);
+    private void keep(Validation found, Progress progress, Keeper keeper) {
+        // Without validation examples the last weights are the best there are.
+        boolean better = Double.isNaN(found.score()) || found.score() > best;
+        idle = better ? 0 : idle + 1;
+        progress.validated(step, found, better);
+        if (better) {
+            best = found.score();
+            keeper.best(weights());
+        }
+        keeper.reached(this::state);
+    }
+
+    /** One step on a batch, which it closes; the loss stays on the device and belongs to the first replica. */
+    NDArray step(List<Feed.Part> parts, double share) {
+        try (var all = new Closing(parts)) {
+            var passes = passes(all.parts());
+            var loss = mean(passes.stream().map(Replica.Pass::loss).toList());
+            var gradient = mean(passes.stream().map(Replica.Pass::gradient).toList());
+            optimiser.step(first.learned(), AdamW.shortened(gradient), step, share);
+            replicas.subList(1, replicas.size()).forEach(replica -> replica.follow(first));
+            learned.add(first.learned(), step);
+            statistics.add(first.statistics(), step);
+            loss.attach(first.manager());
             return loss;
         }
     }
 
-    private static void requireFinite(double loss, int step) {
-        if (!Double.isFinite(loss)) {
-            throw new KambaException(
-                    ErrorCode.CONFIGURATION_INVALID,
-                    "the loss became " + loss + " in step " + (step + 1)
-                            + "; lower the learning rates and check the training images");
+    private record Closing(List<Feed.Part> parts) implements AutoCloseable {
+        @Override
+        public void close() {
+            parts.forEach(Feed.Part::close);
         }
     }
 
-    private static NDArray shortened(NDArray gradient) {
-        double length = gradient.norm().getFloat();
-        return length > FitSettings.LONGEST_GRADIENT ? gradient.mul(FitSettings.LONGEST_GRADIENT / length) : gradient;
-    }
-
-    private void average(NDArray average, NDArray value, int step) {
-        float keep = Math.min(FitSettings.AVERAGING, (1f + step) / (10f + step));
-        try (var scope = manager.newSubManager()) {
-            scope.tempAttachAll(average, value);
-            average.muli(keep).addi(value.mul(1 - keep));
+    private List<Replica.Pass> passes(List<Feed.Part> parts) {
+        try (var collector = Engine.getInstance().newGradientCollector()) {
+            return IntStream.range(0, parts.size())
+                    .parallel()
+                    .mapToObj(i -> replicas.get(i).pass(collector, parts.get(i)))
+                    .toList();
+        } catch (RuntimeException e) {
+            throw Memory.explained(e, replicas.get(0), parts.get(0), size);
         }
     }
 
-    private Shape shape(int values, int channels) {
-        int perImage = Math.multiplyExact(channels, size.plane());
-        return new Shape(values / perImage, channels, size.rows(), size.columns());
+    /** Of arrays on several devices, on the first one. */
+    private NDArray mean(List<NDArray> each) {
+        if (each.size() == 1) {
+            return each.get(0);
+        }
+        var here = each.stream()
+                .map(array -> array.toDevice(first.device(), false))
+                .toList();
+        return new NDList(here).stream().reduce(NDArray::add).orElseThrow().div(each.size());
     }
 
-    private Weights averaged() {
-        return layout.with(averagedLearned.toFloatArray(), averagedStatistics.toFloatArray());
+    /** Logits [N,K,H,W] of examples by some weights. */
+    public float[] logits(Weights weights, List<Example> examples) {
+        try (var manager = NDManager.newBaseManager(first.device())) {
+            return logits(manager.create(weights.learned()), manager.create(weights.statistics()), examples);
+        }
     }
 
-    private Validation validate(List<Example> examples) {
-        var logits = new float[Math.multiplyExact(examples.size(), size.labels() * size.plane())];
+    private float[] logits(NDArray values, NDArray running, List<Example> examples) {
+        int perImage = Math.multiplyExact(size.labels(), size.plane());
+        var logits = new float[Math.multiplyExact(examples.size(), perImage)];
         for (int from = 0; from < examples.size(); from += settings.batch()) {
             var some = examples.subList(from, Math.min(from + settings.batch(), examples.size()));
-            try (var scope = manager.newSubManager()) {
-                scope.tempAttachAll(averagedLearned, averagedStatistics);
-                var images = Batch.of(some, size).images();
-                var ops = new DjlOps(scope, layout, averagedLearned, averagedStatistics, false);
-                var values = network.logits(ops, scope.create(images, shape(images.length, size.channels())))
-                        .toFloatArray();
-                System.arraycopy(values, 0, logits, from * size.labels() * size.plane(), values.length);
+            try (var part = Feed.part(Batch.of(some, size), size, some.size(), first.device())) {
+                var ops = new DjlOps(part.manager(), layout, here(part, values), here(part, running), false);
+                var found = network.logits(ops, part.images()).toFloatArray();
+                System.arraycopy(found, 0, logits, from * perImage, found.length);
             }
         }
-        return Validation.of(logits, examples, size);
+        return logits;
+    }
+
+    /** A copy, so that nothing made of it outlives the part. */
+    private static NDArray here(Feed.Part part, NDArray values) {
+        var copy = values.duplicate();
+        copy.attach(part.manager());
+        return copy;
     }
 
     @Override
     public void close() {
-        manager.close();
+        replicas.forEach(Replica::close);
     }
 }

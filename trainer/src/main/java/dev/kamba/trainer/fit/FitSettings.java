@@ -8,44 +8,83 @@ import dev.kamba.error.KambaException;
 /**
  * How a network is trained.
  *
- * @param steps batches
- * @param batch examples in a batch
- * @param rate learning rate of all but KAN layers after the warm-up
- * @param splineRate learning rate of KAN layers after the warm-up
- * @param decay weight decay (decoupled) of arrays with two or more axes
- * @param validations how often the validation Dice is measured
+ * @param epochs how often every example is seen
+ * @param batch examples in a batch, over all devices
+ * @param rates of learning
+ * @param validations how often the validation examples are measured, evenly over the training
+ * @param patience stop after this many validations without a better one; 0 never stops early
  * @param seed of weights, order and augmentation
  */
-public record FitSettings(
-        int steps, int batch, double rate, double splineRate, double decay, int validations, long seed) {
+public record FitSettings(int epochs, int batch, Rates rates, int validations, int patience, long seed) {
 
     private static final JsonMapper MAPPER = new JsonMapper();
-
-    /** Share of the steps in which rates rise from 0. */
-    static final double WARM_UP = 0.05;
-
-    /** Rates end at this share. */
-    static final double FINAL_RATE = 0.01;
 
     /** Gradients are shortened to this length. */
     static final float LONGEST_GRADIENT = 1;
 
-    /** Weight of the old value in the moving average of weights, once it has run a while. */
-    static final float AVERAGING = 0.995f;
+    /**
+     * Learning rates over a training: linear warm-up from 0, then a cosine down to {@link #FINAL}.
+     *
+     * @param base of all but KAN layers, after the warm-up
+     * @param spline of KAN layers, after the warm-up
+     * @param decay weight decay (decoupled) of arrays with two or more axes
+     * @param warmUp share of the steps, 0..1
+     * @param averaging weight of the old value in the moving average of weights, once it has run a while
+     */
+    public record Rates(double base, double spline, double decay, double warmUp, double averaging) {
 
-    public FitSettings {
-        if (steps < 1 || batch < 1 || validations < 1) {
-            throw new IllegalArgumentException(
-                    "steps, batch and validations must be positive, were " + steps + ", " + batch + ", " + validations);
+        /** Rates end at this share. */
+        static final double FINAL = 0.01;
+
+        public Rates {
+            if (!(base > 0 && spline > 0 && decay >= 0)) {
+                throw new IllegalArgumentException(
+                        "rates must be positive and decay not negative, were " + base + ", " + spline + ", " + decay);
+            }
+            if (!(warmUp >= 0 && warmUp < 1 && averaging >= 0 && averaging < 1)) {
+                throw new IllegalArgumentException(
+                        "warmUp and averaging must lie in 0..1, were " + warmUp + ", " + averaging);
+            }
         }
-        if (!(rate > 0 && splineRate > 0 && decay >= 0)) {
-            throw new IllegalArgumentException(
-                    "rates must be positive and decay not negative, were " + rate + ", " + splineRate + ", " + decay);
+
+        /** Share of the full rates at a step, counted from 0. */
+        double share(int step, int steps) {
+            double warm = Math.max(1, warmUp * steps);
+            if (step < warm) {
+                return (step + 1) / warm;
+            }
+            double progress = (step - warm) / Math.max(1, steps - warm);
+            return FINAL + (1 - FINAL) * 0.5 * (1 + Math.cos(Math.PI * progress));
         }
     }
 
-    public FitSettings withSteps(int newSteps) {
-        return new FitSettings(newSteps, batch, rate, splineRate, decay, validations, seed);
+    public FitSettings {
+        if (epochs < 1 || batch < 1 || validations < 1 || patience < 0) {
+            throw new IllegalArgumentException("epochs, batch and validations must be positive, patience not negative,"
+                    + " were " + epochs + ", " + batch + ", " + validations + ", " + patience);
+        }
+    }
+
+    public FitSettings withEpochs(int newEpochs) {
+        return new FitSettings(newEpochs, batch, rates, validations, patience, seed);
+    }
+
+    public FitSettings withBatch(int newBatch) {
+        return new FitSettings(epochs, newBatch, rates, validations, patience, seed);
+    }
+
+    public FitSettings withSeed(long newSeed) {
+        return new FitSettings(epochs, batch, rates, validations, patience, newSeed);
+    }
+
+    /** Batches of a training on so many examples. */
+    int steps(int examples) {
+        return Math.toIntExact(Math.max(1, Math.round((double) epochs * examples / batch)));
+    }
+
+    /** Whether the validation examples are measured after so many steps. */
+    boolean validates(int done, int steps) {
+        return done == steps || (long) done * validations / steps > (long) (done - 1) * validations / steps;
     }
 
     /** From the object {@code fit} of a plan. */
@@ -56,15 +95,5 @@ public record FitSettings(
             throw new KambaException(
                     ErrorCode.CONFIGURATION_INVALID, "the plan's fit is broken: " + e.getOriginalMessage(), e);
         }
-    }
-
-    /** Share of the full learning rate at a step, counted from 0: linear warm-up, then cosine. */
-    double share(int step) {
-        double warm = Math.max(1, WARM_UP * steps);
-        if (step < warm) {
-            return (step + 1) / warm;
-        }
-        double progress = (step - warm) / Math.max(1, steps - warm);
-        return FINAL_RATE + (1 - FINAL_RATE) * 0.5 * (1 + Math.cos(Math.PI * progress));
     }
 }

@@ -1,37 +1,54 @@
 package dev.kamba.trainer.fit;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
-/** Batches of examples in random order, every example once before any comes again. */
-final class Order<E> {
+/**
+ * Which examples make up which batch: every example once, in random order, before any comes again. A batch follows from the
+ * seed and its number alone, so that a training can go on from any step.
+ *
+ * @param examples how many there are
+ * @param batch examples in a batch
+ */
+record Order(int examples, int batch, long seed) {
 
-    private final List<E> all;
-    private final int batch;
-    private final Random random;
-    private int at;
-
-    Order(List<E> examples, int batch, Random random) {
-        if (examples.isEmpty()) {
+    Order {
+        if (examples < 1) {
             throw new IllegalArgumentException("there must be at least one example");
         }
-        this.all = new ArrayList<>(examples);
-        this.batch = batch;
-        this.random = random;
-        this.at = all.size();
     }
 
-    List<E> next() {
-        var chosen = new ArrayList<E>(batch);
-        while (chosen.size() < batch) {
-            if (at == all.size()) {
-                Collections.shuffle(all, random);
-                at = 0;
+    /** Indices of the examples of a batch, counted from 0. */
+    List<Integer> batch(int number) {
+        var chosen = new ArrayList<Integer>(batch);
+        long epoch = -1;
+        var order = new int[0];
+        for (long place = (long) number * batch; chosen.size() < batch; place++) {
+            if (place / examples != epoch) {
+                epoch = place / examples;
+                order = shuffled(epoch);
             }
-            chosen.add(all.get(at++));
+            chosen.add(order[(int) (place % examples)]);
         }
         return chosen;
+    }
+
+    private int[] shuffled(long epoch) {
+        var random = new SplittableRandom(mixed(~seed, epoch));
+        var order = IntStream.range(0, examples).toArray();
+        for (int i = examples - 1; i > 0; i--) {
+            int j = random.nextInt(i + 1);
+            int moved = order[i];
+            order[i] = order[j];
+            order[j] = moved;
+        }
+        return order;
+    }
+
+    /** Two numbers that differ in little give seeds that differ in much. */
+    private static long mixed(long seed, long number) {
+        return new SplittableRandom(seed ^ new SplittableRandom(number).nextLong()).nextLong();
     }
 }

@@ -6,69 +6,119 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
-/** Shows a training live and keeps its figures as CSV: step, loss, and where measured validation Dice and false alarms. */
+/**
+ * Shows a training live and keeps its figures as CSV, a line for every step and every validation. A training that goes on
+ * keeps the lines up to the step it goes on from.
+ */
 public final class RunLog implements Progress, AutoCloseable {
 
+    private static final String HEADER =
+            "step,epoch,loss,rate,images_per_second,wait_share,validation_dice,validation_iou,validation_pooled_iou,"
+                    + "false_alarms,best";
+    private static final int WIDTH = 24;
+
     private final PrintStream console;
+    private final boolean live;
     private final PrintWriter csv;
-    private final int steps;
-    private double sum;
-    private int count;
     private double firstLoss = Double.NaN;
-    private double lastLoss = Double.NaN;
-    private double bestDice = Double.NaN;
+    private double smoothLoss = Double.NaN;
+    private Validation best = new Validation(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+    private Validation last = best;
+    private long shown;
+    private double imagesPerSecond = Double.NaN;
+    private double waitShare = Double.NaN;
 
-    public RunLog(PrintStream console, Path csv, int steps) throws IOException {
+    /**
+     * @param live whether the console can go back to the start of a line
+     * @param from step that the training goes on from, 0 for a new one
+     */
+    public RunLog(PrintStream console, boolean live, Path csv, int from) throws IOException {
         this.console = console;
+        this.live = live;
+        var kept = from > 0 && Files.exists(csv) ? upTo(from, Files.readAllLines(csv)) : List.<String>of();
         this.csv = new PrintWriter(Files.newBufferedWriter(csv));
-        this.steps = steps;
-        this.csv.println("step,loss,validation_dice,false_alarms,best");
-    }
-
-    @Override
-    public void stepped(int step, double loss, Duration left) {
-        if (step == 1) {
-            firstLoss = loss;
-        }
-        lastLoss = Double.isNaN(lastLoss) ? loss : 0.95 * lastLoss + 0.05 * loss;
-        csv.printf(Locale.ROOT, "%d,%.5f,,,%n", step, loss);
-        sum += loss;
-        count++;
-        if (step % Math.max(1, Math.min(25, steps / 20)) == 0) {
-            console.printf(
-                    Locale.ROOT, "step %d of %d  loss %.4f  %s left%n", step, steps, sum / count, readable(left));
-            sum = 0;
-            count = 0;
+        this.csv.println(HEADER);
+        kept.forEach(this.csv::println);
+        if (!kept.isEmpty()) {
+            firstLoss = Double.parseDouble(kept.get(0).split(",", -1)[2]);
         }
     }
 
+    private static List<String> upTo(int step, List<String> lines) {
+        return lines.stream()
+                .skip(1)
+                .filter(line -> Integer.parseInt(line.substring(0, line.indexOf(','))) <= step)
+                .toList();
+    }
+
     @Override
-    public void validated(int step, Validation validation, boolean best) {
-        if (best) {
-            bestDice = validation.dice();
-        }
+    public void stepped(Step step) {
+        firstLoss = Double.isNaN(firstLoss) ? step.loss() : firstLoss;
+        smoothLoss = Double.isNaN(smoothLoss) ? step.loss() : 0.95 * smoothLoss + 0.05 * step.loss();
+        imagesPerSecond = step.imagesPerSecond();
+        waitShare = step.waitShare();
         csv.printf(
                 Locale.ROOT,
-                "%d,,%.5f,%.5f,%s%n",
-                step,
-                validation.dice(),
-                validation.falseAlarms(),
-                best ? "yes" : "");
-        csv.flush();
-        console.printf(
+                "%d,%d,%.5f,%.5f,%.1f,%.4f,,,,,%n",
+                step.number(),
+                step.epoch(),
+                step.loss(),
+                step.rate(),
+                step.imagesPerSecond(),
+                step.waitShare());
+        long now = System.nanoTime();
+        if (now - shown > (live ? 200_000_000L : 10_000_000_000L) || step.number() == step.of()) {
+            shown = now;
+            console.print((live ? "\r" : "") + line(step) + (live ? "\033[K" : System.lineSeparator()));
+            console.flush();
+        }
+    }
+
+    private String line(Step step) {
+        int full = Math.toIntExact((long) WIDTH * step.number() / step.of());
+        return String.format(
                 Locale.ROOT,
-                "step %d of %d  validation Dice %.4f  false alarms %.2f%s%n",
-                step,
-                steps,
-                validation.dice(),
-                validation.falseAlarms(),
-                best ? "  best so far" : "");
+                "[%s%s] %3d%% epoch %d  loss %.4f  IoU %.4f (best %.4f)  %.0f images/s, waiting %.0f%%  %s left",
+                "#".repeat(full),
+                "-".repeat(WIDTH - full),
+                100L * step.number() / step.of(),
+                step.epoch(),
+                smoothLoss,
+                last.iou(),
+                best.iou(),
+                step.imagesPerSecond(),
+                100 * step.waitShare(),
+                readable(step.left()));
     }
 
     private static String readable(Duration left) {
-        return String.format("%dm%02ds", left.toMinutes(), left.toSecondsPart());
+        return left.toHours() > 0
+                ? String.format("%dh%02dm", left.toHours(), left.toMinutesPart())
+                : String.format("%dm%02ds", left.toMinutes(), left.toSecondsPart());
+    }
+
+    @Override
+    public void validated(int step, Validation validation, boolean better) {
+        last = validation;
+        best = better ? validation : best;
+        csv.printf(
+                Locale.ROOT,
+                "%d,,,,,,%s,%s,%s,%s,%s%n",
+                step,
+                figure(validation.dice()),
+                figure(validation.iou()),
+                figure(validation.pooledIou()),
+                figure(validation.falseAlarms()),
+                better ? "yes" : "");
+        csv.flush();
+    }
+
+    /** An undefined figure is an empty cell. */
+    private static String figure(double value) {
+        return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.5f", value);
     }
 
     /** Loss of the first step. */
@@ -78,16 +128,33 @@ public final class RunLog implements Progress, AutoCloseable {
 
     /** Moving average of the loss over about 20 steps, at the end. */
     public double lastLoss() {
-        return lastLoss;
+        return smoothLoss;
     }
 
-    /** Validation Dice of the weights that were kept. */
-    public double bestDice() {
-        return bestDice;
+    /** Validation of the weights that were kept. */
+    public Validation best() {
+        return best;
+    }
+
+    /** The last validation. */
+    public Validation last() {
+        return last;
+    }
+
+    public double imagesPerSecond() {
+        return imagesPerSecond;
+    }
+
+    /** Share of the training in which the device waited for data. */
+    public double waitShare() {
+        return waitShare;
     }
 
     @Override
     public void close() {
+        if (live) {
+            console.println();
+        }
         csv.close();
     }
 }

@@ -3,40 +3,45 @@ package dev.kamba.trainer.measure;
 import dev.kamba.inference.Engine;
 import dev.kamba.model.ModelPackage;
 import dev.kamba.trainer.data.Case;
-import dev.kamba.trainer.data.Portion;
-import dev.kamba.trainer.data.Studies;
+import dev.kamba.trainer.data.Pictures;
 
 import java.util.ArrayList;
 import java.util.List;
 
-/** Runs a model package over synthetic studies exactly as the service would: read, pre-process, infer, post-process. */
-public final class Measurement {
+/**
+ * What a model package finds in cases when it runs exactly as in the service: read, pre-process, infer, post-process.
+ *
+ * @param outcomes in the order of the cases
+ * @param msPerImage mean time in the network; NaN without cases
+ */
+public record Measurement(List<Outcome> outcomes, double msPerImage) {
 
-    private Measurement() {}
-
-    /** One picture's outcome; Dice is NaN where neither truth nor mask has a pixel. */
-    private record Outcome(boolean truth, boolean found, double dice, double milliseconds) {}
-
-    public static Score of(ModelPackage model, List<Portion> portions, Engine engine) {
-        var outcomes = Studies.map(portions, cases -> outcomes(model, cases, engine));
-        var dices = outcomes.stream().filter(Outcome::truth).map(Outcome::dice).toList();
-        var empty = outcomes.stream().filter(outcome -> !outcome.truth()).toList();
-        int alarms = (int) empty.stream().filter(Outcome::found).count();
-        double milliseconds =
-                outcomes.stream().mapToDouble(Outcome::milliseconds).average().orElse(Double.NaN);
-        return new Score(dices, alarms, empty.size(), milliseconds);
+    public Measurement {
+        outcomes = List.copyOf(outcomes);
     }
 
-    private static List<Outcome> outcomes(ModelPackage model, List<Case> cases, Engine engine) {
+    public static Measurement of(ModelPackage model, Pictures pictures, Engine engine) {
+        var lots = pictures.map(cases -> List.of(lot(model, cases, engine)));
+        var outcomes = lots.stream().flatMap(lot -> lot.outcomes.stream()).toList();
+        double milliseconds =
+                lots.stream().mapToDouble(lot -> lot.msPerImage * lot.outcomes.size()).sum();
+        return new Measurement(outcomes, milliseconds / outcomes.size());
+    }
+
+    private static Measurement lot(ModelPackage model, List<Case> cases, Engine engine) {
         var planes = cases.stream().map(Case::plane).toList();
         var segmentation = engine.segment(model, planes, done -> {});
-        double milliseconds = segmentation.inferTime().toNanos() / 1e6 / cases.size();
         var outcomes = new ArrayList<Outcome>();
         for (int i = 0; i < cases.size(); i++) {
-            var mask = segmentation.masks().get(i).get(0);
-            var truth = cases.get(i).truth();
-            outcomes.add(new Outcome(!truth.isEmpty(), !mask.isEmpty(), mask.dice(truth), milliseconds));
+            var one = cases.get(i);
+            var found = segmentation.masks().get(i);
+            outcomes.add(new Outcome(one.id(), one.truth(), found, one.plane().spacing()));
         }
-        return outcomes;
+        return new Measurement(outcomes, segmentation.inferTime().toNanos() / 1e6 / cases.size());
+    }
+
+    /** The figures of these outcomes. */
+    public Score score() {
+        return new Score(Evaluation.of(outcomes), msPerImage);
     }
 }

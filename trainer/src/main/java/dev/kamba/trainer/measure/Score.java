@@ -1,55 +1,65 @@
 package dev.kamba.trainer.measure;
 
-import java.util.Arrays;
+import com.fasterxml.jackson.databind.node.NullNode;
+
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
- * How well a model's masks fit the truth, picture by picture, at the pictures' own size.
+ * A model's figures in short, as they are printed and put into cards.
  *
- * @param dices one for each picture with truth
- * @param falseAlarms pictures without truth in which something was found
- * @param empty pictures without truth
+ * @param evaluation of its outcomes
  * @param msPerImage mean time from pixels to mask
  */
-public record Score(List<Double> dices, int falseAlarms, int empty, double msPerImage) {
-
-    public Score {
-        dices = List.copyOf(dices);
-    }
+public record Score(Evaluation evaluation, double msPerImage) {
 
     /** Mean Dice of the pictures with truth; NaN if there are none. */
     public double dice() {
-        return dices.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
+        return evaluation.summary(Metric.DICE).mean();
     }
 
-    /** Dice that the given share of the pictures stays below. */
-    double quantile(double share) {
-        if (dices.isEmpty()) {
-            return Double.NaN;
-        }
-        var sorted = dices.stream().mapToDouble(Double::doubleValue).toArray();
-        Arrays.sort(sorted);
-        return sorted[(int) Math.min(sorted.length - 1, share * sorted.length)];
+    /** Pictures with truth. */
+    public int withTruth() {
+        return evaluation.presence().withTruth();
     }
 
-    /** For reports, in a fixed order. */
+    /** Pictures without truth in which something was found. */
+    public int falseAlarms() {
+        return evaluation.presence().falseAlarms();
+    }
+
+    /** Pictures without truth. */
+    public int empty() {
+        return evaluation.presence().withoutTruth();
+    }
+
+    /** For reports, in a fixed order; null where undefined. */
     public Map<String, Object> fields() {
         var fields = new LinkedHashMap<String, Object>();
-        fields.put("images", dices.size() + empty);
-        fields.put("withTruth", dices.size());
-        fields.put("dice", rounded(dice()));
-        fields.put("diceMedian", rounded(quantile(0.5)));
-        fields.put("diceTenthPercentile", rounded(quantile(0.1)));
-        fields.put("diceLowest", rounded(quantile(0)));
-        fields.put("withoutTruth", empty);
-        fields.put("falseAlarms", falseAlarms);
+        var dice = evaluation.summary(Metric.DICE);
+        var pooled = evaluation.pooled(Evaluation.PAPERS_BATCH);
+        fields.put("images", evaluation.images());
+        fields.put("withTruth", withTruth());
+        fields.put("dice", rounded(dice.mean()));
+        fields.put("diceMedian", rounded(dice.median()));
+        fields.put("diceTenthPercentile", rounded(dice.tenthPercentile()));
+        fields.put("diceLowest", rounded(dice.lowest()));
+        for (var metric : Metric.values()) {
+            if (metric != Metric.DICE) {
+                fields.put(metric.key(), rounded(evaluation.summary(metric).mean()));
+            }
+        }
+        fields.put("hausdorff95Unit", evaluation.distanceUnit());
+        fields.put("pooledIou", rounded(pooled.iou()));
+        fields.put("pooledDice", rounded(pooled.dice()));
+        fields.put("misses", evaluation.presence().misses());
+        fields.put("withoutTruth", empty());
+        fields.put("falseAlarms", falseAlarms());
         fields.put("msPerImage", rounded(msPerImage));
         return fields;
     }
 
-    private static double rounded(double value) {
-        return Double.isNaN(value) ? value : Math.round(value * 1e4) / 1e4;
+    private static Object rounded(double value) {
+        return Double.isNaN(value) ? NullNode.getInstance() : Math.round(value * 1e4) / 1e4;
     }
 }

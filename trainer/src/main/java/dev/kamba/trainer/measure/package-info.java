@@ -1,4 +1,4 @@
-/** Dice of a model package through the whole inference pipeline. */
+/** What a model is worth: metrics of its masks, and reports for people. */
 @NullMarked
 package dev.kamba.trainer.measure;
 

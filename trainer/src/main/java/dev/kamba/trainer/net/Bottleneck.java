@@ -30,23 +30,12 @@ public enum Bottleneck {
     <T> T block(Ops<T> ops, String name, T image) {
         var shape = ops.shape(image);
         int channels = shape[1];
-        var x = ops.layerNorm(tokens(ops, image), new Norm(name + ".norm", channels));
+        var x = ops.layerNorm(Tokens.of(ops, image), new Norm(name + ".norm", channels));
         for (int i = 1; i <= 3; i++) {
-            var mapped = image(ops, map(ops, name + ".map" + i, x, channels), shape);
+            var mapped = Tokens.image(ops, map(ops, name + ".map" + i, x, channels), shape[2], shape[3]);
             var local = Conv.depthwise(name + ".local" + i, channels).scaledByFanOut();
-            x = tokens(ops, ops.relu(ops.convNorm(mapped, local)));
+            x = Tokens.of(ops, ops.relu(ops.convNorm(mapped, local)));
         }
-        return ops.add(image, image(ops, x, shape));
-    }
-
-    /** [N,C,H,W] to [N,H*W,C]. */
-    static <T> T tokens(Ops<T> ops, T image) {
-        var shape = ops.shape(image);
-        return ops.transpose(ops.reshape(image, -1, shape[1], shape[2] * shape[3]), 0, 2, 1);
-    }
-
-    /** [N,H*W,C] to [N,C,H,W]. */
-    static <T> T image(Ops<T> ops, T tokens, int[] shape) {
-        return ops.reshape(ops.transpose(tokens, 0, 2, 1), -1, shape[1], shape[2], shape[3]);
+        return ops.add(image, Tokens.image(ops, x, shape[2], shape[3]));
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * A 2-D convolution with zero padding {@code kernel / 2}.
  *
- * @param groups 1, or {@code in} for a depthwise convolution
+ * @param groups of channels that are convolved apart, {@code in} for a depthwise convolution
  * @param init first values of the weight; biases start at 0 if it is normal, else uniform as in PyTorch
  */
 public record Conv(String name, int in, int out, int kernel, int stride, int groups, boolean hasBias, Init init) {
@@ -25,6 +25,11 @@ public record Conv(String name, int in, int out, int kernel, int stride, int gro
     /** Kernel 3, one filter per channel. */
     public static Conv depthwise(String name, int channels) {
         return new Conv(name, channels, channels, 3, 1, channels, true, Init.fanIn(9));
+    }
+
+    /** Kernel 3, blocks of {@code size} channels. */
+    public static Conv grouped(String name, int channels, int size) {
+        return new Conv(name, channels, channels, 3, 1, channels / size, true, Init.fanIn(9 * size));
     }
 
     public Conv withStride(int newStride) {

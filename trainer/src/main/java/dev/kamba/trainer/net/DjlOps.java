@@ -79,6 +79,12 @@ public final class DjlOps implements Ops<NDArray> {
     }
 
     @Override
+    public NDArray constant(float[] numbers, Integer... shape) {
+        var sizes = new Shape(Arrays.stream(shape).mapToLong(Integer::longValue).toArray());
+        return centres.getManager().create(numbers, sizes).toType(centres.getDataType(), false);
+    }
+
+    @Override
     public NDArray conv(NDArray x, Conv conv) {
         int padding = conv.kernel() / 2;
         return x.getNDArrayInternal()
@@ -176,6 +182,11 @@ public final class DjlOps implements Ops<NDArray> {
     }
 
     @Override
+    public NDArray exp(NDArray x) {
+        return x.exp();
+    }
+
+    @Override
     public NDArray relu(NDArray x) {
         return x.getNDArrayInternal().relu();
     }
@@ -262,5 +273,29 @@ public final class DjlOps implements Ops<NDArray> {
     @Override
     public NDArray concat(int axis, NDArray a, NDArray b) {
         return a.concat(b, axis);
+    }
+
+    /**
+     * Blocks of as many indices as there are tokens, each from a copy of its own: an index that came twice in one block would
+     * make the sum of gradients depend on the order of threads.
+     */
+    @Override
+    public NDArray gather(NDArray x, int[] indices) {
+        long tokens = x.getShape().get(1);
+        long blocks = Math.max(1, indices.length / tokens);
+        long each = indices.length / blocks;
+        var batch = x.getShape().get(0);
+        var channels = x.getShape().get(2);
+        try (var index = x.getManager()
+                        .create(Arrays.stream(indices).asLongStream().toArray(), new Shape(1, blocks, each, 1));
+                var wide = index.broadcast(batch, blocks, each, channels);
+                var copies = x.expandDims(1).broadcast(batch, blocks, tokens, channels)) {
+            return copies.gather(wide, 2).reshape(batch, indices.length, channels);
+        }
+    }
+
+    @Override
+    public NDArray selectiveScan(NDArray u, NDArray delta, NDArray a, NDArray b, NDArray c) {
+        return DjlScan.selective(u, delta, a, b, c);
     }
 }

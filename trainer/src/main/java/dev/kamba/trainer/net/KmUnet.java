@@ -103,8 +103,8 @@ public record KmUnet(
 
     private static <T> T normed(Ops<T> ops, T image, String name) {
         var shape = ops.shape(image);
-        var tokens = ops.layerNorm(Bottleneck.tokens(ops, image), new Norm(name, shape[1]));
-        return Bottleneck.image(ops, tokens, shape);
+        var tokens = ops.layerNorm(Tokens.of(ops, image), new Norm(name, shape[1]));
+        return Tokens.image(ops, tokens, shape[2], shape[3]);
     }
 
     private <T> T decode(Ops<T> ops, int stage, T x, T skip, int out) {
@@ -114,7 +114,7 @@ public record KmUnet(
     }
 
     private <T> T mix(Ops<T> ops, String name, T x) {
-        var mixed = scan.mix(ops, name + ".scan", x);
+        var mixed = scan.mix(ops, name + ".scan", x, Paths.CROSS);
         return attention ? MultiScaleAttention.attend(ops, name + ".attention", mixed) : mixed;
     }
 }

@@ -1,33 +1,19 @@
 package dev.kamba.trainer.net;
 
 /**
- * The state-space module with non-causal duality in place of the selective scan: inside the surroundings of VMamba's SS2D
- * (in-projection, depthwise convolution, SiLU, gate, layer norm, out-projection),
- * {@code S = mean_j w_j v_j B_j'} and {@code y_t = S C_t + D v_t}, with token weights w = softplus(projection + bias) per head. A
- * mean in place of a sum, so that the size of the image does not change the scale.
+ * Non-causal duality in place of the selective scan: {@code S = mean_j w_j v_j B_j'} and {@code y_t = S C_t + D v_t}, with
+ * token weights w = softplus(projection + bias) per head. A mean in place of a sum, so that the size of the image does not
+ * change the scale.
  */
 final class NonCausalSsd {
 
-    static final int STATES = 16;
-    static final int HEAD = 16;
+    private static final int STATES = StateSpace.STATES;
+    private static final int HEAD = StateSpace.HEAD;
 
     private NonCausalSsd() {}
 
-    /** Image [N,C,H,W] to the same shape; C must be a multiple of 8. */
-    static <T> T mix(Ops<T> ops, String name, T x) {
-        var shape = ops.shape(x);
-        int inner = 2 * shape[1];
-        var both = ops.conv(x, Conv.point(name + ".in", shape[1], 2 * inner).withoutBias());
-        var values = ops.silu(ops.conv(ops.part(both, 1, 0, inner), Conv.depthwise(name + ".local", inner)));
-        var mixed = tokens(ops, name, values);
-        var normed = ops.layerNorm(ops.transpose(mixed, 0, 2, 1), new Norm(name + ".norm", inner));
-        var image = ops.reshape(ops.transpose(normed, 0, 2, 1), -1, inner, shape[2], shape[3]);
-        var gated = ops.mul(image, ops.silu(ops.part(both, 1, inner, 2 * inner)));
-        return ops.conv(gated, Conv.point(name + ".out", inner, shape[1]).withoutBias());
-    }
-
-    /** Values [N,D,H,W] to y [N,D,L]. */
-    private static <T> T tokens(Ops<T> ops, String name, T values) {
+    /** Values [N,D,H,W] to tokens [N,H*W,D]. */
+    static <T> T tokens(Ops<T> ops, String name, T values) {
         var shape = ops.shape(values);
         int inner = shape[1];
         int heads = inner / HEAD;
@@ -45,7 +31,7 @@ final class NonCausalSsd {
         var weighted = weighted(ops, name, flat, ops.part(projected, 1, 2 * STATES, 2 * STATES + heads));
         var state = ops.scale(ops.matMul(weighted, ops.transpose(keys, 0, 2, 1)), 1.0 / length);
         var direct = ops.mul(flat, ops.parameter(Parameter.weight(name + ".direct", Init.constant(1), inner, 1)));
-        return ops.add(ops.matMul(state, queries), direct);
+        return ops.transpose(ops.add(ops.matMul(state, queries), direct), 0, 2, 1);
     }
 
     /** Every head's values [N,D,L] times its token weights, from logits [N,heads,L]. */

@@ -16,6 +16,13 @@ public interface Ops<T> {
     /** A weight used as it is, for example in {@link #mul}. */
     T parameter(Parameter parameter);
 
+    /** Values that are never learned. */
+    T constant(float[] values, Integer... shape);
+
+    default T constant(double value) {
+        return constant(new float[] {(float) value}, 1);
+    }
+
     /** 2-D convolution, zero padding {@code kernel / 2}. */
     T conv(T x, Conv conv);
 
@@ -33,6 +40,8 @@ public interface Ops<T> {
 
     /** Instance normalisation with affine of [N,C,H,W], epsilon 1e-5. */
     T instanceNorm(T x, Norm norm);
+
+    T exp(T x);
 
     T relu(T x);
 
@@ -71,4 +80,20 @@ public interface Ops<T> {
     T part(T x, int axis, int from, int to);
 
     T concat(int axis, T a, T b);
+
+    /** Tokens [N,A,C] at the given indices: [N,B,C]. */
+    T gather(T x, int[] indices);
+
+    /**
+     * The linear recurrence of S6 along axis 2: {@code h_t = exp(delta_t a) h_(t-1) + delta_t u_t b_t} from h = 0 and
+     * {@code y_t = c_t h_t}, with a state of S numbers per channel.
+     *
+     * @param u values [N,K,L,D]
+     * @param delta step sizes [N,K,L,D], positive
+     * @param a decay per unit of step [K,D,S], negative
+     * @param b [N,K,L,S]
+     * @param c [N,K,L,S]
+     * @return y [N,K,L,D]
+     */
+    T selectiveScan(T u, T delta, T a, T b, T c);
 }

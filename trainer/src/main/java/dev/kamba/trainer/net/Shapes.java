@@ -51,4 +51,16 @@ public final class Shapes {
         }
         return sizes;
     }
+
+    /** Of a product over the last two axes; the axes before them are broadcast. */
+    public static List<Integer> product(List<Integer> a, List<Integer> b) {
+        int inner = a.get(a.size() - 1);
+        if (b.get(b.size() - 2) != inner) {
+            throw new IllegalArgumentException("cannot multiply " + a + " by " + b);
+        }
+        var sizes = new ArrayList<>(broadcast(a.subList(0, a.size() - 2), b.subList(0, b.size() - 2)));
+        sizes.add(a.get(a.size() - 2));
+        sizes.add(b.get(b.size() - 1));
+        return sizes;
+    }
 }

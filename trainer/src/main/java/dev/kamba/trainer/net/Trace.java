@@ -68,7 +68,7 @@ public final class Trace implements Ops<Trace.Shape> {
                 .sum();
     }
 
-    /** Multiply-accumulates of convolutions, linear layers, KAN layers and matrix products. */
+    /** Multiply-accumulates of convolutions, linear layers, KAN layers, scans and matrix products. */
     public long macs() {
         return macs;
     }
@@ -83,6 +83,13 @@ public final class Trace implements Ops<Trace.Shape> {
         require(names.add(parameter.name()), "parameter " + parameter.name() + " is used twice");
         parameters.add(parameter);
         return new Shape(parameter.shape());
+    }
+
+    @Override
+    public Shape constant(float[] values, Integer... shape) {
+        var sizes = Shape.of(shape);
+        require(sizes.product() == values.length, values.length + " values do not fill " + sizes.sizes());
+        return sizes;
     }
 
     @Override
@@ -149,6 +156,11 @@ public final class Trace implements Ops<Trace.Shape> {
     }
 
     @Override
+    public Shape exp(Shape x) {
+        return x;
+    }
+
+    @Override
     public Shape relu(Shape x) {
         return x;
     }
@@ -205,10 +217,9 @@ public final class Trace implements Ops<Trace.Shape> {
 
     @Override
     public Shape matMul(Shape a, Shape b) {
-        int last = a.sizes().size() - 1;
-        require(a.last() == b.at(last - 1), "cannot multiply " + a.sizes() + " by " + b.sizes());
-        macs += a.product() * b.last();
-        return a.with(last, b.last());
+        var result = new Shape(Shapes.product(a.sizes(), b.sizes()));
+        macs += result.product() * a.last();
+        return result;
     }
 
     @Override
@@ -234,6 +245,21 @@ public final class Trace implements Ops<Trace.Shape> {
     @Override
     public Shape concat(int axis, Shape a, Shape b) {
         return a.with(axis, a.at(axis) + b.at(axis));
+    }
+
+    @Override
+    public Shape gather(Shape x, int[] indices) {
+        return x.with(1, indices.length);
+    }
+
+    /** Decay, input and output: three for each number of each token's state. */
+    @Override
+    public Shape selectiveScan(Shape u, Shape delta, Shape a, Shape b, Shape c) {
+        require(
+                u.equals(delta) && b.equals(c) && a.at(1) == u.at(3),
+                "cannot scan " + u.sizes() + " with " + a.sizes());
+        macs += 3 * u.product() * a.last();
+        return u;
     }
 
     private static Shape broadcast(Shape a, Shape b) {

@@ -1,6 +1,7 @@
 package dev.kamba.trainer.net;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 
@@ -44,6 +45,26 @@ public final class Weights {
     /** The same parameters with other values. */
     public Weights with(float[] newLearned, float[] newStatistics) {
         return new Weights(parameters, newLearned.clone(), newStatistics.clone());
+    }
+
+    /** These parameters, with the other's values where it has one of the same name and shape. */
+    public Weights taking(Weights other) {
+        return with(taken(other, true), taken(other, false));
+    }
+
+    private float[] taken(Weights other, boolean wantLearned) {
+        var values = (wantLearned ? learned : statistics).clone();
+        var known = new HashSet<>(other.parameters(wantLearned).stream()
+                .map(parameter -> List.of(parameter.name(), parameter.shape()))
+                .toList());
+        int at = 0;
+        for (var parameter : parameters(wantLearned)) {
+            if (known.contains(List.of(parameter.name(), parameter.shape()))) {
+                System.arraycopy(other.values(parameter.name()), 0, values, at, parameter.size());
+            }
+            at += parameter.size();
+        }
+        return values;
     }
 
     public float[] learned() {

@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.within;
 
 class AdamWTest {
 
-    private static final FitSettings SETTINGS = new FitSettings(100, 1, 1e-2, 3e-2, 0.1, 1, 1);
+    private static final FitSettings.Rates RATES = new FitSettings.Rates(1e-2, 3e-2, 0.1, 0.05, 0.99);
 
     @Test
     void three_steps_equal_the_published_rule_for_every_kind_of_parameter() {
@@ -28,11 +28,11 @@ class AdamWTest {
         }
         float[] found;
         try (var manager = NDManager.newBaseManager(Device.cpu())) {
-            var optimiser = new AdamW(manager, weights, SETTINGS);
+            var optimiser = new AdamW(manager, weights, RATES);
             var values = manager.create(start);
             for (int step = 0; step < 3; step++) {
                 try (var scope = manager.newSubManager()) {
-                    optimiser.step(values, scope.create(gradient), 0.5);
+                    optimiser.step(values, scope.create(gradient), step, 0.5);
                 }
             }
             found = values.toFloatArray();
@@ -63,9 +63,21 @@ class AdamWTest {
 
     @Test
     void rate_rises_then_falls_to_a_hundredth() {
-        assertThat(SETTINGS.share(0)).isCloseTo(0.2, within(1e-12));
-        assertThat(SETTINGS.share(4)).isEqualTo(1);
-        assertThat(SETTINGS.share(52)).isCloseTo(0.5, within(0.03));
-        assertThat(SETTINGS.share(99)).isCloseTo(0.01, within(0.001));
+        assertThat(RATES.share(0, 100)).isCloseTo(0.2, within(1e-12));
+        assertThat(RATES.share(4, 100)).isEqualTo(1);
+        assertThat(RATES.share(52, 100)).isCloseTo(0.5, within(0.03));
+        assertThat(RATES.share(99, 100)).isCloseTo(0.01, within(0.001));
+    }
+
+    @Test
+    void long_gradient_is_shortened_and_short_one_stays() {
+        try (var manager = NDManager.newBaseManager(Device.cpu())) {
+            assertThat(AdamW.shortened(manager.create(new float[] {30, 40})).toFloatArray())
+                    .containsExactly(new float[] {0.6f, 0.8f}, within(1e-6f));
+            assertThat(AdamW.shortened(manager.create(new float[] {0.3f, 0.4f})).toFloatArray())
+                    .containsExactly(new float[] {0.3f, 0.4f}, within(1e-6f));
+            assertThat(AdamW.shortened(manager.create(new float[2])).toFloatArray())
+                    .containsOnly(0);
+        }
     }
 }

@@ -8,50 +8,143 @@ import dev.kamba.trainer.data.Size;
 import dev.kamba.trainer.net.Bottleneck;
 import dev.kamba.trainer.net.KmUnet;
 import dev.kamba.trainer.net.Scan;
+import dev.kamba.trainer.net.Weights;
 import org.junit.jupiter.api.Test;
 
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Supplier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
 
 class FitTest {
 
     private static final Size SIZE = new Size(1, 1, 64, 64);
-    private static final Augmentation NONE = new Augmentation(true, true, 0, 0, 0);
     private static final KmUnet NETWORK =
             new KmUnet(1, 1, List.of(8, 8, 16, 16, 24), Scan.NC_SSD, true, Bottleneck.KAN);
 
-    /** Losses of a run. */
-    private static final class Recorder implements Progress {
+    private static final List<Device> CPU = List.of(Device.cpu());
+
+    /** What a run tells. */
+    private static final class Recorder implements Progress, Keeper {
         private final List<Double> losses = new ArrayList<>();
-        private final List<Double> dice = new ArrayList<>();
+        private final List<Validation> validations = new ArrayList<>();
+        private final List<Weights> best = new ArrayList<>();
+        private final List<State> states = new ArrayList<>();
 
         @Override
-        public void stepped(int step, double loss, Duration left) {
-            losses.add(loss);
+        public void stepped(Step step) {
+            losses.add(step.loss());
         }
 
         @Override
-        public void validated(int step, Validation validation, boolean best) {
-            dice.add(validation.dice());
+        public void validated(int step, Validation validation, boolean better) {
+            validations.add(validation);
         }
+
+        @Override
+        public void best(Weights weights) {
+            best.add(weights);
+        }
+
+        @Override
+        public void reached(Supplier<State> state) {
+            states.add(state.get());
+        }
+    }
+
+    private static FitSettings settings(int epochs, int batch, int validations, int patience) {
+        return new FitSettings(
+                epochs, batch, new FitSettings.Rates(5e-3, 1e-2, 1e-4, 0.05, 0.99), validations, patience, 1);
+    }
+
+    private static Fit fit(FitSettings settings, List<Device> devices) {
+        return new Fit(NETWORK, Weights.initial(NETWORK, 1), SIZE, settings, Augmentation.NONE, devices);
     }
 
     @Test
     void small_network_learns_bright_discs_in_a_few_steps() {
-        var settings = new FitSettings(150, 4, 5e-3, 1e-2, 1e-4, 1, 1);
         var recorder = new Recorder();
-        try (var fit = new Fit(NETWORK, SIZE, settings, NONE, Device.cpu())) {
-            fit.run(discs(1, 16), discs(2, 8), recorder, best -> {});
+        try (var fit = fit(settings(38, 4, 1, 0), CPU)) {
+            fit.run(discs(1, 16), discs(2, 8), recorder, recorder);
         }
 
+        assertThat(recorder.losses).hasSize(152);
         assertThat(recorder.losses.get(0)).isGreaterThan(0.9);
-        assertThat(recorder.losses.get(149)).isLessThan(0.4);
-        assertThat(recorder.dice.get(0)).isGreaterThan(0.8);
+        assertThat(recorder.losses.get(151)).isLessThan(0.4);
+        assertThat(recorder.validations.get(0).dice()).isGreaterThan(0.8);
+    }
+
+    @Test
+    void training_that_goes_on_reaches_the_same_weights_as_one_that_never_stopped() {
+        var settings = settings(6, 4, 3, 0);
+        var whole = new Recorder();
+        try (var fit = fit(settings, CPU)) {
+            fit.run(discs(1, 8), discs(2, 4), whole, whole);
+        }
+        var rest = new Recorder();
+        try (var fit = fit(settings, CPU)) {
+            fit.restore(whole.states.get(1));
+            fit.run(discs(1, 8), discs(2, 4), rest, rest);
+        }
+
+        assertThat(whole.states).hasSize(3);
+        assertThat(rest.losses).isEqualTo(whole.losses.subList(8, 12));
+        var expected = whole.states.get(2);
+        var found = rest.states.get(0);
+        assertThat(found.step()).isEqualTo(12).isEqualTo(expected.step());
+        assertThat(found.best()).isEqualTo(expected.best());
+        for (int i = 0; i < found.vectors().size(); i++) {
+            assertThat(found.vectors().get(i)).isEqualTo(expected.vectors().get(i));
+        }
+    }
+
+    @Test
+    void training_ends_early_when_nothing_gets_better() {
+        var recorder = new Recorder();
+        var settings = new FitSettings(50, 4, new FitSettings.Rates(1e-12, 1e-12, 0, 0, 0), 50, 3, 1);
+        try (var fit = fit(settings, CPU)) {
+            fit.run(discs(1, 4), discs(2, 4), recorder, recorder);
+        }
+
+        assertThat(recorder.validations).hasSize(4);
+        assertThat(recorder.best).hasSize(1);
+    }
+
+    @Test
+    void two_devices_share_a_batch_and_agree_with_one_on_halves_that_are_alike() {
+        // A batch of two equal halves: batch norms see the same statistics on one device and on two.
+        var one = discs(1, 1);
+        var settings = settings(3, 2, 1, 0);
+        var single = new Recorder();
+        try (var fit = fit(settings, CPU)) {
+            fit.run(one, one, single, single);
+        }
+        var shared = new Recorder();
+        try (var fit = fit(settings, List.of(Device.cpu(), Device.cpu()))) {
+            fit.run(one, one, shared, shared);
+        }
+
+        assertThat(shared.losses).hasSize(2);
+        for (int i = 0; i < 2; i++) {
+            assertThat(shared.losses.get(i)).isCloseTo(single.losses.get(i), within(1e-3));
+        }
+        var vectors = shared.states.get(0).vectors();
+        assertThat(vectors.get(0)).isNotEqualTo(Weights.initial(NETWORK, 1).learned());
+    }
+
+    @Test
+    void state_of_another_network_is_refused() {
+        var state = new State(1, 0, 0, Collections.nCopies(6, new float[3]));
+        try (var fit = fit(settings(1, 1, 1, 0), CPU)) {
+            assertThatExceptionOfType(KambaException.class)
+                    .isThrownBy(() -> fit.restore(state))
+                    .withMessageContaining("another network");
+        }
     }
 
     @Test
@@ -59,12 +152,13 @@ class FitTest {
         var broken = new float[64 * 64];
         broken[0] = Float.NaN;
         var examples = List.of(new Example(broken, new float[64 * 64]));
-        var settings = new FitSettings(5, 1, 1e-3, 1e-3, 0, 1, 1);
-        try (var fit = new Fit(NETWORK, SIZE, settings, NONE, Device.cpu())) {
+        var recorder = new Recorder();
+        try (var fit = fit(settings(5, 1, 1, 0), CPU)) {
             assertThatExceptionOfType(KambaException.class)
-                    .isThrownBy(() -> fit.run(examples, examples, new Recorder(), best -> {}))
+                    .isThrownBy(() -> fit.run(examples, examples, recorder, recorder))
                     .withMessageContaining("step 1");
         }
+        assertThat(recorder.states).isEmpty();
     }
 
     private static List<Example> discs(long seed, int count) {

@@ -24,12 +24,13 @@ class GradientTest {
 
     static Stream<Named<Probe.Piece>> pieces() {
         return Stream.of(
-                Named.of("state-space module", new Probe.Piece() {
-                    @Override
-                    public <T> T apply(Ops<T> ops, T x) {
-                        return Scan.NC_SSD.mix(ops, "scan", x);
-                    }
-                }),
+                Named.of("non-causal duality", mixing(Scan.NC_SSD, Paths.CROSS)),
+                Named.of("selective scan", mixing(Scan.S6, Paths.CROSS)),
+                Named.of(
+                        "selective scan of sampled spirals",
+                        mixing(Scan.S6, new Paths(ScanOrder.SPIRAL, Sampling.ATROUS))),
+                Named.of("chunked duality", mixing(Scan.SSD, Paths.CROSS)),
+                Named.of("convolution in place of a scan", mixing(Scan.CONV, Paths.CROSS)),
                 Named.of("attention", new Probe.Piece() {
                     @Override
                     public <T> T apply(Ops<T> ops, T x) {
@@ -39,8 +40,8 @@ class GradientTest {
                 Named.of("KAN layer", new Probe.Piece() {
                     @Override
                     public <T> T apply(Ops<T> ops, T x) {
-                        var tokens = ops.spline(Bottleneck.tokens(ops, x), new Spline("kan", CHANNELS, CHANNELS));
-                        return Bottleneck.image(ops, tokens, ops.shape(x));
+                        var tokens = ops.spline(Tokens.of(ops, x), new Spline("kan", CHANNELS, CHANNELS));
+                        return Tokens.image(ops, tokens, ops.shape(x)[2], ops.shape(x)[3]);
                     }
                 }),
                 Named.of("convolution with batch norm", new Probe.Piece() {
@@ -55,6 +56,15 @@ class GradientTest {
                         return ops.upsample(ops.maxPool(ops.conv(x, Conv.point("conv", CHANNELS, CHANNELS))));
                     }
                 }));
+    }
+
+    private static Probe.Piece mixing(Scan scan, Paths paths) {
+        return new Probe.Piece() {
+            @Override
+            public <T> T apply(Ops<T> ops, T x) {
+                return scan.mix(ops, "scan", x, paths);
+            }
+        };
     }
 
     @ParameterizedTest

@@ -14,7 +14,7 @@ class NonCausalSsdTest {
 
     private static final int CHANNELS = 8;
     private static final int INNER = 16;
-    private static final int STATES = NonCausalSsd.STATES;
+    private static final int STATES = StateSpace.STATES;
     private static final int ROWS = 3;
     private static final int COLUMNS = 4;
     private static final int LENGTH = ROWS * COLUMNS;
@@ -24,7 +24,7 @@ class NonCausalSsdTest {
         var probe = new Probe(CHANNELS, ROWS, COLUMNS, new Probe.Piece() {
             @Override
             public <T> T apply(Ops<T> ops, T x) {
-                return NonCausalSsd.mix(ops, "ssd", x);
+                return Scan.NC_SSD.mix(ops, "ssd", x, Paths.CROSS);
             }
         });
         var weights = probe.randomWeights(5);

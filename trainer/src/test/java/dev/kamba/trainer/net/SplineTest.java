@@ -18,8 +18,8 @@ class SplineTest {
         var probe = new Probe(channels, 1, 2, new Probe.Piece() {
             @Override
             public <T> T apply(Ops<T> ops, T x) {
-                var tokens = ops.spline(Bottleneck.tokens(ops, x), new Spline("kan", channels, channels));
-                return Bottleneck.image(ops, tokens, ops.shape(x));
+                var tokens = ops.spline(Tokens.of(ops, x), new Spline("kan", channels, channels));
+                return Tokens.image(ops, tokens, ops.shape(x)[2], ops.shape(x)[3]);
             }
         });
         var weights = probe.randomWeights(1);

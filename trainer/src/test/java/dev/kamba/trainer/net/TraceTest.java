@@ -1,6 +1,8 @@
 package dev.kamba.trainer.net;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.util.List;
 
@@ -12,6 +14,34 @@ class TraceTest {
 
     /** Parameters of the seven SS2D modules of the published class, S6 cross-scan. */
     private static final long PUBLISHED_SS2D = 2 * (8_576 + 20_736 + 168_960) + 247_040;
+
+    @Test
+    void published_network_has_the_published_parameters() {
+        var network = published(Scan.S6, true);
+        long used = Trace.of(network, 256, 256).learned();
+
+        assertThat(used).isEqualTo(5_739_009);
+        assertThat(used + network.unusedParameters()).isEqualTo(7_012_554);
+    }
+
+    @Test
+    void macs_of_the_published_network_are_those_of_its_layers_and_of_its_scans() {
+        // conv 1.72 G, KAN 0.29 G, linear layers of SS2D 0.70 G, scan 0.42 G, attention 0.06 G
+        assertThat((double) Trace.of(published(Scan.S6, true), 256, 256).macs()).isCloseTo(3.19e9, within(0.02e9));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"16,8576", "32,20736", "128,168960", "160,247040"})
+    void selective_scan_module_has_the_published_parameters(int channels, long expected) {
+        var probe = new Probe(channels, 4, 4, new Probe.Piece() {
+            @Override
+            public <T> T apply(Ops<T> ops, T x) {
+                return Scan.S6.mix(ops, "scan", x, Paths.CROSS);
+            }
+        });
+
+        assertThat(probe.randomWeights(1).learned()).hasSize((int) expected);
+    }
 
     @Test
     void network_without_scan_has_the_published_parameters_less_the_scan_modules() {

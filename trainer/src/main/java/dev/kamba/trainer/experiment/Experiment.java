@@ -1,0 +1,103 @@
+package dev.kamba.trainer.experiment;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kamba.error.ErrorCode;
+import dev.kamba.error.KambaException;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Trainings on some sets of some variants by some splits with some seeds. A trial's plan is laid together from pieces, of which
+ * a later one overrides an earlier one field by field: the plan that all experiments share, the set's, the experiment's, the
+ * variant's.
+ *
+ * @param name as on the command line
+ * @param title for people
+ * @param trials in the order in which they are run
+ */
+public record Experiment(String name, String title, List<Trial> trials) {
+
+    private static final JsonMapper MAPPER = new JsonMapper();
+
+    public Experiment {
+        trials = List.copyOf(trials);
+    }
+
+    /** An experiment of ours by its name, or one from a JSON file. */
+    public static Experiment of(String nameOrFile) {
+        try {
+            var shipped = Experiment.class.getResourceAsStream("/experiments/" + nameOrFile + ".json");
+            if (shipped == null && !Files.exists(Path.of(nameOrFile))) {
+                throw new NoSuchFileException(nameOrFile);
+            }
+            var text = shipped != null ? resource(nameOrFile) : Files.readString(Path.of(nameOrFile));
+            var name = Path.of(nameOrFile).getFileName().toString().replaceFirst("\\.json$", "");
+            return read(name, text, resource("shared"));
+        } catch (NoSuchFileException e) {
+            throw new KambaException(
+                    ErrorCode.CONFIGURATION_INVALID, "there is no experiment and no file '" + nameOrFile + "'", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String resource(String name) throws IOException {
+        try (var stream = Experiment.class.getResourceAsStream("/experiments/" + name + ".json")) {
+            if (stream == null) {
+                throw new NoSuchFileException(name);
+            }
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    static Experiment read(String name, String json, String shared) {
+        try {
+            var root = MAPPER.readTree(json);
+            var common = MAPPER.readTree(shared);
+            var trials = new ArrayList<Trial>();
+            for (var seed : root.required("seeds")) {
+                for (var split : root.required("splits")) {
+                    for (var set : root.required("sets")) {
+                        root.required("variants").properties().forEach(variant -> {
+                            var plan = common.required("plan").<ObjectNode>deepCopy();
+                            override(plan, common.required("sets").required(set.asText()));
+                            override(plan, root.path("plan"));
+                            override(plan, variant.getValue());
+                            var rule = (ObjectNode) plan.required("pictures").required("split");
+                            rule.put("by", split.asText()).put("seed", seed.asLong());
+                            ((ObjectNode) plan.required("fit")).put("seed", seed.asLong());
+                            trials.add(new Trial(
+                                    set.asText(), variant.getKey(), split.asText(), seed.asLong(), plan));
+                        });
+                    }
+                }
+            }
+            return new Experiment(name, root.required("title").asText(), trials);
+        } catch (JsonProcessingException | IllegalArgumentException | ClassCastException e) {
+            throw new KambaException(
+                    ErrorCode.CONFIGURATION_INVALID, "the experiment " + name + " is broken: " + e.getMessage(), e);
+        }
+    }
+
+    /** Objects are merged, everything else is replaced. */
+    private static void override(ObjectNode plan, JsonNode by) {
+        by.properties().forEach(field -> {
+            var old = plan.get(field.getKey());
+            if (old instanceof ObjectNode object && field.getValue().isObject()) {
+                override(object, field.getValue());
+            } else {
+                plan.set(field.getKey(), field.getValue().deepCopy());
+            }
+        });
+    }
+}

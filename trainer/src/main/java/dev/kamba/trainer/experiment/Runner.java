@@ -1,0 +1,118 @@
+package dev.kamba.trainer.experiment;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Runs trials, each in a process of its own (PyTorch lets one process compute gradients for one training at a time), several at
+ * a time. What has a result is not run again; what was broken off goes on from its state.
+ */
+public final class Runner {
+
+    /** File that a finished training leaves in its folder. */
+    public static final String RESULT = "result.json";
+
+    private final Path data;
+    private final Path folder;
+    private final List<String> devices;
+    private final PrintStream console;
+    private final AtomicInteger finished = new AtomicInteger();
+
+    /**
+     * @param data folder of the picture sets
+     * @param folder where each trial gets a folder of its own
+     * @param devices one for each process that may run at a time, for example cuda:0 twice
+     */
+    public Runner(Path data, Path folder, List<String> devices, PrintStream console) {
+        this.data = data;
+        this.folder = folder;
+        this.devices = List.copyOf(devices);
+        this.console = console;
+    }
+
+    /** Runs what has no result yet, in order; returns how many trials failed. */
+    public int run(List<Trial> trials) throws InterruptedException {
+        var waiting = new ConcurrentLinkedQueue<Trial>();
+        trials.stream().filter(trial -> !done(trial)).forEach(waiting::add);
+        console.printf("%d trials, %d of them to run%n", trials.size(), waiting.size());
+        int all = waiting.size();
+        var failed = new AtomicInteger();
+        var threads = Executors.newFixedThreadPool(devices.size());
+        var working = new ArrayList<Future<?>>();
+        for (var device : devices) {
+            working.add(threads.submit(() -> {
+                for (var trial = waiting.poll(); trial != null; trial = waiting.poll()) {
+                    if (!train(trial, device, all)) {
+                        failed.incrementAndGet();
+                    }
+                }
+                return null;
+            }));
+        }
+        threads.shutdown();
+        while (!threads.awaitTermination(1, TimeUnit.DAYS)) {
+            console.println("still at work");
+        }
+        return failed.get() + (int) working.stream().filter(Runner::broke).count();
+    }
+
+    private static boolean broke(Future<?> worker) {
+        return worker.isCancelled();
+    }
+
+    private boolean done(Trial trial) {
+        return Files.exists(folder.resolve(trial.folder()).resolve(RESULT));
+    }
+
+    private boolean train(Trial trial, String device, int all) throws IOException, InterruptedException {
+        var run = folder.resolve(trial.folder());
+        Files.createDirectories(run);
+        var plan = run.resolve("plan.json");
+        Files.writeString(plan, trial.plan().toPrettyString());
+        long start = System.nanoTime();
+        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(properties());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.kamba.trainer.Main", "train"));
+        command.addAll(List.of("--plan", plan.toString(), "--data", data.toString(), "--run", run.toString()));
+        command.addAll(List.of("--device", device, "--resume"));
+        var process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(run.resolve("run.log").toFile())
+                .start();
+        int status;
+        try {
+            status = process.waitFor();
+        } finally {
+            process.destroy();
+        }
+        var took = Duration.ofNanos(System.nanoTime() - start);
+        console.printf(
+                "%d of %d  %s  %s on %s in %dm%02ds%n",
+                finished.incrementAndGet(),
+                all,
+                status == 0 ? "done" : "FAILED, see " + run.resolve("run.log"),
+                trial.folder(),
+                device,
+                took.toMinutes(),
+                took.toSecondsPart());
+        return status == 0 && done(trial);
+    }
+
+    /** What this process was started with and its children need too. */
+    private static List<String> properties() {
+        return java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("-X") || argument.startsWith("-D"))
+                .toList();
+    }
+}

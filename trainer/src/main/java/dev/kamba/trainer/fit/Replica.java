@@ -1,0 +1,87 @@
+package dev.kamba.trainer.fit;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
+import dev.kamba.trainer.net.DjlOps;
+import dev.kamba.trainer.net.Network;
+import dev.kamba.trainer.net.Weights;
+
+/** The values of a network on one device, and what one part of a batch says about them. */
+final class Replica implements AutoCloseable {
+
+    private final Network network;
+    private final Weights layout;
+    private final Device device;
+    private final NDManager manager;
+    private final NDArray learned;
+    private final NDArray statistics;
+
+    Replica(Network network, Weights start, Device device) {
+        this.network = network;
+        this.layout = start;
+        this.device = device;
+        this.manager = NDManager.newBaseManager(device);
+        this.learned = manager.create(start.learned());
+        this.statistics = manager.create(start.statistics());
+    }
+
+    Device device() {
+        return device;
+    }
+
+    NDManager manager() {
+        return manager;
+    }
+
+    /** All learned values in one vector; changed in place by the optimiser. */
+    NDArray learned() {
+        return learned;
+    }
+
+    /** All running statistics in one vector; changed in place by {@link #pass}. */
+    NDArray statistics() {
+        return statistics;
+    }
+
+    /** Loss (a scalar) and gradient (of all learned values) of a part; both belong to the part's manager. */
+    record Pass(NDArray loss, NDArray gradient) {}
+
+    /** Forwards and backwards in training mode. A collector must be open; it may serve several threads at once. */
+    Pass pass(GradientCollector collector, Feed.Part part) {
+        var leaf = part.manager().create(new Shape(learned.size()));
+        learned.copyTo(leaf);
+        leaf.setRequiresGradient(true);
+        var logits = network.logits(new DjlOps(part.manager(), layout, leaf, statistics, true), part.images());
+        var loss = Loss.of(logits, part.targets());
+        collector.backward(loss);
+        return new Pass(loss, leaf.getGradient());
+    }
+
+    /** One pass of a part alone, for its cost. */
+    Pass pass(Feed.Part part) {
+        try (var collector = Engine.getInstance().newGradientCollector()) {
+            return pass(collector, part);
+        }
+    }
+
+    /** Takes over another replica's values. */
+    void follow(Replica other) {
+        copy(other.learned, learned);
+        copy(other.statistics, statistics);
+    }
+
+    private void copy(NDArray from, NDArray to) {
+        try (var here = from.toDevice(device, true)) {
+            here.copyTo(to);
+        }
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

@@ -11,8 +11,9 @@ import java.util.LinkedHashMap;
 /** Measures a package on the pictures of a plan. */
 @Command(
         name = "evaluate",
-        description = "Prints one JSON line: metrics of a model package on a plan's pictures, through the whole pipeline"
-                + " at the pictures' own size.")
+        description =
+                "Prints one JSON line: metrics of a model package on a plan's pictures, through the whole pipeline"
+                        + " at the pictures' own size.")
 final class EvaluateCommand implements Runnable {
 
     /** Which pictures of a plan. */

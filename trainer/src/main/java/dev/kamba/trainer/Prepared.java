@@ -65,11 +65,12 @@ final class Prepared {
             int first = input.slices() / 2 * size.plane();
             for (int i = 0; i < samples.length; i++) {
                 int channel = i / size.plane();
-                double share = example.image()[first + i] * input.standardDeviation().get(channel)
-                        + input.mean().get(channel);
+                double share =
+                        example.image()[first + i] * input.standardDeviation().get(channel)
+                                + input.mean().get(channel);
                 samples[i] = (float) sample(share);
             }
-            return new Image(input.channels(), size.rows(), size.columns(), samples);
+            return Image.wrap(input.channels(), size.rows(), size.columns(), samples);
         }
 
         /** Backwards through the intensity rule, so far as it can be known. */

@@ -25,6 +25,7 @@ import dev.kamba.trainer.measure.RunResult;
 import dev.kamba.trainer.net.Network;
 import dev.kamba.trainer.net.Trace;
 import dev.kamba.trainer.net.Weights;
+import picocli.CommandLine.Help.Ansi;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -32,6 +33,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -97,7 +99,7 @@ final class Run {
             start = start.taking(Checkpoint.read(from.get()).weights());
         }
         int step = reached.map(State::step).orElse(0);
-        try (var log = new RunLog(console, System.console() != null, csv(), step);
+        try (var log = new RunLog(console, Ansi.AUTO.enabled(), csv(), step);
                 var fit = new Fit(network, start, size, settings, plan.augmentation(), devices)) {
             reached.ifPresent(fit::restore);
             fit.run(training.list(), validation.list(), log, new Kept(training.digest()));
@@ -151,8 +153,8 @@ final class Run {
         var outcomes = Prepared.outcomes(validation, size, fit.logits(kept, validation.list()));
         var evaluation = Evaluation.of(outcomes);
         var metrics = RunMetrics.of(evaluation);
-        var last = RunMetrics.of(Evaluation.of(
-                Prepared.outcomes(validation, size, fit.logits(fit.weights(), validation.list()))));
+        var last = RunMetrics.of(
+                Evaluation.of(Prepared.outcomes(validation, size, fit.logits(fit.weights(), validation.list()))));
         var described = Release.with(card, trainedOn(training.digest()), figures(log, metrics));
         Checkpoint.of(described, kept).write(best());
         var result = result(log, last, metrics);
@@ -164,13 +166,13 @@ final class Run {
                         described,
                         evaluation,
                         outcomes,
-                        Prepared.planes(validation, size, card.input())::apply,
+                        Prepared.planes(validation, size, card.input()),
                         Curves.read(csv()),
                         facts));
         // Last, because whoever finds it takes the run for finished.
         result.write(folder.resolve(Runner.RESULT));
         console.printf(
-                java.util.Locale.ROOT,
+                Locale.ROOT,
                 "validation Dice %.4f (best), %.4f (last); see %s%n",
                 metrics.dice(),
                 last.dice(),
@@ -199,11 +201,7 @@ final class Run {
                         settings.epochs(),
                         settings.batch()),
                 new RunResult.Cost(
-                        trace.learned(),
-                        trace.macs(),
-                        log.imagesPerSecond(),
-                        log.waitShare(),
-                        devices.toString()),
+                        trace.learned(), trace.macs(), log.imagesPerSecond(), log.waitShare(), devices.toString()),
                 last,
                 metrics,
                 log.firstLoss(),
@@ -220,10 +218,12 @@ final class Run {
     private static Map<String, String> words(RunResult result) {
         var words = new LinkedHashMap<String, String>();
         words.put("device", result.cost().device());
-        words.put("images per second", String.format(java.util.Locale.ROOT, "%.0f", result.cost().imagesPerSecond()));
+        words.put(
+                "images per second",
+                String.format(Locale.ROOT, "%.0f", result.cost().imagesPerSecond()));
         words.put(
                 "share of time that the device waited for pictures",
-                String.format(java.util.Locale.ROOT, "%.1f %%", 100 * result.cost().waitShare()));
+                String.format(Locale.ROOT, "%.1f %%", 100 * result.cost().waitShare()));
         return words;
     }
 

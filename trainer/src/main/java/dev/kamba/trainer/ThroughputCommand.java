@@ -16,8 +16,7 @@ import java.util.TreeMap;
 /** Measures how fast a network trains. */
 @Command(
         name = "throughput",
-        description =
-                "Prints one JSON line per batch size: images a second in training, on noise.")
+        description = "Prints one JSON line per batch size: images a second in training, on noise.")
 final class ThroughputCommand implements Runnable {
 
     private static final FitSettings.Rates RATES = new FitSettings.Rates(1e-4, 1e-4, 0, 0, 0.99);

@@ -19,9 +19,9 @@ class ShippedModelsTest {
     void package_finds_what_it_is_made_for(String name) {
         var plan = Plan.of(name);
         var model = ModelPackage.open(Path.of("../deploy/models", name + ".onnx"));
-        var few = plan.unseen().stream().map(portion -> portion.first(1)).toList();
+        var few = plan.pictures().sets(Path.of(""), 1).unseen().first(1);
 
-        var score = Release.measure(model, few);
+        var score = Release.measure(model, few).score();
 
         assertThat(model.size()).isLessThan(8_000_000);
         assertThat(score.dice()).isGreaterThan(0.85);

@@ -76,8 +76,7 @@ public record Experiment(String name, String title, List<Trial> trials) {
                             var rule = (ObjectNode) plan.required("pictures").required("split");
                             rule.put("by", split.asText()).put("seed", seed.asLong());
                             ((ObjectNode) plan.required("fit")).put("seed", seed.asLong());
-                            trials.add(new Trial(
-                                    set.asText(), variant.getKey(), split.asText(), seed.asLong(), plan));
+                            trials.add(new Trial(set.asText(), variant.getKey(), split.asText(), seed.asLong(), plan));
                         });
                     }
                 }

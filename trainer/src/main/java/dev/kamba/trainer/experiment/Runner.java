@@ -2,7 +2,6 @@ package dev.kamba.trainer.experiment;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,7 +80,8 @@ public final class Runner {
         var plan = run.resolve("plan.json");
         Files.writeString(plan, trial.plan().toPrettyString());
         long start = System.nanoTime();
-        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        var command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(properties());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.kamba.trainer.Main", "train"));
         command.addAll(List.of("--plan", plan.toString(), "--data", data.toString(), "--run", run.toString()));

@@ -109,7 +109,7 @@ final class OnnxOps implements Ops<OnnxValue> {
     /** [T, in] to [T, in, 9] (eight basis functions and SiLU), flattened, times [9 in, out]. */
     @Override
     public OnnxValue spline(OnnxValue x, Spline spline) {
-        var terms = concat(x.rank(), basis(unsqueeze(x, x.rank())), unsqueeze(silu(x), x.rank()));
+        var terms = concat(x.rank(), basis(x), unsqueeze(silu(x), x.rank()));
         var sizes = shape(x);
         sizes[0] = -1;
         sizes[sizes.length - 1] = spline.in() * (BSpline.BASES + 1);
@@ -118,15 +118,20 @@ final class OnnxOps implements Ops<OnnxValue> {
                 reshape(terms, sizes), new OnnxValue(folded, List.of(spline.in() * (BSpline.BASES + 1), spline.out())));
     }
 
-    /** [..., 1] to [..., 8], see {@link BSpline}. */
-    private OnnxValue basis(OnnxValue x) {
+    /** Training alone knows gradients. */
+    @Override
+    public OnnxValue stopGradient(OnnxValue x) {
+        return x;
+    }
+
+    @Override
+    public OnnxValue basis(OnnxValue x) {
         var offsets = new float[BSpline.BASES];
         for (int m = 0; m < offsets.length; m++) {
             offsets[m] = (float) (-BSpline.PER_UNIT * BSpline.FIRST_KNOT - m - 2);
         }
-        var shift = new OnnxValue(
-                graph.constant(x.name() + ".offsets", offsets, List.of(BSpline.BASES)), List.of(BSpline.BASES));
-        var u = unary("Abs", add(scale(x, BSpline.PER_UNIT), shift));
+        var shift = constant(offsets, BSpline.BASES);
+        var u = unary("Abs", add(scale(unsqueeze(x, x.rank()), BSpline.PER_UNIT), shift));
         var negative = unary("Neg", u);
         var wide = relu(add(negative, scalar(2)));
         var narrow = relu(add(negative, scalar(1)));

@@ -23,8 +23,9 @@ public record Measurement(List<Outcome> outcomes, double msPerImage) {
     public static Measurement of(ModelPackage model, Pictures pictures, Engine engine) {
         var lots = pictures.map(cases -> List.of(lot(model, cases, engine)));
         var outcomes = lots.stream().flatMap(lot -> lot.outcomes.stream()).toList();
-        double milliseconds =
-                lots.stream().mapToDouble(lot -> lot.msPerImage * lot.outcomes.size()).sum();
+        double milliseconds = lots.stream()
+                .mapToDouble(lot -> lot.msPerImage * lot.outcomes.size())
+                .sum();
         return new Measurement(outcomes, milliseconds / outcomes.size());
     }
 

@@ -2,7 +2,7 @@ package dev.kamba.trainer.net;
 
 import java.util.Locale;
 
-/** The maps of the two token blocks in the bottleneck. */
+/** The maps of token blocks. */
 public enum Bottleneck {
     /** KAN layers with cubic splines. */
     KAN {
@@ -17,25 +17,20 @@ public enum Bottleneck {
         <T> T map(Ops<T> ops, String name, T tokens, int channels) {
             return ops.linear(tokens, new Linear(name, channels, channels));
         }
+    },
+    /** KAN layers with Gaussians in place of splines. */
+    FAST_KAN {
+        @Override
+        <T> T map(Ops<T> ops, String name, T tokens, int channels) {
+            return FastKan.map(ops, name, tokens, channels);
+        }
     };
 
+    /** Maps the last axis of tokens [N,L,C]. */
     abstract <T> T map(Ops<T> ops, String name, T tokens, int channels);
 
-    /** As in settings, for example kan. */
+    /** As in settings, for example fast-kan. */
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
-    }
-
-    /** Image to image: x + three times (map, depthwise convolution, batch norm, ReLU) of the normed tokens. */
-    <T> T block(Ops<T> ops, String name, T image) {
-        var shape = ops.shape(image);
-        int channels = shape[1];
-        var x = ops.layerNorm(Tokens.of(ops, image), new Norm(name + ".norm", channels));
-        for (int i = 1; i <= 3; i++) {
-            var mapped = Tokens.image(ops, map(ops, name + ".map" + i, x, channels), shape[2], shape[3]);
-            var local = Conv.depthwise(name + ".local" + i, channels).scaledByFanOut();
-            x = Tokens.of(ops, ops.relu(ops.convNorm(mapped, local)));
-        }
-        return ops.add(image, Tokens.image(ops, x, shape[2], shape[3]));
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -132,8 +132,13 @@ public final class DjlOps implements Ops<NDArray> {
                 .add(silu(x).matMul(parameter(spline.base()).transpose()));
     }
 
-    /** [..., C] to [..., C, 8], see {@link BSpline}. */
-    private NDArray basis(NDArray x) {
+    @Override
+    public NDArray stopGradient(NDArray x) {
+        return x.stopGradient();
+    }
+
+    @Override
+    public NDArray basis(NDArray x) {
         var u = x.expandDims(-1)
                 .sub(BSpline.FIRST_KNOT)
                 .mul(BSpline.PER_UNIT)

@@ -11,7 +11,7 @@ public interface Network {
     /** Switches and sizes, enough to build it again with {@link Networks#of}. */
     Map<String, String> settings();
 
-    /** Channels of the image, 1 or 3. */
+    /** Channels of the image, 1..16. */
     int channels();
 
     /** Channels of the logits. */

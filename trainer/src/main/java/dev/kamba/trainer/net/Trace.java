@@ -131,6 +131,18 @@ public final class Trace implements Ops<Trace.Shape> {
         return mapped(x, spline.in() * (BSpline.BASES + 1), spline.out());
     }
 
+    @Override
+    public Shape basis(Shape x) {
+        var sizes = new ArrayList<>(x.sizes());
+        sizes.add(BSpline.BASES);
+        return new Shape(sizes);
+    }
+
+    @Override
+    public Shape stopGradient(Shape x) {
+        return x;
+    }
+
     private Shape mapped(Shape x, int terms, int out) {
         macs += x.product() / x.last() * terms * out;
         return x.with(x.sizes().size() - 1, out);

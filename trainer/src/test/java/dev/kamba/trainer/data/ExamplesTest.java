@@ -3,6 +3,7 @@ package dev.kamba.trainer.data;
 import dev.kamba.fixtures.Kind;
 import dev.kamba.fixtures.Variant;
 import dev.kamba.imaging.Region;
+import dev.kamba.inference.Preparation;
 import dev.kamba.model.Input;
 import org.junit.jupiter.api.Test;
 
@@ -19,15 +20,15 @@ class ExamplesTest {
     @Test
     void target_covers_the_same_share_of_the_region_as_the_truth() {
         var input = Plan.of("breast-us-lesion").card().input();
-        var shares = Studies.map(
-                List.of(LOOP),
-                cases -> cases.stream()
+        var shares = new Studies(List.of(LOOP))
+                .map(cases -> cases.stream()
                         .map(each -> {
                             var region = each.plane().region().orElseThrow();
                             double expected =
                                     (double) each.truth().get(0).count() / (region.rows() * (double) region.columns());
                             double sum = 0;
-                            for (float value : Examples.example(each, input).target()) {
+                            for (float value : Examples.example(each, input, new Preparation(input))
+                                    .target()) {
                                 sum += value;
                             }
                             return new double[] {expected, sum / (256 * 256)};
@@ -44,8 +45,10 @@ class ExamplesTest {
     @Test
     void image_and_target_show_the_crop_and_every_slice_that_the_model_sees() {
         var volume = new Portion(Kind.CT, List.of(), 5, 1, 3, 128, 1);
-        var examples = Examples.of(List.of(volume), central(3)).list();
-        var alone = Examples.of(List.of(volume), central(1)).list();
+        var examples = Examples.of(new Studies(List.of(volume)), central(3), 1, done -> {})
+                .list();
+        var alone = Examples.of(new Studies(List.of(volume)), central(1), 1, done -> {})
+                .list();
 
         int plane = 256 * 256;
         for (int slice = 0; slice < 3; slice++) {
@@ -55,7 +58,7 @@ class ExamplesTest {
             assertThat(examples.get(slice).target()).isEqualTo(alone.get(slice).target());
         }
         var crop = new Region(32, 32, 64, 64);
-        var truth = Studies.map(List.of(volume), cases -> List.of(share(cases.get(1), crop)));
+        var truth = new Studies(List.of(volume)).map(cases -> List.of(share(cases.get(1), crop)));
         assertThat(mean(examples.get(1).target())).isCloseTo(truth.get(0), within(1e-3));
     }
 
@@ -78,7 +81,7 @@ class ExamplesTest {
         int inside = 0;
         for (int row = crop.row(); row < crop.row() + crop.rows(); row++) {
             for (int column = crop.column(); column < crop.column() + crop.columns(); column++) {
-                inside += one.truth().at(row, column) ? 1 : 0;
+                inside += one.truth().get(0).at(row, column) ? 1 : 0;
             }
         }
         return (double) inside / (crop.rows() * crop.columns());
@@ -97,8 +100,10 @@ class ExamplesTest {
         var input = Plan.of("breast-us-lesion").card().input();
         var other = new Portion(Kind.US_MULTIFRAME, List.of(Variant.MONOCHROME), 6, 1, 2, 320, 1);
 
-        assertThat(Examples.of(List.of(LOOP), input).digest())
-                .isEqualTo(Examples.of(List.of(LOOP), input).digest())
-                .isNotEqualTo(Examples.of(List.of(other), input).digest());
+        assertThat(Examples.of(new Studies(List.of(LOOP)), input, 1, done -> {}).digest())
+                .isEqualTo(Examples.of(new Studies(List.of(LOOP)), input, 1, done -> {})
+                        .digest())
+                .isNotEqualTo(Examples.of(new Studies(List.of(other)), input, 1, done -> {})
+                        .digest());
     }
 }

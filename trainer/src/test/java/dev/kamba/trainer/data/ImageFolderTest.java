@@ -131,7 +131,7 @@ class ImageFolderTest {
                 List.of("US"), 1, 16, 16, new Intensity(Intensity.Rule.WINDOW, 0, 255), List.of(0.0), List.of(1.0));
         var done = new ConcurrentSkipListSet<Integer>();
 
-        var examples = Examples.of(ImageFolder.read(folder, 1).cases(), input, 1, done::add);
+        var examples = Examples.of(Pictures.of(ImageFolder.read(folder, 1).cases()), input, 1, done::add);
 
         assertThat(done).containsExactly(1, 2, 3, 4);
         assertThat(examples.list()).hasSize(4);

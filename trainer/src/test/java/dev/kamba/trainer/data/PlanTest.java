@@ -21,18 +21,16 @@ class PlanTest {
 
         assertThat(plan.card().name()).isEqualTo(name);
         assertThat(plan.card().training().clinicalUse()).contains("synthetic").contains("testing");
-        assertThat(plan.unseen()).isNotEmpty();
+        assertThat(((Source.Synthetic) plan.pictures()).unseen()).isNotEmpty();
     }
 
     @Test
     void seeds_that_are_trained_on_may_not_be_measured_with() {
-        var plan = Plan.of("ct-liver");
-        var training = plan.training();
+        var pictures = (Source.Synthetic) Plan.of("ct-liver").pictures();
         var oblique = new Portion(Kind.CT, List.of(), 120, 1, 40, 512, 4);
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Plan(
-                        plan.card(), training, plan.validation(), List.of(oblique), plan.augmentation(), plan.fit()))
+                .isThrownBy(() -> new Source.Synthetic(pictures.training(), pictures.validation(), List.of(oblique)))
                 .withMessageContaining("seeds");
     }
 
@@ -44,6 +42,21 @@ class PlanTest {
         assertThat(stills.overlaps(loops)).isTrue();
         assertThat(stills.overlaps(new Portion(Kind.CT, List.of(), 10, 1, 1, 512, 1)))
                 .isFalse();
+    }
+
+    @Test
+    void fields_of_the_pictures_say_where_they_come_from() {
+        var json = Plan.of("ct-liver").json();
+        var folder = json.replaceFirst(
+                "(?s)\"pictures\".*\"augmentation\"",
+                "\"pictures\": {\"images\": \"a\", \"split\": {\"by\": \"group\", \"validation\": 0.1,"
+                        + " \"unseen\": 0.2, \"seed\": 3}}, \"augmentation\"");
+
+        assertThat(Plan.read(folder).pictures())
+                .isEqualTo(new Source.Folder("a", new SplitRule(SplitRule.By.GROUP, 0.1, 0.2, 3)));
+        assertThatExceptionOfType(KambaException.class)
+                .isThrownBy(() -> Plan.read(folder.replace("images", "pictures-of-cats")))
+                .withMessageContaining("the plan is broken");
     }
 
     @Test

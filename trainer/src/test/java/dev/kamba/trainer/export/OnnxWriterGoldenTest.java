@@ -3,11 +3,18 @@ package dev.kamba.trainer.export;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.kamba.trainer.net.AllUKan;
 import dev.kamba.trainer.net.Bottleneck;
 import dev.kamba.trainer.net.DjlOps;
+import dev.kamba.trainer.net.Exclusive;
 import dev.kamba.trainer.net.KmUnet;
+import dev.kamba.trainer.net.Mixer;
 import dev.kamba.trainer.net.Network;
+import dev.kamba.trainer.net.Networks;
+import dev.kamba.trainer.net.Paths;
 import dev.kamba.trainer.net.Scan;
+import dev.kamba.trainer.net.UKan;
+import dev.kamba.trainer.net.UNet;
 import dev.kamba.trainer.net.Weights;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,13 +29,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class OnnxWriterGoldenTest {
 
+    private static final List<Integer> WIDTHS = List.of(8, 16, 16, 24, 32);
+
     static Stream<Network> networks() {
-        var widths = List.of(8, 16, 16, 24, 32);
-        return Stream.of(Scan.values())
-                .flatMap(scan -> Stream.of(Bottleneck.values())
-                        .flatMap(bottleneck -> Stream.of(
-                                new KmUnet(1, 1, widths, scan, true, bottleneck),
-                                new KmUnet(3, 4, widths, scan, false, bottleneck))));
+        return Stream.of(bottlenecks(), mixers(), relatives()).flatMap(networks -> networks);
+    }
+
+    private static Stream<Network> bottlenecks() {
+        return Stream.of(Bottleneck.values())
+                .flatMap(bottleneck -> Stream.of(
+                        new KmUnet(1, 1, WIDTHS, Scan.NC_SSD, true, bottleneck),
+                        new KmUnet(3, 4, WIDTHS, Scan.NONE, false, bottleneck)));
+    }
+
+    private static Stream<Network> mixers() {
+        return Networks.all().stream()
+                .filter(KmUnet.class::isInstance)
+                .map(network -> ((KmUnet) network).mixer())
+                .distinct()
+                .map(mixer -> new KmUnet(2, 1, WIDTHS, mixer, false, Bottleneck.MLP, false));
+    }
+
+    private static Stream<Network> relatives() {
+        return Stream.of(
+                new KmUnet(3, 1, WIDTHS, new Mixer(Scan.NC_SSD, Paths.CROSS), true, Bottleneck.KAN, true),
+                new UKan(3, 1, WIDTHS, Bottleneck.KAN),
+                new AllUKan(3, 1, WIDTHS, true, true),
+                new AllUKan(1, 2, WIDTHS, false, false),
+                new UNet(5, 2, List.of(8, 16, 24)),
+                new Exclusive(new UNet(1, 3, List.of(8, 16))),
+                new Exclusive(new UNet(1, 1, List.of(8, 8))));
     }
 
     @ParameterizedTest

@@ -44,6 +44,25 @@ class GradientTest {
                         return Tokens.image(ops, tokens, ops.shape(x)[2], ops.shape(x)[3]);
                     }
                 }),
+                Named.of("fast KAN layer", new Probe.Piece() {
+                    @Override
+                    public <T> T apply(Ops<T> ops, T x) {
+                        var tokens = FastKan.map(ops, "kan", Tokens.of(ops, x), CHANNELS);
+                        return Tokens.image(ops, tokens, ops.shape(x)[2], ops.shape(x)[3]);
+                    }
+                }),
+                Named.of("shared activation", new Probe.Piece() {
+                    @Override
+                    public <T> T apply(Ops<T> ops, T x) {
+                        return SharedActivation.apply(ops, "phi", x, false);
+                    }
+                }),
+                Named.of("exclusive labels", new Probe.Piece() {
+                    @Override
+                    public <T> T apply(Ops<T> ops, T x) {
+                        return Exclusive.against(ops, ops.conv(x, Conv.point("conv", CHANNELS, CHANNELS)));
+                    }
+                }),
                 Named.of("convolution with batch norm", new Probe.Piece() {
                     @Override
                     public <T> T apply(Ops<T> ops, T x) {

@@ -44,6 +44,54 @@ class TraceTest {
     }
 
     @Test
+    void decoder_with_blocks_uses_what_the_published_one_does_not() {
+        var network = new KmUnet(3, 1, KmUnet.PUBLISHED, new Mixer(Scan.S6, Paths.CROSS), true, Bottleneck.KAN, true);
+        long used = Trace.of(network, 256, 256).learned();
+
+        assertThat(used).isEqualTo(5_739_009 + 774_400 + 496_640);
+        assertThat(used + network.unusedParameters()).isEqualTo(7_012_554);
+    }
+
+    @Test
+    void u_kan_has_the_published_parameters() {
+        assertThat(learned(new UKan(3, 1, Skeleton.PUBLISHED, Bottleneck.KAN))).isEqualTo(6_356_689);
+        assertThat(learned(new UKan(3, 1, Skeleton.PUBLISHED, Bottleneck.MLP))).isEqualTo(2_764_561);
+    }
+
+    @Test
+    void u_kan_has_the_macs_counted_by_hand() {
+        assertThat((double) Trace.of(new UKan(3, 1, Skeleton.PUBLISHED, Bottleneck.KAN), 256, 256)
+                        .macs())
+                .isCloseTo(2.65e9, within(0.03e9));
+    }
+
+    @Test
+    void one_scalar_per_edge_saves_the_published_57_percent_of_parameters() {
+        double vanilla = learned(new UKan(3, 1, Skeleton.PUBLISHED, Bottleneck.KAN));
+        double shared = learned(new AllUKan(3, 1, Skeleton.PUBLISHED, true, false));
+
+        assertThat(1 - shared / vanilla).isCloseTo(0.57, within(0.01));
+    }
+
+    @Test
+    void all_u_kan_adds_nine_numbers_for_each_layer_to_u_kan_with_linear_layers() {
+        int maps = 4 * 3;
+        int convolutions = 2 * 8 + 2 + 4 * 3 + 1;
+
+        assertThat(learned(new AllUKan(3, 1, Skeleton.PUBLISHED, true, true)))
+                .isEqualTo(2_764_561 + 9 * (maps + convolutions));
+    }
+
+    @Test
+    void u_net_has_31_million_parameters() {
+        assertThat(learned(new UNet(3, 1, UNet.PUBLISHED))).isEqualTo(31_037_633);
+    }
+
+    private static long learned(Network network) {
+        return Trace.of(network, 256, 256).learned();
+    }
+
+    @Test
     void network_without_scan_has_the_published_parameters_less_the_scan_modules() {
         var network = published(Scan.NONE, true);
 

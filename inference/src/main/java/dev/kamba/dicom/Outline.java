@@ -24,6 +24,7 @@ import java.util.List;
  * @param patient the same for all files of a patient, and not the Patient ID but a digest of it and its issuer; where there is
  *     no Patient ID, the same for all files of a study
  * @param hasPixels whether there are pixel data
+ * @param segmentation whether it is a segmentation of a kind that {@link Segments} reads
  * @param referencedSeries Series Instance UIDs in the Referenced Series Sequence (0008,1115)
  */
 public record Outline(
@@ -33,6 +34,7 @@ public record Outline(
         String seriesInstanceUid,
         String patient,
         boolean hasPixels,
+        boolean segmentation,
         List<String> referencedSeries) {
 
     private static final int PREAMBLE = 128;
@@ -63,6 +65,7 @@ public record Outline(
                 Uids.require(attributes, Tag.SeriesInstanceUID, "Series Instance UID (0020,000E)"),
                 patient(attributes, study),
                 header.pixels() != null,
+                SegmentsReader.isSegmentation(attributes),
                 referencedSeries(attributes));
     }
 

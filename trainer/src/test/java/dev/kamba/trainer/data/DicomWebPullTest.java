@@ -2,7 +2,6 @@ package dev.kamba.trainer.data;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.kamba.dicom.Outline;
-import dev.kamba.dicom.SourceSeries;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 import dev.kamba.fixtures.Kind;
@@ -10,6 +9,7 @@ import dev.kamba.fixtures.Recipe;
 import dev.kamba.fixtures.Study;
 import dev.kamba.fixtures.TruthSegmentation;
 import dev.kamba.fixtures.junit.NeedsProgram;
+import dev.kamba.trainer.data.DicomFolder.Frames;
 import dev.kamba.trainer.data.DicomWebPull.Selection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,7 +70,9 @@ class DicomWebPullTest {
             assertThat(first.fetched()).isEqualTo(6);
             assertThat(second.fetched()).isEqualTo(1);
             assertThat(second.bytes()).isEqualTo(Files.size(one));
-            assertThat(SourceSeries.read(files(series)).frames()).hasSize(5);
+            assertThat(DicomFolder.read(folder, List.of(DicomFolderTest.VENTRICLE), Frames.ALL)
+                            .cases())
+                    .hasSize(5);
             assertThat(files(folder))
                     .hasSize(6)
                     .allMatch(file -> file.toString().endsWith(".dcm"));

@@ -1,5 +1,6 @@
 package dev.kamba.trainer.data;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.kamba.dicom.Outline;
@@ -167,6 +168,9 @@ class DicomFolderTest {
         assertThat(sets.split().orElseThrow().training()).hasSize(6);
         assertThat(sets.split().orElseThrow().unseen()).hasSize(3);
         assertThat(source.name()).isEqualTo("deep");
+        assertThatExceptionOfType(JsonProcessingException.class)
+                .isThrownBy(() -> mapper.readValue("{\"dicom\": \"deep\"}", Source.class))
+                .withMessageContaining("frames");
     }
 
     private static Study heart(long seed, String patient) {

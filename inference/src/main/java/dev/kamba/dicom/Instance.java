@@ -78,8 +78,7 @@ final class Instance {
             return Image.wrap(1, format.rows(), format.columns(), NativeFrame.floats(source, format, index));
         }
         if (SyntaxSupport.compressed(transferSyntax)) {
-            requireEncapsulated();
-            var stream = Codestream.parse(encapsulated().frame(index), format);
+            var stream = codestream(index);
             return render(
                     CompressedFrame.decode(stream, format),
                     transform,
@@ -88,6 +87,19 @@ final class Instance {
         }
         boolean partial = format.photometric() == Photometric.YBR_PARTIAL_422;
         return render(uncompressed(index), transform, format.photometric() != Photometric.RGB, partial);
+    }
+
+    /** The samples as they are stored, for frames whose values are not brightness. */
+    Samples stored(int index) {
+        SyntaxSupport.requireDecodable(transferSyntax);
+        return SyntaxSupport.compressed(transferSyntax)
+                ? CompressedFrame.decode(codestream(index), format)
+                : uncompressed(index);
+    }
+
+    private Codestream codestream(int index) {
+        requireEncapsulated();
+        return Codestream.parse(encapsulated().frame(index), format);
     }
 
     private Samples uncompressed(int index) {

@@ -60,10 +60,11 @@ final class Predict implements Callable<Integer> {
         var opened = ModelPackage.open(model);
         Files.createDirectories(out);
         try (var engine = new Engine(device)) {
+            var stacks = opened.card().input().slices() > 1 ? Stacks.of(files) : Stacks.none();
             var report = new PredictReport(opened, engine.device());
             for (int first = 0; first < files.size(); first += TOGETHER) {
                 var some = files.subList(first, Math.min(first + TOGETHER, files.size()));
-                new Run(engine, opened, report, folder).segment(some);
+                new Run(engine, opened, report, new Opening(folder, stacks)).segment(some);
             }
             report.write(out.resolve("report.json"));
             spec.commandLine()
@@ -104,25 +105,33 @@ final class Predict implements Callable<Integer> {
         }
     }
 
+    /** How files become planes. */
+    private record Opening(Path folder, Stacks stacks) {
+
+        PredictInput open(Path file) {
+            return PredictInput.open(file, folder, stacks);
+        }
+    }
+
     /** A few files on their way through the engine. */
     private final class Run {
 
         private final Engine engine;
         private final ModelPackage model;
         private final PredictReport report;
-        private final Path folder;
+        private final Opening opening;
 
-        Run(Engine engine, ModelPackage model, PredictReport report, Path folder) {
+        Run(Engine engine, ModelPackage model, PredictReport report, Opening opening) {
             this.engine = engine;
             this.model = model;
             this.report = report;
-            this.folder = folder;
+            this.opening = opening;
         }
 
         void segment(List<Path> files) {
             var opened = new ArrayList<PredictInput>();
             for (var file : files) {
-                attempt(file, () -> opened.add(unlike(PredictInput.open(file, folder))));
+                attempt(file, () -> opened.add(unlike(opening.open(file))));
             }
             var together = together(opened);
             if (together.isPresent()) {
@@ -150,7 +159,7 @@ final class Predict implements Callable<Integer> {
             try {
                 action.run();
             } catch (KambaException e) {
-                var name = folder.relativize(file).toString();
+                var name = opening.folder.relativize(file).toString();
                 report.failed(name, e);
                 spec.commandLine().getErr().println(name + ": " + e.getMessage());
             }
@@ -178,7 +187,7 @@ final class Predict implements Callable<Integer> {
             report.spent(found);
             int plane = 0;
             for (var one : inputs) {
-                var node = report.done(folder.relativize(one.file()).toString(), one);
+                var node = report.done(opening.folder.relativize(one.file()).toString(), one);
                 for (var frame : one.frames()) {
                     write(frame, found.masks().get(plane++), node);
                 }

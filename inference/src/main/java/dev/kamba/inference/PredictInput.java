@@ -41,10 +41,10 @@ record PredictInput(Path file, List<Frame> frames, List<String> leftOut) {
      * Opens a file by what it contains, not by its name.
      *
      * @param folder to which the names of pictures are relative
+     * @param stacks where frames find their neighbours
      */
-    static PredictInput open(Path file, Path folder) {
-        byte[] start = start(file);
-        if (startsWith(start, PNG) || startsWith(start, JPEG)) {
+    static PredictInput open(Path file, Path folder, Stacks stacks) {
+        if (isPicture(file)) {
             var name = folder.relativize(file).toString().replaceFirst("\\.[^./]+$", "");
             return new PredictInput(
                     file, List.of(new Frame(Picture.of(file), name, "", 0, Optional.empty())), List.of());
@@ -52,8 +52,16 @@ record PredictInput(Path file, List<Frame> frames, List<String> leftOut) {
         var series = SourceSeries.read(List.of(file));
         return new PredictInput(
                 file,
-                series.frames().stream().map(PredictInput::frame).toList(),
+                series.frames().stream()
+                        .map(frame -> frame(stacks.inStack(file, frame)))
+                        .toList(),
                 series.leftOut().stream().map(LeftOut::reason).toList());
+    }
+
+    /** Whether the file begins as PNG or JPEG do. */
+    static boolean isPicture(Path file) {
+        byte[] start = start(file);
+        return startsWith(start, PNG) || startsWith(start, JPEG);
     }
 
     private static Frame frame(SourceFrame frame) {

@@ -2,6 +2,7 @@ package dev.kamba.inference;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.kamba.fixtures.Instance;
 import dev.kamba.fixtures.Kind;
 import dev.kamba.fixtures.Recipe;
 import dev.kamba.fixtures.Study;
@@ -24,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -135,6 +137,75 @@ class MainTest {
         }
         assertThat(err.toString()).contains("broken.dcm: UNREADABLE");
         assertThat(report().at("/inputs").findValues("areaMm2")).hasSize(3).allMatch(area -> area.asDouble() > 100);
+    }
+
+    @Test
+    void slices_of_a_folder_find_their_neighbours_in_it() throws IOException {
+        var study = Study.of(Recipe.of(Kind.CT, 5).withSlices(3).withSize(64));
+        study.writeTo(input);
+        Files.writeString(input.resolve("broken.dcm"), "no DICOM");
+        write(Fixtures.letter(2, 64, 64), input.resolve("one.png"));
+        model = ct(1, 0);
+        assertThat(predict()).isEqualTo(1);
+        var alone = results;
+
+        model = ct(3, 2);
+        results = folder.resolve("next");
+        assertThat(predict()).isEqualTo(1);
+
+        var inSpace = study.instances().stream()
+                .sorted(Comparator.comparingInt(Instance::slice))
+                .map(instance -> instance.sopInstanceUid() + ".png")
+                .toList();
+        for (int slice = 0; slice < 3; slice++) {
+            assertThat(read(results.resolve(inSpace.get(slice))))
+                    .isEqualTo(read(alone.resolve(inSpace.get(Math.min(2, slice + 1)))));
+        }
+        assertThat(read(results.resolve("one.png"))).isEqualTo(read(alone.resolve("one.png")));
+        assertThat(read(alone.resolve(inSpace.get(0)))).isNotEqualTo(read(alone.resolve(inSpace.get(1))));
+    }
+
+    @Test
+    void a_series_of_two_patients_gets_no_neighbours_and_no_masks() throws IOException {
+        var study = Study.of(Recipe.of(Kind.CT, 5).withSlices(2).withSize(64));
+        var files = study.writeTo(input);
+        rename(files.get(0));
+        model = ct(3, 2);
+
+        assertThat(predict()).isEqualTo(1);
+
+        assertThat(err.toString()).contains("different patients").hasLineCount(2);
+        assertThat(report().at("/failed").asInt()).isEqualTo(2);
+    }
+
+    /** Changes the last character of Patient ID (0010,0020), LO, in place. */
+    private static void rename(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        for (int at = 132; at < bytes.length; at++) {
+            if (bytes[at] == 0x10 && bytes[at + 1] == 0 && bytes[at + 2] == 0x20 && bytes[at + 4] == 'L') {
+                bytes[at + 8] = bytes[at + 8] == 'X' ? (byte) 'Y' : (byte) 'X';
+                Files.write(file, bytes);
+                return;
+            }
+        }
+        throw new IllegalStateException("no Patient ID");
+    }
+
+    /** Everything denser than fat, seen in one channel of so many slices. */
+    private Path ct(int slices, int channel) {
+        var input = new Input(
+                List.of("CT"),
+                1,
+                64,
+                64,
+                new Intensity(Intensity.Rule.WINDOW, -200, 200),
+                List.of(0.0),
+                List.of(1.0),
+                1,
+                slices);
+        return TinyModel.of(TinyModel.card(input, List.of(TinyModel.label("body", 0.5, 0))))
+                .seeing(channel)
+                .writeTo(folder.resolve("ct" + slices + ".onnx"));
     }
 
     @Test

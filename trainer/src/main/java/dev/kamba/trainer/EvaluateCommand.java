@@ -41,7 +41,7 @@ final class EvaluateCommand implements Runnable {
     @Override
     public void run() {
         var opened = ModelPackage.open(model);
-        var sets = Plan.of(plan).pictures().sets(data, opened.card().labels().size());
+        var sets = Plan.of(plan).pictures().sets(data, opened.card().labels());
         var chosen = switch (pictures) {
             case TRAINING -> sets.training();
             case VALIDATION -> sets.validation();

@@ -39,7 +39,7 @@ final class ExportCommand implements Runnable {
         }
         var card = Release.with(
                 described.card(), kept.card().training(), kept.card().metrics());
-        var sets = described.pictures().sets(data, card.labels().size());
+        var sets = described.pictures().sets(data, card.labels());
         new Release(sets, System.out).write(Checkpoint.of(card, kept.weights()), out);
     }
 }

@@ -15,6 +15,7 @@ import java.util.logging.Logger;
         description = "Trains, measures and exports segmentation networks.",
         subcommands = {
             NetworksCommand.class,
+            PullCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
             ExportCommand.class,

@@ -68,8 +68,9 @@ final class Run {
         this.network = Checkpoint.network(card);
         var input = card.input();
         this.size = new Size(input.tensorChannels(), card.labels().size(), input.rows(), input.columns());
-        this.sets = plan.pictures().sets(data, size.labels());
+        this.sets = plan.pictures().sets(data, card.labels());
         sets.split().ifPresent(split -> split.write(folder));
+        sets.leftOut().forEach(reason -> console.println("left out: " + reason));
     }
 
     private Path best() {

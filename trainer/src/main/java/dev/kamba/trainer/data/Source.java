@@ -1,7 +1,9 @@
 package dev.kamba.trainer.data;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.kamba.model.Label;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -9,16 +11,20 @@ import java.util.Optional;
 
 /** Where a plan's pictures come from; in a plan its fields say which kind it is. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.DEDUCTION)
-@JsonSubTypes({@JsonSubTypes.Type(Source.Synthetic.class), @JsonSubTypes.Type(Source.Folder.class)})
+@JsonSubTypes({
+    @JsonSubTypes.Type(Source.Synthetic.class),
+    @JsonSubTypes.Type(Source.Folder.class),
+    @JsonSubTypes.Type(Source.Dicom.class)
+})
 public sealed interface Source {
 
     /**
      * Finds the pictures and shares them out.
      *
      * @param data folder that relative paths of the plan start from
-     * @param labels masks of every picture
+     * @param labels of the model: every picture has a mask for each
      */
-    Sets sets(Path data, int labels);
+    Sets sets(Path data, List<Label> labels);
 
     /** For tables, for example the folder. */
     String name();
@@ -51,8 +57,9 @@ public sealed interface Source {
         }
 
         @Override
-        public Sets sets(Path data, int labels) {
-            return new Sets(new Studies(training), new Studies(validation), new Studies(unseen), Optional.empty());
+        public Sets sets(Path data, List<Label> labels) {
+            return new Sets(
+                    new Studies(training), new Studies(validation), new Studies(unseen), Optional.empty(), List.of());
         }
 
         @Override
@@ -75,13 +82,43 @@ public sealed interface Source {
     record Folder(String images, SplitRule split) implements Source {
 
         @Override
-        public Sets sets(Path data, int labels) {
-            return Sets.of(ImageFolder.read(data.resolve(images), labels).split(split));
+        public Sets sets(Path data, List<Label> labels) {
+            return Sets.of(ImageFolder.read(data.resolve(images), labels.size()).split(split), List.of());
         }
 
         @Override
         public String name() {
             return images;
+        }
+
+        @Override
+        public String rule() {
+            return split.by().label();
+        }
+    }
+
+    /**
+     * A folder of DICOM series with segmentations, see {@link DicomFolder}.
+     *
+     * @param dicom the folder
+     * @param frames which become pictures
+     * @param split how they are shared out
+     */
+    record Dicom(
+            @JsonProperty(required = true) String dicom,
+            @JsonProperty(required = true) DicomFolder.Frames frames,
+            @JsonProperty(required = true) SplitRule split)
+            implements Source {
+
+        @Override
+        public Sets sets(Path data, List<Label> labels) {
+            var folder = DicomFolder.read(data.resolve(dicom), labels, frames);
+            return Sets.of(Split.of(folder.cases(), split), folder.leftOut());
+        }
+
+        @Override
+        public String name() {
+            return dicom;
         }
 
         @Override

@@ -1,0 +1,162 @@
+package dev.kamba.dicom;
+
+import org.aoju.bus.image.Tag;
+import org.aoju.bus.image.galaxy.data.Attributes;
+import org.aoju.bus.image.galaxy.data.VR;
+
+import java.nio.file.Path;
+import java.util.BitSet;
+
+/** A small segmentation whose frames a test adds one by one. */
+final class TestSegments {
+
+    static final String SOURCE_SERIES = "1.2.3.4";
+    private static final String SEGMENTATION = "1.2.840.10008.5.1.4.1.1.66.4";
+    private static final String LABEL_MAP = "1.2.840.10008.5.1.4.1.1.66.7";
+
+    private final TestImage image;
+    private final int pixels;
+    private final int bits;
+    private final BitSet stored = new BitSet();
+    private int frames;
+    private int claimed;
+
+    private TestSegments(int rows, int columns, int bits, String sopClass) {
+        this.pixels = rows * columns;
+        this.bits = bits;
+        image = TestImage.grey("1.9.1", rows, columns, bits)
+                .set(Tag.SOPClassUID, VR.UI, sopClass)
+                .set(Tag.FrameOfReferenceUID, VR.UI, "1.2.9");
+        var series = new Attributes();
+        series.setString(Tag.SeriesInstanceUID, VR.UI, SOURCE_SERIES);
+        image.item(Tag.ReferencedSeriesSequence, series);
+    }
+
+    static TestSegments binary(int rows, int columns) {
+        var segments = new TestSegments(rows, columns, 1, SEGMENTATION);
+        segments.image.set(Tag.SegmentationType, VR.CS, "BINARY");
+        return segments;
+    }
+
+    static TestSegments fractional(int rows, int columns, int most) {
+        var segments = new TestSegments(rows, columns, 8, SEGMENTATION);
+        segments.image.set(Tag.SegmentationType, VR.CS, "FRACTIONAL").set(Tag.MaximumFractionalValue, most);
+        return segments;
+    }
+
+    static TestSegments labelMap(int rows, int columns, int bits) {
+        return new TestSegments(rows, columns, bits, LABEL_MAP);
+    }
+
+    TestSegments segment(int number, String label) {
+        var item = new Attributes();
+        item.setInt(Tag.SegmentNumber, VR.US, number);
+        item.setString(Tag.SegmentLabel, VR.LO, label);
+        item.newSequence(Tag.SegmentedPropertyTypeCodeSequence, 1).add(code("10200004", "SCT", "Liver"));
+        image.item(Tag.SegmentSequence, item);
+        return this;
+    }
+
+    private static Attributes code(String value, String scheme, String meaning) {
+        var code = new Attributes();
+        code.setString(Tag.CodeValue, VR.SH, value);
+        code.setString(Tag.CodingSchemeDesignator, VR.SH, scheme);
+        code.setString(Tag.CodeMeaning, VR.LO, meaning);
+        return code;
+    }
+
+    /** Adds a frame; segment 0 of a frame means that it names none. */
+    TestSegments frame(Frame frame, int... values) {
+        var item = new Attributes();
+        if (frame.segment > 0) {
+            item.newSequence(Tag.SegmentIdentificationSequence, 1).add(number(frame.segment));
+        }
+        if (!frame.source.isEmpty()) {
+            item.newSequence(Tag.DerivationImageSequence, 1).add(derivation(frame));
+        }
+        if (!frame.position.isEmpty()) {
+            place(item, frame.position);
+        }
+        image.item(Tag.PerFrameFunctionalGroupsSequence, item);
+        for (int i = 0; i < pixels; i++) {
+            for (int bit = 0; bit < bits; bit++) {
+                stored.set((frames * pixels + i) * bits + bit, (values[i] >> bit & 1) == 1);
+            }
+        }
+        frames++;
+        return this;
+    }
+
+    /**
+     * @param number of the source's frame, 0 for none
+     * @param position Image Position (Patient), empty for none
+     */
+    record Frame(int segment, String source, int number, String position) {
+
+        static Frame of(int segment, String source) {
+            return new Frame(segment, source, 0, "");
+        }
+
+        static Frame at(int segment, String position) {
+            return new Frame(segment, "", 0, position);
+        }
+    }
+
+    private static Attributes number(int segment) {
+        var item = new Attributes();
+        item.setInt(Tag.ReferencedSegmentNumber, VR.US, segment);
+        return item;
+    }
+
+    private static Attributes derivation(Frame frame) {
+        var source = new Attributes();
+        source.setString(Tag.ReferencedSOPInstanceUID, VR.UI, frame.source);
+        if (frame.number > 0) {
+            source.setInt(Tag.ReferencedFrameNumber, VR.IS, frame.number);
+        }
+        var derivation = new Attributes();
+        derivation.newSequence(Tag.SourceImageSequence, 1).add(source);
+        return derivation;
+    }
+
+    private static void place(Attributes item, String position) {
+        var place = new Attributes();
+        place.setString(Tag.ImagePositionPatient, VR.DS, position.split("\\\\"));
+        item.newSequence(Tag.PlanePositionSequence, 1).add(place);
+        var orientation = new Attributes();
+        orientation.setString(Tag.ImageOrientationPatient, VR.DS, "1", "0", "0", "0", "1", "0");
+        item.newSequence(Tag.PlaneOrientationSequence, 1).add(orientation);
+        var measures = new Attributes();
+        measures.setString(Tag.PixelSpacing, VR.DS, "0.5", "0.25");
+        item.newSequence(Tag.PixelMeasuresSequence, 1).add(measures);
+    }
+
+    TestSegments with(int tag, VR vr, String value) {
+        image.set(tag, vr, value);
+        return this;
+    }
+
+    TestSegments without(int tag) {
+        image.without(tag);
+        return this;
+    }
+
+    /** Says that there are so many frames. */
+    TestSegments claiming(int number) {
+        claimed = number;
+        return this;
+    }
+
+    Path writeTo(Path folder) {
+        var bytes = new byte[(frames * pixels * bits + 15) / 16 * 2];
+        var filled = stored.toByteArray();
+        System.arraycopy(filled, 0, bytes, 0, filled.length);
+        return image.set(Tag.NumberOfFrames, VR.IS, String.valueOf(claimed > 0 ? claimed : frames))
+                .pixels(bytes)
+                .writeTo(folder);
+    }
+
+    Segments in(Path folder) {
+        return Segments.read(writeTo(folder));
+    }
+}

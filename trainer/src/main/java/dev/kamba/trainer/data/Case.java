@@ -26,4 +26,9 @@ public record Case(String id, String group, Plane plane, List<Mask> truth) {
             }
         }
     }
+
+    /** The same picture by another plane, which knows more. */
+    Case on(Plane other) {
+        return new Case(id, group, other, truth);
+    }
 }

@@ -6,11 +6,13 @@ import dev.kamba.inference.Picture;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A folder of pictures with masks: images/, masks/ and manifest.csv, see docs/training-data.md. Pictures are decoded as
@@ -44,9 +46,30 @@ public final class ImageFolder {
                     failures.size() + " of " + rows.size() + " pictures cannot be used; mend or remove them: "
                             + String.join("; ", failures.subList(0, Math.min(NAMED, failures.size()))));
         }
+        var cases = read.stream().flatMap(one -> one.found.stream()).toList();
         return new ImageFolder(
-                read.stream().flatMap(one -> one.found.stream()).toList(),
-                rows.stream().collect(Collectors.toMap(Manifest.Row::id, Manifest.Row::split)));
+                stacked(cases, rows), rows.stream().collect(Collectors.toMap(Manifest.Row::id, Manifest.Row::split)));
+    }
+
+    /** Lets the slices of a volume know their neighbours. */
+    private static List<Case> stacked(List<Case> cases, List<Manifest.Row> rows) {
+        var volumes = IntStream.range(0, cases.size())
+                .boxed()
+                .filter(i -> !rows.get(i).volume().isEmpty())
+                .collect(Collectors.groupingBy(i -> rows.get(i).volume()));
+        var stacked = new ArrayList<>(cases);
+        for (var volume : volumes.values()) {
+            var ordered = volume.stream()
+                    .sorted(Comparator.comparingDouble(i -> rows.get(i).position()))
+                    .toList();
+            var slices =
+                    Slice.of(ordered.stream().map(i -> cases.get(i).plane()).toList());
+            for (int place = 0; place < slices.size(); place++) {
+                int i = ordered.get(place);
+                stacked.set(i, cases.get(i).on(slices.get(place)));
+            }
+        }
+        return stacked;
     }
 
     private record Attempt(Optional<Case> found, Optional<String> failure) {}

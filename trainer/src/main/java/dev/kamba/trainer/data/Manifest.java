@@ -32,8 +32,18 @@ final class Manifest {
      * @param place where the manifest names it, for messages
      * @param masks one file for all labels, or one for each
      * @param split the part that the set's makers put it into, or an empty text
+     * @param volume what it is a slice of, or an empty text
+     * @param position where along the volume, in any unit
      */
-    record Row(String place, String id, Path image, List<Path> masks, String group, String split) {}
+    record Row(
+            String place,
+            String id,
+            Path image,
+            List<Path> masks,
+            String group,
+            String split,
+            String volume,
+            double position) {}
 
     static List<Row> read(Path folder) {
         try {
@@ -105,7 +115,21 @@ final class Manifest {
                 inside(root, value(values, "image"), place),
                 masks,
                 group.isEmpty() ? id : group,
-                value(values, "split"));
+                value(values, "split"),
+                value(values, "volume"),
+                position(value(values, "position"), place));
+    }
+
+    private static double position(String text, String place) {
+        try {
+            double position = text.isEmpty() ? 0 : Double.parseDouble(text);
+            if (Double.isFinite(position)) {
+                return position;
+            }
+        } catch (NumberFormatException e) {
+            throw new KambaException(ErrorCode.CONFIGURATION_INVALID, place + ": position must be a number", e);
+        }
+        throw broken(place + ": position must be a number");
     }
 
     private static String value(Map<String, String> values, String column) {
@@ -167,7 +191,7 @@ final class Manifest {
                         var id = name.replaceFirst("\\.[^.]*$", "");
                         var place = "images/" + name;
                         var mask = inside(root, "masks/" + id + ".png", place);
-                        return new Row(place, id, inside(root, place, place), List.of(mask), id, "");
+                        return new Row(place, id, inside(root, place, place), List.of(mask), id, "", "", 0);
                     })
                     .toList();
         }

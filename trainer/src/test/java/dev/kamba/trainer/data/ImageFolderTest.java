@@ -81,6 +81,30 @@ class ImageFolderTest {
     }
 
     @Test
+    void slices_of_a_volume_know_their_neighbours_by_position() throws IOException {
+        manifest(
+                "id,image,mask,volume,position",
+                "top,images/a2.png,masks/a2.png,v,10.5",
+                "alone,images/a3.png,masks/a3.png,,",
+                "bottom,images/a0.png,masks/a0.png,v,-3",
+                "middle,images/a1.png,masks/a1.png,v,9");
+
+        var cases = ImageFolder.read(folder, 1).cases();
+
+        assertThat(cases).extracting(Case::id).containsExactly("top", "alone", "bottom", "middle");
+        assertThat(third(cases.get(3), -1)).isZero();
+        assertThat(third(cases.get(3), 0)).isEqualTo(1);
+        assertThat(third(cases.get(3), 1)).isEqualTo(2);
+        assertThat(third(cases.get(0), 5)).isEqualTo(2);
+        assertThat(third(cases.get(1), 1)).isEqualTo(3);
+    }
+
+    /** The pixel by which the pictures differ. */
+    private static float third(Case one, int slices) {
+        return one.plane().neighbour(slices).image().samples()[2];
+    }
+
+    @Test
     void the_column_decides_who_is_trained_on() throws IOException {
         manifest(
                 COLUMNS,

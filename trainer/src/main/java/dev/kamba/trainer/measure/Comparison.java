@@ -1,0 +1,256 @@
+package dev.kamba.trainer.measure;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Tables of an experiment: its variants on its sets, mean and sample deviation over seeds. Runs that differ in experiment,
+ * set, split or schedule are never averaged.
+ */
+public final class Comparison {
+
+    private final String title;
+    private final List<Group> groups;
+
+    /** Variants and sets keep the order in which they first come. */
+    public Comparison(String title, List<RunResult> results) {
+        var byRun = new LinkedHashMap<RunResult.Run, List<RunResult>>();
+        for (var result : results) {
+            var run = result.run();
+            var withoutSeed = new RunResult.Run(
+                    run.experiment(), run.set(), run.variant(), 0, run.split(), run.epochs(), run.batch());
+            byRun.computeIfAbsent(withoutSeed, key -> new ArrayList<>()).add(result);
+        }
+        this.title = title;
+        this.groups = byRun.entrySet().stream()
+                .map(entry -> new Group(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    /** The runs of all seeds. */
+    record Group(RunResult.Run run, List<RunResult> seeds) {
+
+        Summary over(ToDoubleFunction<RunResult> value) {
+            return Summary.of(seeds, value);
+        }
+
+        String percent(ToDoubleFunction<RunMetrics> metric, Function<RunResult, RunMetrics> weights) {
+            return Figures.percent(over(seed -> metric.applyAsDouble(weights.apply(seed))));
+        }
+
+        /** The seed's number where there is one, so that nobody takes it for a mean. */
+        String seedsInWords() {
+            return seeds.size() == 1 ? "1 (" + seeds.get(0).run().seed() + ")" : Integer.toString(seeds.size());
+        }
+
+        /** What must agree for two rows to be compared. */
+        String set() {
+            return run.set() + ", " + conditions();
+        }
+
+        String conditions() {
+            return run.experiment() + ", " + run.split() + " split, " + run.epochs() + " epochs, batch " + run.batch();
+        }
+
+        /** Mean distance; its unit is that of the set. */
+        String distance() {
+            double mean = over(seed -> seed.last().hausdorff95()).mean();
+            return Figures.decimal(mean, 1)
+                    + (Double.isNaN(mean) ? "" : " " + seeds.get(0).last().hausdorff95Unit());
+        }
+
+        String losses() {
+            return Figures.decimal(over(RunResult::lossFirst).mean(), 3) + " to "
+                    + Figures.decimal(over(RunResult::lossLast).mean(), 3);
+        }
+    }
+
+    /** A table for people. */
+    record Table(String title, List<String> heads, List<List<String>> rows) {}
+
+    private List<Table> tables() {
+        var tables = new ArrayList<Table>();
+        tables.add(matrix("Dice per picture, %, weights at the end", RunMetrics::dice, RunResult::last));
+        tables.add(matrix("IoU pooled by 8, %, best epoch (the papers' way)", RunMetrics::pooledIou, RunResult::best));
+        for (var set : distinct(Group::set)) {
+            tables.add(details(set));
+        }
+        return tables;
+    }
+
+    private List<String> distinct(Function<Group, String> key) {
+        return groups.stream().map(key).distinct().toList();
+    }
+
+    private Table matrix(
+            String metricTitle, ToDoubleFunction<RunMetrics> metric, Function<RunResult, RunMetrics> weights) {
+        var sets = distinct(Group::set);
+        var heads = new ArrayList<>(List.of("variant", "parameters", "GMAC", "images/s"));
+        sets.forEach(set -> heads.add(shortened(set)));
+        var rows = new ArrayList<List<String>>();
+        for (var variant : distinct(group -> group.run().variant())) {
+            var those = groups.stream()
+                    .filter(group -> group.run().variant().equals(variant))
+                    .toList();
+            var row = new ArrayList<>(List.of(variant));
+            row.addAll(cost(those));
+            for (var set : sets) {
+                row.add(those.stream()
+                        .filter(group -> group.set().equals(set))
+                        .findFirst()
+                        .map(group -> group.percent(metric, weights))
+                        .orElse(Figures.DASH));
+            }
+            rows.add(row);
+        }
+        return new Table(metricTitle, heads, rows);
+    }
+
+    /** Without the conditions, if all runs share them: the note tells them then. */
+    private String shortened(String set) {
+        var conditions = distinct(Group::conditions);
+        return conditions.size() == 1
+                ? set.substring(0, set.length() - conditions.get(0).length() - 2)
+                : set;
+    }
+
+    /** Of one variant; a range where its sets differ, for example in labels or size. */
+    private static List<String> cost(List<Group> variant) {
+        var all = variant.stream().flatMap(group -> group.seeds().stream()).toList();
+        return List.of(
+                range(
+                        Summary.of(all, result -> result.cost().parameters()),
+                        count -> Figures.decimal(count / 1e6, 2) + " M"),
+                range(Summary.of(all, result -> result.cost().macs()), macs -> Figures.decimal(macs / 1e9, 2)),
+                Figures.decimal(
+                        Summary.of(all, result -> result.cost().imagesPerSecond())
+                                .mean(),
+                        0));
+    }
+
+    private static String range(Summary summary, Function<Double, String> words) {
+        String lowest = words.apply(summary.lowest());
+        String highest = words.apply(summary.highest());
+        return lowest.equals(highest) ? lowest : lowest + " to " + highest;
+    }
+
+    private Table details(String set) {
+        var heads = List.of(
+                "variant",
+                "seeds",
+                "Dice",
+                "IoU",
+                "pooled IoU",
+                "pooled IoU, best epoch",
+                "sensitivity",
+                "specificity",
+                "HD95",
+                "object F1",
+                "loss",
+                "wait");
+        Comparator<Group> byDice = Comparator.comparingDouble(
+                group -> -group.over(seed -> seed.last().dice()).mean());
+        var rows = groups.stream()
+                .filter(group -> group.set().equals(set))
+                .sorted(byDice)
+                .map(Comparison::details)
+                .toList();
+        return new Table(set, heads, rows);
+    }
+
+    private static List<String> details(Group group) {
+        return List.of(
+                group.run().variant(),
+                group.seedsInWords(),
+                group.percent(RunMetrics::dice, RunResult::last),
+                group.percent(RunMetrics::iou, RunResult::last),
+                group.percent(RunMetrics::pooledIou, RunResult::last),
+                group.percent(RunMetrics::pooledIou, RunResult::best),
+                group.percent(RunMetrics::sensitivity, RunResult::last),
+                group.percent(RunMetrics::specificity, RunResult::last),
+                group.distance(),
+                group.percent(RunMetrics::objectF1, RunResult::last),
+                group.losses(),
+                Figures.percent(group.over(seed -> seed.cost().waitShare()).mean()));
+    }
+
+    /** The tables for a page of documentation. */
+    public String markdown() {
+        var text = new StringBuilder();
+        for (var table : tables()) {
+            text.append("**").append(cell(table.title())).append("**\n\n");
+            line(text, table.heads());
+            line(text, table.heads().stream().map(head -> "---").toList());
+            table.rows().forEach(row -> line(text, row));
+            text.append('\n');
+        }
+        return text.append(cell(note())).append('\n').toString();
+    }
+
+    private static void line(StringBuilder text, List<String> cells) {
+        text.append('|');
+        cells.forEach(cell -> text.append(' ').append(cell(cell)).append(" |"));
+        text.append('\n');
+    }
+
+    /** Names come from files: none may end a cell or begin an element. */
+    private static String cell(String text) {
+        return text.replaceAll("\\s+", " ")
+                .replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("|", "\\|");
+    }
+
+    private String note() {
+        var devices = groups.stream()
+                .flatMap(group -> group.seeds().stream())
+                .map(result -> result.cost().device())
+                .distinct()
+                .toList();
+        var conditions = distinct(Group::conditions);
+        return (conditions.size() == 1 ? "All: " + conditions.get(0) + ". " : "")
+                + "Mean \u00b1 standard deviation over seeds, in percent; without \u00b1 it is one seed. Per picture, with the"
+                + " weights at the end, unless it says otherwise. GMAC for one picture, KAN and scan included. Images per"
+                + " second while training, on " + String.join("; ", devices) + ".";
+    }
+
+    /** One HTML page that needs nothing else. */
+    public void write(Path file) {
+        var html = new Html();
+        Report.begin(html, title);
+        html.open("header").leaf("h1", title).leaf("p", note()).close();
+        html.open("section").leaf("h2", "Dice per picture");
+        html.open("div", "class", "charts");
+        distinct(Group::set)
+                .forEach(set -> SeedsChart.write(
+                        html,
+                        set,
+                        groups.stream().filter(group -> group.set().equals(set)).toList()));
+        html.close().close();
+        for (var table : tables()) {
+            html.open("section")
+                    .leaf("h2", table.title())
+                    .open("div", "class", "wide")
+                    .open("table", "class", "sortable");
+            html.open("thead").open("tr");
+            table.heads().forEach(head -> html.leaf("th", head, "scope", "col"));
+            html.close().close().open("tbody");
+            table.rows().forEach(row -> row(html, row));
+            html.close().close().close().close();
+        }
+        Report.end(html);
+        Report.save(file, html.toString());
+    }
+
+    private static void row(Html html, List<String> cells) {
+        html.open("tr").leaf("th", cells.get(0), "scope", "row");
+        cells.subList(1, cells.size()).forEach(cell -> html.leaf("td", cell));
+        html.close();
+    }
+}

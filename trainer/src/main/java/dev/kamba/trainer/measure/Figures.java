@@ -1,0 +1,34 @@
+package dev.kamba.trainer.measure;
+
+import java.util.Locale;
+
+/** Figures for people; what is undefined is a dash. */
+final class Figures {
+
+    static final String DASH = "\u2013";
+
+    private Figures() {}
+
+    /** A ratio as percent with one decimal, without the sign. */
+    static String percent(double ratio) {
+        return decimal(100 * ratio, 1);
+    }
+
+    /** The same as mean and deviation. */
+    static String percent(Summary summary) {
+        return percent(summary.mean()) + (Double.isNaN(summary.sd()) ? "" : " \u00b1 " + percent(summary.sd()));
+    }
+
+    static String decimal(double value, int places) {
+        return Double.isFinite(value) ? String.format(Locale.ROOT, "%." + places + "f", value) : DASH;
+    }
+
+    static String count(long count) {
+        return String.format(Locale.ROOT, "%,d", count);
+    }
+
+    /** A value of a metric: percent, or a length. */
+    static String of(Metric metric, double value) {
+        return metric == Metric.HAUSDORFF95 ? decimal(value, 1) : percent(value);
+    }
+}

@@ -1,0 +1,159 @@
+package dev.kamba.trainer.measure;
+
+import dev.kamba.imaging.Mask;
+import dev.kamba.imaging.Plane;
+import dev.kamba.imaging.Region;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
+
+/** The worst, the middle and the best pictures with both outlines, and false alarms. */
+final class Gallery {
+
+    private static final int WORST = 12;
+    private static final int FEW = 4;
+
+    /** A section has at least this share of each side of the picture, so that the surroundings are seen. */
+    private static final double LEAST_SHARE = 1 / 3.0;
+
+    /** A section of more than this is no help: the whole is shown. */
+    private static final double WHOLE_FROM = 0.7;
+
+    private final ReportContent content;
+    private final List<ImageScore> ranked;
+    private final Set<ImageScore> shown = new HashSet<>();
+
+    Gallery(ReportContent content) {
+        this.content = content;
+        ToDoubleFunction<ImageScore> dice = ImageScore::dice;
+        this.ranked = content.evaluation().scores().stream()
+                .filter(score -> score.pixels().hasTruth())
+                .sorted(Comparator.comparingDouble(dice))
+                .toList();
+    }
+
+    String anchor(ImageScore score) {
+        return "case-" + content.evaluation().scores().indexOf(score);
+    }
+
+    /** Whether a picture was drawn by {@link #write}. */
+    boolean shows(ImageScore score) {
+        return shown.contains(score);
+    }
+
+    void write(Html html) {
+        html.open("p", "class", "legend");
+        html.key("line truth", "truth, just outside its edge").key("line found", "found, just inside its edge");
+        html.close();
+        group(html, "Worst", "lowest Dice first", ranked.subList(0, Math.min(WORST, ranked.size())));
+        group(html, "False alarms", "found where nothing is true, largest first", alarms());
+        int rest = ranked.size() - Math.min(WORST, ranked.size());
+        int best = Math.min(FEW, rest);
+        int middle = Math.max(Math.min(WORST, ranked.size()), (ranked.size() - FEW) / 2);
+        group(
+                html,
+                "Middle",
+                "around the median",
+                ranked.subList(middle, Math.min(middle + FEW, ranked.size() - best)));
+        group(html, "Best", "highest Dice last", ranked.subList(ranked.size() - best, ranked.size()));
+    }
+
+    private List<ImageScore> alarms() {
+        return content.evaluation().scores().stream()
+                .filter(ImageScore::falseAlarm)
+                .sorted(Comparator.comparingLong(
+                        (ImageScore score) -> -score.pixels().falsePositive()))
+                .limit(FEW)
+                .toList();
+    }
+
+    private void group(Html html, String title, String words, List<ImageScore> scores) {
+        if (scores.isEmpty()) {
+            return;
+        }
+        html.open("h3").text(title + " ").leaf("small", words).close();
+        html.open("div", "class", "gallery");
+        scores.forEach(score -> figure(html, score));
+        html.close();
+    }
+
+    private void figure(Html html, ImageScore score) {
+        int index = content.evaluation().scores().indexOf(score);
+        var outcome = content.outcomes().get(index / content.evaluation().labels());
+        html.open("figure", "id", anchor(score));
+        content.planes()
+                .apply(score.id())
+                .ifPresentOrElse(
+                        plane -> picture(html, outcome, score, plane),
+                        () -> html.leaf("p", "The picture is not at hand any more.", "class", "gone"));
+        html.open("figcaption");
+        html.open("b").text("Dice " + Figures.percent(score.dice())).close();
+        String distance = Figures.decimal(score.hausdorff95(), 1);
+        String unit = Double.isNaN(score.hausdorff95())
+                ? ""
+                : "\u00a0" + content.evaluation().distanceUnit();
+        html.text(" IoU\u00a0" + Figures.percent(score.iou()) + " HD95\u00a0" + distance + unit);
+        html.leaf("span", note(score), "class", "note");
+        html.leaf("span", score.id(), "class", "id");
+        html.close().close();
+        shown.add(score);
+    }
+
+    private String note(ImageScore score) {
+        var words = new ArrayList<String>();
+        if (content.evaluation().labels() > 1) {
+            words.add(content.label(score.label()));
+        }
+        if (score.miss()) {
+            words.add("missed altogether");
+        } else if (score.falseAlarm()) {
+            words.add("false alarm, " + Figures.count(score.pixels().falsePositive()) + " pixels");
+        }
+        return String.join(", ", words);
+    }
+
+    private void picture(Html html, Outcome outcome, ImageScore score, Plane plane) {
+        var truth = outcome.truth().get(score.label());
+        var found = outcome.found().get(score.label());
+        var section = section(truth, found);
+        var drawn = new OutlinedPicture(plane.image(), content.card().input().intensity(), section);
+        String alternative = "picture " + score.id() + " with the outlines of truth and finding";
+        html.empty("img", "alt", alternative, "src", drawn.dataUri(truth, found), "loading", "lazy");
+        if (section.rows() < truth.rows()) {
+            String words = "section, " + Math.round(100.0 * section.rows() / truth.rows()) + " % of each side";
+            html.leaf("span", words, "class", "zoom");
+        }
+    }
+
+    /** The part to show: the whole, or for what is small its surroundings, so that the outlines can be seen apart. */
+    static Region section(Mask truth, Mask found) {
+        var both = truth.bits();
+        both.or(found.bits());
+        if (both.isEmpty()) {
+            return new Region(0, 0, truth.rows(), truth.columns());
+        }
+        int columns = truth.columns();
+        int top = both.nextSetBit(0) / columns;
+        int bottom = (both.length() - 1) / columns;
+        int left = both.stream().map(at -> at % columns).min().orElse(0);
+        int right = both.stream().map(at -> at % columns).max().orElse(0);
+        double share = Math.max(
+                LEAST_SHARE, 2 * Math.max((bottom - top + 1.0) / truth.rows(), (right - left + 1.0) / columns));
+        share = share > WHOLE_FROM ? 1 : share;
+        int height = Math.max(1, (int) Math.round(share * truth.rows()));
+        int width = Math.max(1, (int) Math.round(share * columns));
+        return new Region(
+                start((top + bottom) / 2, height, truth.rows()),
+                start((left + right) / 2, width, columns),
+                height,
+                width);
+    }
+
+    private static int start(int centre, int side, int all) {
+        return Math.max(0, Math.min(all - side, centre - side / 2));
+    }
+}

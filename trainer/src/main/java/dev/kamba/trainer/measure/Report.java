@@ -1,0 +1,111 @@
+package dev.kamba.trainer.measure;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/** The report of one run: a single HTML file that needs nothing else, neither network nor folder. */
+public final class Report {
+
+    private final ReportContent content;
+    private final Html html = new Html();
+
+    private Report(ReportContent content) {
+        this.content = content;
+    }
+
+    public static void write(Path file, ReportContent content) {
+        save(file, new Report(content).page());
+    }
+
+    private String page() {
+        begin(html, content.title());
+        header();
+        var scores = new ScoresSection(content);
+        var gallery = new Gallery(content);
+        section("figures", "In short", scores::headline);
+        section("pictures", "The pictures", gallery::write);
+        section("scores", "All scores", scores::summaries);
+        section("training", "The training", new CurvesSection(content.curves())::write);
+        section("confusion", "Confusion", new ConfusionSection(content)::write);
+        section("table", "Every picture", into -> scores.table(into, gallery));
+        section("card", "Model card", into -> CardSection.write(into, content.card()));
+        section("run", "This run", this::run);
+        end(html);
+        return html.toString();
+    }
+
+    private void header() {
+        var card = content.card();
+        html.open("header").leaf("h1", content.title());
+        html.open("p")
+                .leaf("b", card.name() + " " + card.version())
+                .text(", " + card.architecture() + ", " + card.input().rows() + " x "
+                        + card.input().columns() + ". Trained on "
+                        + card.training().data() + ".")
+                .close();
+        html.leaf("p", card.training().clinicalUse(), "class", "warning");
+        html.open("nav");
+        for (var link : new String[][] {
+            {"figures", "In short"}, {"pictures", "Pictures"}, {"scores", "Scores"}, {"training", "Training"},
+            {"confusion", "Confusion"}, {"table", "Every picture"}, {"card", "Card"}, {"run", "Run"}
+        }) {
+            html.leaf("a", link[1], "href", "#" + link[0]);
+        }
+        html.close().close();
+    }
+
+    private void section(String id, String title, Consumer<Html> body) {
+        html.open("section", "id", id).leaf("h2", title);
+        body.accept(html);
+        html.close();
+    }
+
+    private void run(Html into) {
+        var facts = content.facts();
+        into.open("dl");
+        facts.split()
+                .forEach((part, pictures) ->
+                        into.leaf("dt", CardSection.words(part)).leaf("dd", Figures.count(pictures) + " pictures"));
+        facts.words()
+                .forEach((what, words) ->
+                        into.leaf("dt", CardSection.words(what)).leaf("dd", words));
+        into.close();
+        into.leaf("h3", "Settings").leaf("pre", facts.plan(), "class", "tall");
+    }
+
+    static void begin(Html html, String title) {
+        html.own("<!DOCTYPE html>\n").open("html", "lang", "en").open("head").empty("meta", "charset", "utf-8");
+        html.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
+        html.leaf("title", title)
+                .own("<style>")
+                .own(resource("report.css"))
+                .own("</style>")
+                .close()
+                .open("body");
+    }
+
+    static void end(Html html) {
+        html.own("<script>").own(resource("report.js")).own("</script>").close().close();
+    }
+
+    static void save(Path file, String page) {
+        try {
+            Files.writeString(file, page);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String resource(String name) {
+        try (var stream = Objects.requireNonNull(Report.class.getResourceAsStream(name), name)) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

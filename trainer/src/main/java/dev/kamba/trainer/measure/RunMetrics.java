@@ -1,0 +1,43 @@
+package dev.kamba.trainer.measure;
+
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The figures of one run, means over pictures and labels; NaN where undefined.
+ *
+ * @param dice per picture
+ * @param iou per picture
+ * @param pooledIou over the pixels of batches of 8, the papers' way
+ * @param pooledDice the same
+ * @param sensitivity per picture
+ * @param specificity per picture
+ * @param hausdorff95 per picture
+ * @param hausdorff95Unit mm or px
+ * @param objectF1 per picture
+ */
+public record RunMetrics(
+        double dice,
+        double iou,
+        double pooledIou,
+        double pooledDice,
+        double sensitivity,
+        double specificity,
+        double hausdorff95,
+        String hausdorff95Unit,
+        double objectF1) {
+
+    public static RunMetrics of(Evaluation evaluation) {
+        ToDoubleFunction<Metric> mean = metric -> evaluation.summary(metric).mean();
+        var pooled = evaluation.pooled(Evaluation.PAPERS_BATCH);
+        return new RunMetrics(
+                mean.applyAsDouble(Metric.DICE),
+                mean.applyAsDouble(Metric.IOU),
+                pooled.iou(),
+                pooled.dice(),
+                mean.applyAsDouble(Metric.SENSITIVITY),
+                mean.applyAsDouble(Metric.SPECIFICITY),
+                mean.applyAsDouble(Metric.HAUSDORFF95),
+                evaluation.distanceUnit(),
+                mean.applyAsDouble(Metric.OBJECT_F1));
+    }
+}

@@ -1,0 +1,134 @@
+package dev.kamba.trainer.measure;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import dev.kamba.error.ErrorCode;
+import dev.kamba.error.KambaException;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What one run of an experiment gave: the file result.json. Figures that are undefined are NaN here and null there.
+ *
+ * @param run which
+ * @param cost of the network and the training
+ * @param last of the weights at the end
+ * @param best of the weights that validated best
+ * @param lossFirst training loss of the first step
+ * @param lossLast training loss at the end
+ */
+public record RunResult(Run run, Cost cost, RunMetrics last, RunMetrics best, double lossFirst, double lossLast) {
+
+    /** A result has about a thousand characters; anything much longer was not written as one. */
+    private static final long MAXIMUM_SIZE = 1 << 16;
+
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .addModule(new SimpleModule()
+                    .addSerializer(double.class, new NanAsNull())
+                    .addDeserializer(double.class, new NullAsNan()))
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    /**
+     * Names a run; runs that differ in the seed alone are one row of a table.
+     *
+     * @param experiment what it belongs to
+     * @param set of pictures
+     * @param variant of network or training
+     * @param seed of weights, order and split
+     * @param split how training and measured pictures were told apart, for example group or image
+     * @param epochs passes over the training pictures
+     * @param batch pictures in a batch
+     */
+    public record Run(String experiment, String set, String variant, long seed, String split, int epochs, int batch) {}
+
+    /**
+     * What a run takes.
+     *
+     * @param parameters learned numbers
+     * @param macs multiply-accumulates for one picture, KAN and scan included
+     * @param imagesPerSecond while training
+     * @param waitShare share of the time that the device waits for pictures, 0..1
+     * @param device in words
+     */
+    public record Cost(long parameters, long macs, double imagesPerSecond, double waitShare, String device) {}
+
+    public static RunResult read(Path file) {
+        try {
+            if (Files.size(file) > MAXIMUM_SIZE) {
+                throw broken(file, "it has more than " + MAXIMUM_SIZE + " bytes", null);
+            }
+            return MAPPER.readValue(Files.readAllBytes(file), RunResult.class);
+        } catch (JsonProcessingException e) {
+            throw broken(file, e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The same figures under other names, for example where several experiments share a run. */
+    public RunResult named(String experiment, String set, String variant, String split) {
+        var renamed = new Run(experiment, set, variant, run.seed, split, run.epochs, run.batch);
+        return new RunResult(renamed, cost, last, best, lossFirst, lossLast);
+    }
+
+    private static KambaException broken(Path file, String reason, @Nullable Throwable cause) {
+        return new KambaException(
+                ErrorCode.CONFIGURATION_INVALID, file + " is no result of a run; make the run again: " + reason, cause);
+    }
+
+    public void write(Path file) {
+        try {
+            Files.writeString(file, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(this));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** JSON has no NaN. */
+    private static final class NanAsNull extends StdSerializer<Double> {
+
+        NanAsNull() {
+            super(Double.class);
+        }
+
+        @Override
+        public void serialize(Double value, JsonGenerator into, SerializerProvider provider) throws IOException {
+            if (Double.isFinite(value)) {
+                into.writeNumber(value);
+            } else {
+                into.writeNull();
+            }
+        }
+    }
+
+    private static final class NullAsNan extends StdDeserializer<Double> {
+
+        NullAsNan() {
+            super(double.class);
+        }
+
+        @Override
+        public Double deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            return _parseDoublePrimitive(parser, context);
+        }
+
+        @Override
+        public Double getNullValue(DeserializationContext context) {
+            return Double.NaN;
+        }
+    }
+}

@@ -18,7 +18,9 @@ import java.util.logging.Logger;
             TrainCommand.class,
             EvaluateCommand.class,
             ExportCommand.class,
-            ThroughputCommand.class
+            AblateCommand.class,
+            ThroughputCommand.class,
+            MemoryCommand.class
         })
 public final class Main {
 

@@ -276,7 +276,18 @@ final class OnnxOps implements Ops<OnnxValue> {
     }
 
     @Override
-    public OnnxValue part(OnnxValue x, int axis, int from, int to) {
+    public List<OnnxValue> split(OnnxValue x, int axis, int... sizes) {
+        var parts = new ArrayList<OnnxValue>();
+        int from = 0;
+        for (int size : sizes) {
+            parts.add(sizes.length == 1 ? x : part(x, axis, from, from + size));
+            from += size;
+        }
+        return parts;
+    }
+
+    /** Indices from (inclusive) to (exclusive) of an axis. */
+    OnnxValue part(OnnxValue x, int axis, int from, int to) {
         var inputs = List.of(
                 x.name(),
                 graph.integers(List.of((long) from)),

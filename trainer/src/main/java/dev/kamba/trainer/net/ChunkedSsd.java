@@ -19,14 +19,12 @@ record ChunkedSsd(Paths paths) {
         int width = 2 * STATES + heads;
         var x = paths.sequences(ops, values);
         var projection = Parameter.weight(name + ".project", Init.fanIn(inner), count, inner, width);
-        var projected = ops.matMul(x, ops.parameter(projection));
+        var projected = ops.split(ops.matMul(x, ops.parameter(projection)), 3, STATES, STATES, heads);
         var bias = ops.parameter(Parameter.weight(name + ".stepBias", new Init.StepBias(), count, 1, heads));
-        var delta = ops.softplus(ops.add(ops.part(projected, 3, 2 * STATES, width), bias));
+        var delta = ops.softplus(ops.add(projected.get(2), bias));
         var decay = ops.parameter(Parameter.weight(name + ".decay", new Init.LogUniform(1, 16), count, 1, heads));
         var logs = ops.mul(delta, ops.scale(ops.exp(decay), -1));
-        var keys = ops.part(projected, 3, 0, STATES);
-        var queries = ops.part(projected, 3, STATES, 2 * STATES);
-        var scanned = scan(ops, x, delta, logs, keys, queries);
+        var scanned = scan(ops, x, delta, logs, projected.get(0), projected.get(1));
         var direct = ops.parameter(Parameter.weight(name + ".direct", Init.constant(1), count, 1, inner));
         return paths.tokens(ops, ops.add(scanned, ops.mul(x, direct)), shape[2], shape[3]);
     }

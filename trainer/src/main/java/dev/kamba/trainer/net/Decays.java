@@ -65,7 +65,9 @@ record Decays<T>(T logs, T sums) {
     /** Logarithm of the decay of the whole chunk [...,1,1]. */
     T total(Ops<T> ops) {
         int size = size(ops, sums);
-        return ops.part(sums, ops.shape(sums).length - 2, size - 1, size);
+        return size == 1
+                ? sums
+                : ops.split(sums, ops.shape(sums).length - 2, size - 1, 1).get(1);
     }
 
     private static <T> T less(Ops<T> ops, T a, T b) {

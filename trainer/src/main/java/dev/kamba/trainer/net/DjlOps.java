@@ -1,8 +1,10 @@
 package dev.kamba.trainer.net;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 
 import java.util.Arrays;
@@ -22,8 +24,11 @@ public final class DjlOps implements Ops<NDArray> {
     /** DJL passes the mode on as PyTorch's kind 1, which is bilinear for images. */
     private static final int BILINEAR = 1;
 
+    private static final float[] SHIFTS = DjlSpline.shifts();
+
     private final Map<String, NDArray> values = new HashMap<>();
-    private final NDArray centres;
+    private final DataType type;
+    private final Device device;
     private final boolean training;
 
     /**
@@ -34,11 +39,8 @@ public final class DjlOps implements Ops<NDArray> {
         this.training = training;
         spread(weights.parameters(true), learned);
         spread(weights.parameters(false), statistics);
-        var shifts = new float[BSpline.BASES];
-        for (int m = 0; m < shifts.length; m++) {
-            shifts[m] = m + 2;
-        }
-        this.centres = manager.create(shifts).toType(learned.getDataType(), false);
+        this.type = learned.getDataType();
+        this.device = manager.getDevice();
     }
 
     /** Views on one vector: one split forwards, one concatenation backwards. */
@@ -55,7 +57,8 @@ public final class DjlOps implements Ops<NDArray> {
         var parts = ends.length == 0 ? new NDList(all) : all.split(ends, 0);
         for (int i = 0; i < parameters.size(); i++) {
             var parameter = parameters.get(i);
-            values.put(parameter.name(), parts.get(i).reshape(shapeOf(parameter)));
+            var part = parts.get(i);
+            values.put(parameter.name(), parameter.shape().size() == 1 ? part : part.reshape(shapeOf(parameter)));
         }
     }
 
@@ -81,7 +84,7 @@ public final class DjlOps implements Ops<NDArray> {
     @Override
     public NDArray constant(float[] numbers, Integer... shape) {
         var sizes = new Shape(Arrays.stream(shape).mapToLong(Integer::longValue).toArray());
-        return centres.getManager().create(numbers, sizes).toType(centres.getDataType(), false);
+        return DjlConstants.values(device, type, sizes, numbers);
     }
 
     @Override
@@ -123,8 +126,7 @@ public final class DjlOps implements Ops<NDArray> {
 
     @Override
     public NDArray spline(NDArray x, Spline spline) {
-        var basis = basis(x);
-        var flat = basis.reshape(folded(x.getShape(), BSpline.BASES));
+        var flat = basis(x).reshape(folded(x.getShape(), BSpline.BASES));
         var weight = parameter(spline.coefficients())
                 .mul(parameter(spline.scale()).expandDims(2))
                 .reshape(spline.out(), (long) spline.in() * BSpline.BASES);
@@ -139,18 +141,7 @@ public final class DjlOps implements Ops<NDArray> {
 
     @Override
     public NDArray basis(NDArray x) {
-        var u = x.expandDims(-1)
-                .sub(BSpline.FIRST_KNOT)
-                .mul(BSpline.PER_UNIT)
-                .sub(centres)
-                .abs();
-        var wide = relu(u.neg().add(2));
-        var narrow = relu(u.neg().add(1));
-        return cube(wide).sub(cube(narrow).mul(4)).div(6);
-    }
-
-    private static NDArray cube(NDArray x) {
-        return x.mul(x).mul(x);
+        return DjlSpline.basis(x, constant(SHIFTS, BSpline.BASES));
     }
 
     /** The shape with its last axis made {@code times} longer. */
@@ -168,12 +159,10 @@ public final class DjlOps implements Ops<NDArray> {
     @Override
     public NDArray instanceNorm(NDArray x, Norm norm) {
         var shape = x.getShape();
-        var pixels = new Shape(shape.get(2) * shape.get(3));
-        var manager = x.getManager();
-        var plain = normalised(
-                x.reshape(-1, pixels.size()),
-                manager.ones(pixels, x.getDataType()),
-                manager.zeros(pixels, x.getDataType()));
+        int pixels = Math.toIntExact(shape.get(2) * shape.get(3));
+        var ones = new float[pixels];
+        Arrays.fill(ones, 1);
+        var plain = normalised(x.reshape(-1, pixels), constant(ones, pixels), constant(new float[pixels], pixels));
         return plain.reshape(shape)
                 .mul(parameter(norm.scale()).reshape(1, norm.channels(), 1, 1))
                 .add(parameter(norm.shift()).reshape(1, norm.channels(), 1, 1));
@@ -244,7 +233,7 @@ public final class DjlOps implements Ops<NDArray> {
 
     @Override
     public NDArray scale(NDArray x, double factor) {
-        return x.mul(factor);
+        return factor == -1 ? x.neg() : x.mul(DjlConstants.number(factor));
     }
 
     @Override
@@ -263,16 +252,17 @@ public final class DjlOps implements Ops<NDArray> {
     }
 
     @Override
-    public NDArray part(NDArray x, int axis, int from, int to) {
-        var size = x.getShape().get(axis);
-        if (from == 0 && to == size) {
-            return x;
+    public List<NDArray> split(NDArray x, int axis, int... sizes) {
+        if (sizes.length == 1) {
+            return List.of(x);
         }
-        if (from == 0) {
-            return x.split(new long[] {to}, axis).get(0);
+        var ends = new long[sizes.length - 1];
+        long at = 0;
+        for (int i = 0; i < ends.length; i++) {
+            at += sizes[i];
+            ends[i] = at;
         }
-        var ends = to == size ? new long[] {from} : new long[] {from, to};
-        return x.split(ends, axis).get(1);
+        return x.split(ends, axis);
     }
 
     @Override
@@ -291,9 +281,8 @@ public final class DjlOps implements Ops<NDArray> {
         long each = indices.length / blocks;
         var batch = x.getShape().get(0);
         var channels = x.getShape().get(2);
-        try (var index = x.getManager()
-                        .create(Arrays.stream(indices).asLongStream().toArray(), new Shape(1, blocks, each, 1));
-                var wide = index.broadcast(batch, blocks, each, channels);
+        var index = DjlConstants.indices(device, new Shape(1, blocks, each, 1), indices);
+        try (var wide = index.broadcast(batch, blocks, each, channels);
                 var copies = x.expandDims(1).broadcast(batch, blocks, tokens, channels)) {
             return copies.gather(wide, 2).reshape(batch, indices.length, channels);
         }

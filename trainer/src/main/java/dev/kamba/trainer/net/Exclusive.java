@@ -1,9 +1,9 @@
 package dev.kamba.trainer.net;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 
 /**
  * A network whose labels exclude each other and a background: from logits z of the inner network
@@ -52,9 +52,9 @@ public record Exclusive(Network inner) implements Network {
     /** Each label against all others and the background, [N,K,H,W]. */
     static <T> T against(Ops<T> ops, T logits) {
         int labels = ops.shape(logits)[1];
-        var each = IntStream.range(0, labels)
-                .mapToObj(k -> ops.part(logits, 1, k, k + 1))
-                .toList();
+        var ones = new int[labels];
+        Arrays.fill(ones, 1);
+        var each = ops.split(logits, 1, ones);
         // ahead.get(k) = log(1 + sum_(j < k) exp z_j)
         var ahead = new ArrayList<T>();
         var sum = ops.scale(each.get(0), 0);

@@ -29,10 +29,10 @@ final class MultiScaleAttention {
         var shape = ops.shape(x);
         var byRow = ops.mean(x, 3);
         var byColumn = ops.transpose(ops.mean(x, 2), 0, 1, 3, 2);
-        var both = ops.conv(ops.concat(2, byRow, byColumn), Conv.point(name + ".gate", shape[1], shape[1]));
-        var rowGate = ops.sigmoid(ops.part(both, 2, 0, shape[2]));
-        var columnGate = ops.sigmoid(ops.transpose(ops.part(both, 2, shape[2], shape[2] + shape[3]), 0, 1, 3, 2));
-        return ops.mul(ops.mul(x, rowGate), columnGate);
+        var gates =
+                ops.sigmoid(ops.conv(ops.concat(2, byRow, byColumn), Conv.point(name + ".gate", shape[1], shape[1])));
+        var both = ops.split(gates, 2, shape[2], shape[3]);
+        return ops.mul(ops.mul(x, both.get(0)), ops.transpose(both.get(1), 0, 1, 3, 2));
     }
 
     /** softmax over channels of a's mean, times b: [N,1,L]. */

@@ -18,17 +18,23 @@ final class NonCausalSsd {
         int inner = shape[1];
         int heads = inner / HEAD;
         int length = shape[2] * shape[3];
-        var projected = ops.reshape(
-                ops.conv(
-                        values,
-                        Conv.point(name + ".project", inner, 2 * STATES + heads).withoutBias()),
-                -1,
-                2 * STATES + heads,
-                length);
-        var keys = ops.part(projected, 1, 0, STATES);
-        var queries = ops.part(projected, 1, STATES, 2 * STATES);
+        var projected = ops.split(
+                ops.reshape(
+                        ops.conv(
+                                values,
+                                Conv.point(name + ".project", inner, 2 * STATES + heads)
+                                        .withoutBias()),
+                        -1,
+                        2 * STATES + heads,
+                        length),
+                1,
+                STATES,
+                STATES,
+                heads);
+        var keys = projected.get(0);
+        var queries = projected.get(1);
         var flat = ops.reshape(values, -1, inner, length);
-        var weighted = weighted(ops, name, flat, ops.part(projected, 1, 2 * STATES, 2 * STATES + heads));
+        var weighted = weighted(ops, name, flat, projected.get(2));
         var state = ops.scale(ops.matMul(weighted, ops.transpose(keys, 0, 2, 1)), 1.0 / length);
         var direct = ops.mul(flat, ops.parameter(Parameter.weight(name + ".direct", Init.constant(1), inner, 1)));
         return ops.transpose(ops.add(ops.matMul(state, queries), direct), 0, 2, 1);

@@ -1,5 +1,7 @@
 package dev.kamba.trainer.net;
 
+import java.util.List;
+
 /**
  * The operations networks are written in. A network is one generic method over this interface, so that the definition that is
  * trained and the one that is exported cannot drift apart.
@@ -82,8 +84,8 @@ public interface Ops<T> {
     /** New sizes; the first must be -1. */
     T reshape(T x, int... sizes);
 
-    /** Indices from (inclusive) to (exclusive) of an axis. */
-    T part(T x, int axis, int from, int to);
+    /** Parts of the given sizes along an axis, which they must fill. */
+    List<T> split(T x, int axis, int... sizes);
 
     T concat(int axis, T a, T b);
 

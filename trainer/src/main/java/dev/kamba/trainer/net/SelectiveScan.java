@@ -15,14 +15,13 @@ record SelectiveScan(Paths paths) {
         int count = paths.count();
         var x = paths.sequences(ops, values);
         int width = rank + 2 * StateSpace.STATES;
-        var projected = ops.matMul(
-                x, ops.parameter(Parameter.weight(name + ".project", Init.fanIn(inner), count, inner, width)));
-        var delta = step(ops, name, ops.part(projected, 3, 0, rank), inner);
-        var b = ops.part(projected, 3, rank, rank + StateSpace.STATES);
-        var c = ops.part(projected, 3, rank + StateSpace.STATES, width);
+        var projection = Parameter.weight(name + ".project", Init.fanIn(inner), count, inner, width);
+        var projected =
+                ops.split(ops.matMul(x, ops.parameter(projection)), 3, rank, StateSpace.STATES, StateSpace.STATES);
+        var delta = step(ops, name, projected.get(0), inner);
         var decay = ops.parameter(Parameter.weight(
                 name + ".decay", new Init.LogOneTo(StateSpace.STATES), count, inner, StateSpace.STATES));
-        var scanned = ops.selectiveScan(x, delta, ops.scale(ops.exp(decay), -1), b, c);
+        var scanned = ops.selectiveScan(x, delta, ops.scale(ops.exp(decay), -1), projected.get(1), projected.get(2));
         var direct = ops.parameter(Parameter.weight(name + ".direct", Init.constant(1), count, 1, inner));
         return paths.tokens(ops, ops.add(scanned, ops.mul(x, direct)), shape[2], shape[3]);
     }

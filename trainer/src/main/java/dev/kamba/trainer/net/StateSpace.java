@@ -24,11 +24,12 @@ final class StateSpace {
     static <T> T mix(Ops<T> ops, String name, T x, Core core) {
         var shape = ops.shape(x);
         int inner = 2 * shape[1];
-        var both = ops.conv(x, Conv.point(name + ".in", shape[1], 2 * inner).withoutBias());
-        var values = ops.silu(ops.conv(ops.part(both, 1, 0, inner), Conv.depthwise(name + ".local", inner)));
+        var both = ops.split(
+                ops.conv(x, Conv.point(name + ".in", shape[1], 2 * inner).withoutBias()), 1, inner, inner);
+        var values = ops.silu(ops.conv(both.get(0), Conv.depthwise(name + ".local", inner)));
         var mixed = core.tokens(ops, name, values);
         var normed = ops.layerNorm(mixed, new Norm(name + ".norm", inner));
-        var gate = ops.silu(ops.part(both, 1, inner, 2 * inner));
+        var gate = ops.silu(both.get(1));
         var gated = ops.mul(Tokens.image(ops, normed, shape[2], shape[3]), gate);
         return ops.conv(gated, Conv.point(name + ".out", inner, shape[1]).withoutBias());
     }

@@ -1,9 +1,11 @@
 package dev.kamba.trainer.net;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Runs a network over shapes alone: checks them, collects its parameters and counts multiply-accumulates. */
 public final class Trace implements Ops<Trace.Shape> {
@@ -249,9 +251,11 @@ public final class Trace implements Ops<Trace.Shape> {
     }
 
     @Override
-    public Shape part(Shape x, int axis, int from, int to) {
-        require(from >= 0 && from < to && to <= x.at(axis), "no part " + from + ".." + to + " of " + x.sizes());
-        return x.with(axis, to - from);
+    public List<Shape> split(Shape x, int axis, int... sizes) {
+        require(
+                IntStream.of(sizes).sum() == x.at(axis) && IntStream.of(sizes).allMatch(size -> size > 0),
+                "no parts " + Arrays.toString(sizes) + " of " + x.sizes());
+        return IntStream.of(sizes).mapToObj(size -> x.with(axis, size)).toList();
     }
 
     @Override

@@ -1,5 +1,8 @@
 package dev.kamba.trainer.net;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,6 +15,24 @@ class BSplineTest {
         for (double x = -2.6; x < 2.6; x += 0.0137) {
             for (int m = 0; m < BSpline.BASES; m++) {
                 assertThat(BSpline.basis(m, x)).as("B_%s(%s)", m, x).isCloseTo(recursion(m, 3, x), within(1e-12));
+            }
+        }
+    }
+
+    @Test
+    void both_forms_on_arrays_equal_it_in_float32() {
+        try (var manager = NDManager.newBaseManager(Device.cpu())) {
+            var points = new float[401];
+            for (int i = 0; i < points.length; i++) {
+                points[i] = (i - 200) * 0.0131f;
+            }
+            var x = manager.create(points, new Shape(points.length, 1));
+            var recursion = LayerStack.Form.COX_DE_BOOR.basis(x).toFloatArray();
+            var closed = LayerStack.Form.PLAIN.basis(x).toFloatArray();
+            for (int i = 0; i < recursion.length; i++) {
+                double expected = BSpline.basis(i % BSpline.BASES, points[i / BSpline.BASES]);
+                assertThat((double) recursion[i]).isCloseTo(expected, within(1e-6));
+                assertThat((double) closed[i]).isCloseTo(expected, within(2e-6));
             }
         }
     }

@@ -1,0 +1,114 @@
+package dev.kamba.trainer;
+
+import dev.kamba.trainer.experiment.Experiment;
+import dev.kamba.trainer.experiment.Runner;
+import dev.kamba.trainer.experiment.Trial;
+import dev.kamba.trainer.measure.Comparison;
+import dev.kamba.trainer.measure.RunResult;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/** Runs experiments and writes their tables. */
+@Command(
+        name = "ablate",
+        description = "Trains every network and setting of some experiments, several at a time, and writes a table for"
+                + " each; what has a result already is not trained again.")
+final class AblateCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--experiment",
+            required = true,
+            split = ",",
+            description = "networks, networks-random, sem, kan, channels, order, volume, or JSON files")
+    private List<String> experiments = List.of();
+
+    @Option(names = "--data", description = "folder of the picture sets (default: here)")
+    private Path data = Path.of("");
+
+    @Option(names = "--out", description = "folder for runs and tables (default: ${DEFAULT-VALUE})")
+    private Path out = Path.of("experiments");
+
+    @Option(
+            names = "--device",
+            split = ",",
+            description = "one for each training at a time, for example cuda:0,cuda:0 (default: ${DEFAULT-VALUE})")
+    private List<String> devices = List.of("auto");
+
+    @Option(names = "--only", description = "only trials whose folder's name holds a match of this regular expression")
+    private Optional<String> only = Optional.empty();
+
+    @Option(names = "--list", description = "only prints the trials, with + where there is a result")
+    private boolean list;
+
+    @Option(names = "--tables", description = "only writes the tables of what there is")
+    private boolean tables;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        var all = experiments.stream().map(Experiment::of).toList();
+        // Trials of several experiments may be the same training.
+        var trials = new LinkedHashMap<String, Trial>();
+        for (var experiment : all) {
+            for (var trial : experiment.trials()) {
+                if (only.isEmpty() || trial.folder().matches(".*(?:" + only.get() + ").*")) {
+                    trials.putIfAbsent(trial.folder(), trial);
+                }
+            }
+        }
+        if (list) {
+            trials.keySet()
+                    .forEach(folder -> System.out.println((Files.exists(result(folder)) ? "+ " : "  ") + folder));
+            return 0;
+        }
+        Files.createDirectories(out);
+        int failed = tables ? 0 : new Runner(data, out, devices, System.out).run(List.copyOf(trials.values()));
+        for (var experiment : all) {
+            write(experiment);
+        }
+        return failed == 0 ? 0 : 1;
+    }
+
+    private Path result(String folder) {
+        return out.resolve(folder).resolve(Runner.RESULT);
+    }
+
+    private void write(Experiment experiment) throws IOException {
+        var results = new ArrayList<RunResult>();
+        for (var trial : experiment.trials()) {
+            if (Files.exists(result(trial.folder()))) {
+                results.add(named(RunResult.read(result(trial.folder())), experiment, trial));
+            }
+        }
+        var comparison = new Comparison(experiment.title(), results);
+        Files.writeString(out.resolve(experiment.name() + ".md"), comparison.markdown());
+        comparison.write(out.resolve(experiment.name() + ".html"));
+        System.out.printf(
+                "%s: %d of %d trials in %s%n",
+                experiment.name(),
+                results.size(),
+                experiment.trials().size(),
+                out.resolve(experiment.name() + ".html"));
+    }
+
+    /** The training itself does not know what it is called here. */
+    private static RunResult named(RunResult result, Experiment experiment, Trial trial) {
+        var run = new RunResult.Run(
+                experiment.name(),
+                trial.set(),
+                trial.variant(),
+                trial.seed(),
+                trial.split(),
+                result.run().epochs(),
+                result.run().batch());
+        return new RunResult(run, result.cost(), result.last(), result.best(), result.lossFirst(), result.lossLast());
+    }
+}

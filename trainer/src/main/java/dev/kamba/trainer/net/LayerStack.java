@@ -1,0 +1,113 @@
+package dev.kamba.trainer.net;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+
+import java.util.Locale;
+
+/**
+ * KAN layers in a row, to compare what each form of the splines keeps for the backward pass. Every array that a caller could
+ * hold is closed as soon as it was used: what is left in memory is what autograd keeps.
+ *
+ * @param form of the splines
+ * @param shared one activation for all edges of a layer (SaKAN) in place of a spline on each edge
+ * @param width channels
+ * @param depth number of layers
+ */
+public record LayerStack(Form form, boolean shared, int width, int depth) {
+
+    /** How the splines are computed. */
+    public enum Form {
+        /** Recursion of Cox and de Boor, the direct form. */
+        COX_DE_BOOR {
+            @Override
+            NDArray basis(NDArray x) {
+                return CoxDeBoor.basis(x);
+            }
+        },
+        /** Closed form. */
+        PLAIN {
+            @Override
+            NDArray basis(NDArray x) {
+                return closed(x);
+            }
+        },
+        /** Closed form of an input that passes no gradient on. */
+        GRAD_FREE {
+            @Override
+            NDArray basis(NDArray x) {
+                try (var stopped = x.stopGradient()) {
+                    return closed(stopped);
+                }
+            }
+        };
+
+        /** [T,C] to [T,C,8]. */
+        abstract NDArray basis(NDArray x);
+
+        /** For example grad-free. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        private static NDArray closed(NDArray x) {
+            var shifts =
+                    DjlConstants.values(x.getDevice(), x.getDataType(), new Shape(BSpline.BASES), DjlSpline.shifts());
+            return DjlSpline.basis(x, shifts);
+        }
+    }
+
+    /** Tokens [T,C] to the same shape, C the width; the weights belong to the manager. */
+    public NDArray forward(NDManager manager, NDArray tokens) {
+        var x = layer(manager, tokens);
+        for (int i = 1; i < depth; i++) {
+            try (var input = x) {
+                x = layer(manager, input);
+            }
+        }
+        return x;
+    }
+
+    private NDArray layer(NDManager manager, NDArray x) {
+        return shared ? sharedLayer(manager, x) : edgeLayer(manager, x);
+    }
+
+    /** W phi(x). */
+    private NDArray sharedLayer(NDManager manager, NDArray x) {
+        long tokens = x.getShape().get(0);
+        try (var basis = form.basis(x);
+                var column = basis.matMul(weight(manager, BSpline.BASES, 1));
+                var spline = column.reshape(tokens, width);
+                var silu = silu(x);
+                var base = silu.mul(weight(manager, 1));
+                var activated = base.add(spline)) {
+            return activated.matMul(weight(manager, width, width));
+        }
+    }
+
+    /** W_g B(x) + W_b SiLU(x). */
+    private NDArray edgeLayer(NDManager manager, NDArray x) {
+        long tokens = x.getShape().get(0);
+        try (var basis = form.basis(x);
+                var flat = basis.reshape(tokens, (long) width * BSpline.BASES);
+                var spline = flat.matMul(weight(manager, (long) width * BSpline.BASES, width));
+                var silu = silu(x);
+                var base = silu.matMul(weight(manager, width, width))) {
+            return spline.add(base);
+        }
+    }
+
+    private static NDArray silu(NDArray x) {
+        try (var sigmoid = x.getNDArrayInternal().sigmoid()) {
+            return x.mul(sigmoid);
+        }
+    }
+
+    private static NDArray weight(NDManager manager, long... shape) {
+        double spread = 1 / Math.sqrt((double) shape[0]);
+        var weight = manager.randomUniform((float) -spread, (float) spread, new Shape(shape));
+        weight.setRequiresGradient(true);
+        return weight;
+    }
+}

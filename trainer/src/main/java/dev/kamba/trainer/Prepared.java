@@ -78,7 +78,7 @@ final class Prepared {
             var intensity = input.intensity();
             return intensity.rule() == Intensity.Rule.WINDOW
                     ? intensity.low() + share * (intensity.high() - intensity.low())
-                    : share;
+                    : 255 * share;
         }
 
         @Override

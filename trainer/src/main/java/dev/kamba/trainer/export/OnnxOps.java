@@ -61,7 +61,7 @@ final class OnnxOps implements Ops<OnnxValue> {
 
     /** Folds y = (conv(x) - mean) / sqrt(variance + epsilon) * scale + shift into the convolution. */
     @Override
-    public OnnxValue convNorm(OnnxValue x, Conv conv) {
+    public OnnxValue convNormRelu(OnnxValue x, Conv conv) {
         var weight = value(conv.weight()).clone();
         var bias = conv.hasBias() ? value(conv.bias()).clone() : new float[conv.out()];
         var mean = value(conv.runningMean());
@@ -76,7 +76,7 @@ final class OnnxOps implements Ops<OnnxValue> {
             }
             bias[o] = (float) ((bias[o] - mean[o]) * factor + shift[o]);
         }
-        return conv(x, conv, weight, bias);
+        return relu(conv(x, conv, weight, bias));
     }
 
     private OnnxValue conv(OnnxValue x, Conv conv, float[] weight, float[] bias) {

@@ -6,12 +6,14 @@ import ai.djl.ndarray.types.Shape;
 import dev.kamba.trainer.net.Parameter;
 import dev.kamba.trainer.net.Weights;
 
+import static dev.kamba.trainer.net.DjlConstants.number;
+
 /** Adam with decoupled weight decay (arXiv 1711.05101) over one vector of all learned values, one rate per value. */
 final class AdamW {
 
-    private static final float FIRST = 0.9f;
-    private static final float SECOND = 0.999f;
-    private static final float EPSILON = 1e-8f;
+    private static final double FIRST = 0.9;
+    private static final double SECOND = 0.999;
+    private static final double EPSILON = 1e-8;
 
     private final NDArray rates;
     private final NDArray decays;
@@ -55,23 +57,23 @@ final class AdamW {
      * @param share of the full rates
      */
     void step(NDArray values, NDArray gradient, int step, double share) {
-        mean.muli(FIRST).addi(gradient.mul(1 - FIRST));
-        square.muli(SECOND).addi(gradient.mul(gradient).mul(1 - SECOND));
-        float unbias = (float) (share / (1 - Math.pow(FIRST, step + 1)));
-        float unbiasSquare = (float) (1 / (1 - Math.pow(SECOND, step + 1)));
-        try (var scope = gradient.getManager().newSubManager()) {
-            scope.tempAttachAll(mean, square, rates, decays, values);
-            var length = square.mul(unbiasSquare).sqrt().add(EPSILON);
-            values.subi(values.mul(decays).mul((float) share));
-            values.subi(mean.mul(unbias).div(length).mul(rates));
+        double unbias = share / (1 - Math.pow(FIRST, step + 1));
+        double unbiasSquare = 1 / (1 - Math.pow(SECOND, step + 1));
+        try (var scope = gradient.getManager().newSubManager();
+                var numbers = new Numbers()) {
+            scope.tempAttachAll(mean, square, rates, decays, values, gradient);
+            mean.muli(number(FIRST)).addi(gradient.mul(number(1 - FIRST)));
+            square.muli(number(SECOND)).addi(gradient.mul(gradient).mul(number(1 - SECOND)));
+            var length = square.mul(numbers.of(unbiasSquare)).sqrt().add(number(EPSILON));
+            values.subi(values.mul(decays).mul(numbers.of(share)));
+            values.subi(mean.mul(numbers.of(unbias)).div(length).mul(rates));
         }
     }
 
     /** Shortened to {@link FitSettings#LONGEST_GRADIENT} if it is longer, without waiting for the device. */
     static NDArray shortened(NDArray gradient) {
-        var length = gradient.mul(gradient).sum().sqrt();
-        var factor =
-                length.add(EPSILON).pow(-1).mul(FitSettings.LONGEST_GRADIENT).minimum(1);
+        var length = gradient.mul(gradient).sum(new int[] {0}, true).sqrt().add(number(EPSILON));
+        var factor = number(FitSettings.LONGEST_GRADIENT).div(length).minimum(number(1));
         return gradient.mul(factor);
     }
 }

@@ -2,6 +2,8 @@ package dev.kamba.trainer.fit;
 
 import ai.djl.ndarray.NDArray;
 
+import static dev.kamba.trainer.net.DjlConstants.number;
+
 /**
  * Half the mean binary cross-entropy plus one minus the mean soft Dice of each image and label,
  * {@code (2 sum(p t) + 1) / (sum(p) + sum(t) + 1)}: an image without truth is rewarded for predicting nothing.
@@ -12,23 +14,21 @@ final class Loss {
 
     /** A scalar, from logits and targets [N,K,H,W]. */
     static NDArray of(NDArray logits, NDArray targets) {
-        return crossEntropy(logits, targets)
-                .mul(0.5f)
-                .sub(dice(logits, targets))
-                .add(1);
+        return crossEntropy(logits, targets).add(withoutDice(logits, targets));
     }
 
-    /** max(z, 0) - z t + log(1 + exp(-|z|)), which cannot overflow. */
+    /** Half of max(z, 0) - z t + log(1 + exp(-|z|)), which cannot overflow. */
     private static NDArray crossEntropy(NDArray logits, NDArray targets) {
         var positive = logits.getNDArrayInternal().relu();
         var rest = logits.abs().neg().getNDArrayInternal().softPlus();
-        return positive.sub(logits.mul(targets)).add(rest).mean();
+        return positive.sub(logits.mul(targets)).add(rest).mul(number(0.5)).mean();
     }
 
-    private static NDArray dice(NDArray logits, NDArray targets) {
+    private static NDArray withoutDice(NDArray logits, NDArray targets) {
         int[] pixels = {2, 3};
         var p = logits.getNDArrayInternal().sigmoid();
-        var common = p.mul(targets).sum(pixels).mul(2).add(1);
-        return common.div(p.sum(pixels).add(targets.sum(pixels)).add(1)).mean();
+        var common = p.mul(targets).sum(pixels).mul(number(2)).add(number(1));
+        var all = p.sum(pixels).add(targets.sum(pixels)).add(number(1));
+        return number(1).sub(common.div(all)).mean();
     }
 }

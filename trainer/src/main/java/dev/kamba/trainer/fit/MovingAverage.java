@@ -28,10 +28,11 @@ final class MovingAverage {
      * @param steps that the training has done before this one: the first weigh more, so that the start is soon forgotten
      */
     void add(NDArray current, int steps) {
-        float weight = (float) Math.min(keep, (1.0 + steps) / (10.0 + steps));
-        try (var scope = value.getManager().newSubManager()) {
+        double weight = Math.min(keep, (1.0 + steps) / (10.0 + steps));
+        try (var scope = value.getManager().newSubManager();
+                var numbers = new Numbers()) {
             scope.tempAttachAll(value, current);
-            value.muli(weight).addi(current.mul(1 - weight));
+            value.muli(numbers.of(weight)).addi(current.mul(numbers.of(1 - weight)));
         }
     }
 }

@@ -4,7 +4,7 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.training.GradientCollector;
 import dev.kamba.trainer.net.DjlOps;
 import dev.kamba.trainer.net.Network;
@@ -52,8 +52,9 @@ final class Replica implements AutoCloseable {
 
     /** Forwards and backwards in training mode. A collector must be open; it may serve several threads at once. */
     Pass pass(GradientCollector collector, Feed.Part part) {
-        var leaf = part.manager().create(new Shape(learned.size()));
-        learned.copyTo(leaf);
+        // Not copyTo, which goes by way of the CPU.
+        var leaf = learned.duplicate();
+        leaf.attach(part.manager());
         leaf.setRequiresGradient(true);
         var logits = network.logits(new DjlOps(part.manager(), layout, leaf, statistics, true), part.images());
         var loss = Loss.of(logits, part.targets());
@@ -76,7 +77,7 @@ final class Replica implements AutoCloseable {
 
     private void copy(NDArray from, NDArray to) {
         try (var here = from.toDevice(device, true)) {
-            here.copyTo(to);
+            to.set(new NDIndex("..."), here);
         }
     }
 

@@ -15,7 +15,7 @@ import java.util.function.ToDoubleFunction;
 public final class Comparison {
 
     private final String title;
-    private final List<Group> groups;
+    private final List<SeedGroup> groups;
 
     /** Variants and sets keep the order in which they first come. */
     public Comparison(String title, List<RunResult> results) {
@@ -28,46 +28,8 @@ public final class Comparison {
         }
         this.title = title;
         this.groups = byRun.entrySet().stream()
-                .map(entry -> new Group(entry.getKey(), entry.getValue()))
+                .map(entry -> new SeedGroup(entry.getKey(), entry.getValue()))
                 .toList();
-    }
-
-    /** The runs of all seeds. */
-    record Group(RunResult.Run run, List<RunResult> seeds) {
-
-        Summary over(ToDoubleFunction<RunResult> value) {
-            return Summary.of(seeds, value);
-        }
-
-        String percent(ToDoubleFunction<RunMetrics> metric, Function<RunResult, RunMetrics> weights) {
-            return Figures.percent(over(seed -> metric.applyAsDouble(weights.apply(seed))));
-        }
-
-        /** The seed's number where there is one, so that nobody takes it for a mean. */
-        String seedsInWords() {
-            return seeds.size() == 1 ? "1 (" + seeds.get(0).run().seed() + ")" : Integer.toString(seeds.size());
-        }
-
-        /** What must agree for two rows to be compared. */
-        String set() {
-            return run.set() + ", " + conditions();
-        }
-
-        String conditions() {
-            return run.experiment() + ", " + run.split() + " split, " + run.epochs() + " epochs, batch " + run.batch();
-        }
-
-        /** Mean distance; its unit is that of the set. */
-        String distance() {
-            double mean = over(seed -> seed.last().hausdorff95()).mean();
-            return Figures.decimal(mean, 1)
-                    + (Double.isNaN(mean) ? "" : " " + seeds.get(0).last().hausdorff95Unit());
-        }
-
-        String losses() {
-            return Figures.decimal(over(RunResult::lossFirst).mean(), 3) + " to "
-                    + Figures.decimal(over(RunResult::lossLast).mean(), 3);
-        }
     }
 
     /** A table for people. */
@@ -77,19 +39,19 @@ public final class Comparison {
         var tables = new ArrayList<Table>();
         tables.add(matrix("Dice per picture, %, weights at the end", RunMetrics::dice, RunResult::last));
         tables.add(matrix("IoU pooled by 8, %, best epoch (the papers' way)", RunMetrics::pooledIou, RunResult::best));
-        for (var set : distinct(Group::set)) {
+        for (var set : distinct(SeedGroup::set)) {
             tables.add(details(set));
         }
         return tables;
     }
 
-    private List<String> distinct(Function<Group, String> key) {
+    private List<String> distinct(Function<SeedGroup, String> key) {
         return groups.stream().map(key).distinct().toList();
     }
 
     private Table matrix(
             String metricTitle, ToDoubleFunction<RunMetrics> metric, Function<RunResult, RunMetrics> weights) {
-        var sets = distinct(Group::set);
+        var sets = distinct(SeedGroup::set);
         var heads = new ArrayList<>(List.of("variant", "parameters", "GMAC", "images/s"));
         sets.forEach(set -> heads.add(shortened(set)));
         var rows = new ArrayList<List<String>>();
@@ -113,14 +75,14 @@ public final class Comparison {
 
     /** Without the conditions, if all runs share them: the note tells them then. */
     private String shortened(String set) {
-        var conditions = distinct(Group::conditions);
+        var conditions = distinct(SeedGroup::conditions);
         return conditions.size() == 1
                 ? set.substring(0, set.length() - conditions.get(0).length() - 2)
                 : set;
     }
 
     /** Of one variant; a range where its sets differ, for example in labels or size. */
-    private static List<String> cost(List<Group> variant) {
+    private static List<String> cost(List<SeedGroup> variant) {
         var all = variant.stream().flatMap(group -> group.seeds().stream()).toList();
         return List.of(
                 range(
@@ -146,14 +108,14 @@ public final class Comparison {
                 "Dice",
                 "IoU",
                 "pooled IoU",
-                "pooled IoU, best epoch",
+                "pooled, best",
                 "sensitivity",
                 "specificity",
                 "HD95",
                 "object F1",
                 "loss",
                 "wait");
-        Comparator<Group> byDice = Comparator.comparingDouble(
+        Comparator<SeedGroup> byDice = Comparator.comparingDouble(
                 group -> -group.over(seed -> seed.last().dice()).mean());
         var rows = groups.stream()
                 .filter(group -> group.set().equals(set))
@@ -163,7 +125,7 @@ public final class Comparison {
         return new Table(set, heads, rows);
     }
 
-    private static List<String> details(Group group) {
+    private static List<String> details(SeedGroup group) {
         return List.of(
                 group.run().variant(),
                 group.seedsInWords(),
@@ -213,7 +175,7 @@ public final class Comparison {
                 .map(result -> result.cost().device())
                 .distinct()
                 .toList();
-        var conditions = distinct(Group::conditions);
+        var conditions = distinct(SeedGroup::conditions);
         return (conditions.size() == 1 ? "All: " + conditions.get(0) + ". " : "")
                 + "Mean \u00b1 standard deviation over seeds, in percent; without \u00b1 it is one seed. Per picture, with the"
                 + " weights at the end, unless it says otherwise. GMAC for one picture, KAN and scan included. Images per"
@@ -226,11 +188,15 @@ public final class Comparison {
         Report.begin(html, title);
         html.open("header").leaf("h1", title).leaf("p", note()).close();
         html.open("section").leaf("h2", "Dice per picture");
+        html.open("p", "class", "legend")
+                .key("point b", "a seed")
+                .key("line a", "mean, and one deviation to each side");
+        html.close();
         html.open("div", "class", "charts");
-        distinct(Group::set)
+        distinct(SeedGroup::set)
                 .forEach(set -> SeedsChart.write(
                         html,
-                        set,
+                        shortened(set),
                         groups.stream().filter(group -> group.set().equals(set)).toList()));
         html.close().close();
         for (var table : tables()) {

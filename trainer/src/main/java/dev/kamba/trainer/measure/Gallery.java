@@ -4,7 +4,6 @@ import dev.kamba.imaging.Mask;
 import dev.kamba.imaging.Plane;
 import dev.kamba.imaging.Region;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -97,23 +96,20 @@ final class Gallery {
                 ? ""
                 : "\u00a0" + content.evaluation().distanceUnit();
         html.text(" IoU\u00a0" + Figures.percent(score.iou()) + " HD95\u00a0" + distance + unit);
+        html.leaf("span", content.evaluation().labels() > 1 ? content.label(score.label()) : "");
         html.leaf("span", note(score), "class", "note");
         html.leaf("span", score.id(), "class", "id");
         html.close().close();
         shown.add(score);
     }
 
-    private String note(ImageScore score) {
-        var words = new ArrayList<String>();
-        if (content.evaluation().labels() > 1) {
-            words.add(content.label(score.label()));
-        }
+    private static String note(ImageScore score) {
         if (score.miss()) {
-            words.add("missed altogether");
-        } else if (score.falseAlarm()) {
-            words.add("false alarm, " + Figures.count(score.pixels().falsePositive()) + " pixels");
+            return "missed altogether";
         }
-        return String.join(", ", words);
+        return score.falseAlarm()
+                ? "false alarm, " + Figures.count(score.pixels().falsePositive()) + " pixels"
+                : "";
     }
 
     private void picture(Html html, Outcome outcome, ImageScore score, Plane plane) {

@@ -28,6 +28,11 @@ public enum Metric {
         return title;
     }
 
+    /** The same with the unit that reports show it in. */
+    String title(String distanceUnit) {
+        return title + ", " + (this == HAUSDORFF95 ? distanceUnit : "%");
+    }
+
     /** NaN where undefined. */
     public double of(ImageScore score) {
         return switch (this) {

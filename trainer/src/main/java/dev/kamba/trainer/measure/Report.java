@@ -25,14 +25,13 @@ public final class Report {
     private String page() {
         begin(html, content.title());
         header();
-        var scores = new ScoresSection(content);
         var gallery = new Gallery(content);
-        section("figures", "In short", scores::headline);
+        section("figures", "In short", new Headline(content.evaluation())::write);
         section("pictures", "The pictures", gallery::write);
-        section("scores", "All scores", scores::summaries);
+        section("scores", "All scores", new ScoresSection(content)::write);
         section("training", "The training", new CurvesSection(content.curves())::write);
         section("confusion", "Confusion", new ConfusionSection(content)::write);
-        section("table", "Every picture", into -> scores.table(into, gallery));
+        section("table", "Every picture", into -> new ScoreTable(content).write(into, gallery));
         section("card", "Model card", into -> CardSection.write(into, content.card()));
         section("run", "This run", this::run);
         end(html);

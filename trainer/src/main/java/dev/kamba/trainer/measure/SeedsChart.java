@@ -12,7 +12,7 @@ final class SeedsChart {
 
     private SeedsChart() {}
 
-    static void write(Html html, String set, List<Comparison.Group> groups) {
+    static void write(Html html, String set, List<SeedGroup> groups) {
         var all = Summary.of(
                 groups.stream().flatMap(group -> group.seeds().stream()).toList(), SeedsChart::dice);
         if (all.count() == 0) {
@@ -43,7 +43,7 @@ final class SeedsChart {
         html.close().close();
     }
 
-    private static void variant(Html html, Scale scale, Comparison.Group group, double y) {
+    private static void variant(Html html, Scale scale, SeedGroup group, double y) {
         html.leaf(
                 "text",
                 shortened(group.run().variant()),

@@ -61,8 +61,8 @@ public record AllUKan(int channels, int labels, List<Integer> widths, boolean gr
     }
 
     @Override
-    public <T> T convNorm(Ops<T> ops, T x, Conv conv) {
-        return ops.convNorm(kaonv ? activated(ops, conv.name(), x) : x, conv);
+    public <T> T convNormRelu(Ops<T> ops, T x, Conv conv) {
+        return ops.convNormRelu(kaonv ? activated(ops, conv.name(), x) : x, conv);
     }
 
     private <T> T activated(Ops<T> ops, String name, T x) {

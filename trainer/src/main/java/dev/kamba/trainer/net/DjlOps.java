@@ -102,9 +102,16 @@ public final class DjlOps implements Ops<NDArray> {
                 .singletonOrThrow();
     }
 
+    /** Frees what only the next step needs: the norm's result is as large as the stage's. */
     @Override
-    public NDArray convNorm(NDArray x, Conv conv) {
-        var y = conv(x, conv);
+    public NDArray convNormRelu(NDArray x, Conv conv) {
+        try (var y = conv(x, conv);
+                var normed = batchNorm(y, conv)) {
+            return relu(normed);
+        }
+    }
+
+    private NDArray batchNorm(NDArray y, Conv conv) {
         return y.getNDArrayInternal()
                 .batchNorm(
                         y,
@@ -121,7 +128,9 @@ public final class DjlOps implements Ops<NDArray> {
 
     @Override
     public NDArray linear(NDArray x, Linear linear) {
-        return x.matMul(parameter(linear.weight())).add(parameter(linear.bias()));
+        try (var product = x.matMul(parameter(linear.weight()))) {
+            return product.add(parameter(linear.bias()));
+        }
     }
 
     @Override
@@ -130,8 +139,10 @@ public final class DjlOps implements Ops<NDArray> {
         var weight = parameter(spline.coefficients())
                 .mul(parameter(spline.scale()).expandDims(2))
                 .reshape(spline.out(), (long) spline.in() * BSpline.BASES);
-        return flat.matMul(weight.transpose())
-                .add(silu(x).matMul(parameter(spline.base()).transpose()));
+        try (var splines = flat.matMul(weight.transpose());
+                var base = silu(x).matMul(parameter(spline.base()).transpose())) {
+            return splines.add(base);
+        }
     }
 
     @Override
@@ -163,9 +174,9 @@ public final class DjlOps implements Ops<NDArray> {
         var ones = new float[pixels];
         Arrays.fill(ones, 1);
         var plain = normalised(x.reshape(-1, pixels), constant(ones, pixels), constant(new float[pixels], pixels));
-        return plain.reshape(shape)
-                .mul(parameter(norm.scale()).reshape(1, norm.channels(), 1, 1))
-                .add(parameter(norm.shift()).reshape(1, norm.channels(), 1, 1));
+        try (var scaled = plain.reshape(shape).mul(parameter(norm.scale()).reshape(1, norm.channels(), 1, 1))) {
+            return scaled.add(parameter(norm.shift()).reshape(1, norm.channels(), 1, 1));
+        }
     }
 
     /** Layer normalisation over the last axis. */

@@ -22,16 +22,16 @@ final class DjlSpline {
                 var scaled = column.mul(DjlConstants.number(BSpline.PER_UNIT));
                 var signed = scaled.add(shifts);
                 var u = signed.abs();
-                var wide = cube(u, 2, 1.0 / 6);
-                var narrow = cube(u, 1, 4.0 / 6)) {
+                var negative = u.neg();
+                var wide = cube(negative, 2, 1.0 / 6);
+                var narrow = cube(negative, 1, 4.0 / 6)) {
             return wide.sub(narrow);
         }
     }
 
-    /** factor max(0, reach - u)^3. */
-    private static NDArray cube(NDArray u, double reach, double factor) {
-        try (var negative = u.neg();
-                var inside = negative.add(DjlConstants.number(reach));
+    /** factor max(0, reach + negative)^3. */
+    private static NDArray cube(NDArray negative, double reach, double factor) {
+        try (var inside = negative.add(DjlConstants.number(reach));
                 var bounded = inside.getNDArrayInternal().relu();
                 var square = bounded.mul(bounded);
                 var scaled = square.mul(DjlConstants.number(factor))) {

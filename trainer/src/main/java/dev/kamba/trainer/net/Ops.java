@@ -28,8 +28,8 @@ public interface Ops<T> {
     /** 2-D convolution, zero padding {@code kernel / 2}. */
     T conv(T x, Conv conv);
 
-    /** {@link #conv} followed by batch normalisation (epsilon 1e-5, momentum 0.1). */
-    T convNorm(T x, Conv conv);
+    /** {@link #conv}, batch normalisation (epsilon 1e-5, momentum 0.1) and ReLU. */
+    T convNormRelu(T x, Conv conv);
 
     /** Over the last axis. */
     T linear(T x, Linear linear);

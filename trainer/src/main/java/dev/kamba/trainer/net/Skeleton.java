@@ -26,9 +26,9 @@ interface Skeleton extends Network {
         return ops.conv(x, conv);
     }
 
-    /** What stands for a convolution with batch norm. */
-    default <T> T convNorm(Ops<T> ops, T x, Conv conv) {
-        return ops.convNorm(x, conv);
+    /** What stands for a convolution with batch norm and ReLU. */
+    default <T> T convNormRelu(Ops<T> ops, T x, Conv conv) {
+        return ops.convNormRelu(x, conv);
     }
 
     /** What the first three skips and the decoder's stages 1 to 4 pass through. */
@@ -72,8 +72,8 @@ interface Skeleton extends Network {
 
     private <T> T twice(Ops<T> ops, String name, T x, int between, int out) {
         int in = ops.shape(x)[1];
-        var first = ops.relu(convNorm(ops, x, Conv.square(name + ".conv1", in, between)));
-        return ops.relu(convNorm(ops, first, Conv.square(name + ".conv2", between, out)));
+        var first = convNormRelu(ops, x, Conv.square(name + ".conv1", in, between));
+        return convNormRelu(ops, first, Conv.square(name + ".conv2", between, out));
     }
 
     /** Half the size, token block, layer norm. */
@@ -106,7 +106,7 @@ interface Skeleton extends Network {
         for (int i = 1; i <= 3; i++) {
             var mapped = Tokens.image(ops, map(ops, name + ".map" + i, x, channels), shape[2], shape[3]);
             var local = Conv.depthwise(name + ".local" + i, channels).scaledByFanOut();
-            x = Tokens.of(ops, ops.relu(convNorm(ops, mapped, local)));
+            x = Tokens.of(ops, convNormRelu(ops, mapped, local));
         }
         return ops.add(image, Tokens.image(ops, x, shape[2], shape[3]));
     }

@@ -108,7 +108,7 @@ public final class Trace implements Ops<Trace.Shape> {
     }
 
     @Override
-    public Shape convNorm(Shape x, Conv conv) {
+    public Shape convNormRelu(Shape x, Conv conv) {
         var result = conv(x, conv);
         affine(conv.norm());
         parameter(conv.runningMean());

@@ -68,7 +68,7 @@ public record UNet(int channels, int labels, List<Integer> widths) implements Ne
     private static <T> T twice(Ops<T> ops, String name, T x, int out) {
         var conv1 = Conv.square(name + ".conv1", ops.shape(x)[1], out).withoutBias();
         var conv2 = Conv.square(name + ".conv2", out, out).withoutBias();
-        return ops.relu(ops.convNorm(ops.relu(ops.convNorm(x, conv1)), conv2));
+        return ops.convNormRelu(ops.convNormRelu(x, conv1), conv2);
     }
 
     /** Transposed convolution, kernel 2 and stride 2: four maps of each pixel, laid side by side. */

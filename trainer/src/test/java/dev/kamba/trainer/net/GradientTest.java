@@ -63,10 +63,10 @@ class GradientTest {
                         return Exclusive.against(ops, ops.conv(x, Conv.point("conv", CHANNELS, CHANNELS)));
                     }
                 }),
-                Named.of("convolution with batch norm", new Probe.Piece() {
+                Named.of("convolution with batch norm and ReLU", new Probe.Piece() {
                     @Override
                     public <T> T apply(Ops<T> ops, T x) {
-                        return ops.convNorm(x, Conv.depthwise("conv", CHANNELS));
+                        return ops.convNormRelu(x, Conv.depthwise("conv", CHANNELS));
                     }
                 }),
                 Named.of("down and up", new Probe.Piece() {

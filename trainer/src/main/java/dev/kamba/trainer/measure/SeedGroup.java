@@ -1,0 +1,43 @@
+package dev.kamba.trainer.measure;
+
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+
+/** The runs of an experiment that differ in their seed alone. */
+record SeedGroup(RunResult.Run run, List<RunResult> seeds) {
+
+    Summary over(ToDoubleFunction<RunResult> value) {
+        return Summary.of(seeds, value);
+    }
+
+    String percent(ToDoubleFunction<RunMetrics> metric, Function<RunResult, RunMetrics> weights) {
+        return Figures.percent(over(seed -> metric.applyAsDouble(weights.apply(seed))));
+    }
+
+    /** The seed's number where there is one, so that nobody takes it for a mean. */
+    String seedsInWords() {
+        return seeds.size() == 1 ? "1 (" + seeds.get(0).run().seed() + ")" : Integer.toString(seeds.size());
+    }
+
+    /** What must agree for two rows to be compared. */
+    String set() {
+        return run.set() + ", " + conditions();
+    }
+
+    String conditions() {
+        return run.experiment() + ", " + run.split() + " split, " + run.epochs() + " epochs, batch " + run.batch();
+    }
+
+    /** Mean distance; its unit is that of the set. */
+    String distance() {
+        double mean = over(seed -> seed.last().hausdorff95()).mean();
+        return Figures.decimal(mean, 1)
+                + (Double.isNaN(mean) ? "" : " " + seeds.get(0).last().hausdorff95Unit());
+    }
+
+    String losses() {
+        return Figures.decimal(over(RunResult::lossFirst).mean(), 3) + " to "
+                + Figures.decimal(over(RunResult::lossLast).mean(), 3);
+    }
+}

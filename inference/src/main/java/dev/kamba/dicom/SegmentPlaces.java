@@ -43,7 +43,7 @@ final class SegmentPlaces {
 
     private void add(int index, SourceFrame source) {
         byReference.put(new Source(source.sopInstanceUid(), source.number()), index);
-        if (!source.multiFrame()) {
+        if (source.alone()) {
             byReference.put(new Source(source.sopInstanceUid(), Source.WHOLE), index);
         }
         source.geometry()

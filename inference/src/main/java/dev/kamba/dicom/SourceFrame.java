@@ -114,6 +114,11 @@ public final class SourceFrame implements Plane {
         return slot == null ? this : slot.further(slices);
     }
 
+    /** Whether it is the only frame of its instance, whatever the data set calls itself. */
+    boolean alone() {
+        return instance.frames() == 1;
+    }
+
     String frameOfReference() {
         return identity.frameOfReference;
     }

@@ -8,8 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** The packages in a folder: every file {@code *.onnx}, not searched deeper, in the order of their names. */
+/**
+ * The packages in a folder: every file {@code *.onnx}, not searched deeper, in the order of their names. Float16 twins are no
+ * packages of their own: {@link ModelPackage#twin} finds them.
+ */
 public final class ModelFolder {
 
     private final List<ModelPackage> packages;
@@ -31,15 +35,32 @@ public final class ModelFolder {
     /** Opens every package in the folder; one that is refused does not stop the others. */
     public static ModelFolder scan(Path folder) {
         var packages = new ArrayList<ModelPackage>();
+        var twins = new ArrayList<ModelPackage>();
         var refused = new ArrayList<Refused>();
         for (var file : files(folder)) {
             try {
-                packages.add(ModelPackage.open(file));
+                var opened = ModelPackage.open(file);
+                (opened.twinOf().isPresent() ? twins : packages).add(opened);
             } catch (KambaException e) {
                 refused.add(new Refused(file, e.detail()));
             }
         }
+        twins.stream()
+                .filter(twin ->
+                        packages.stream().noneMatch(plain -> plain.twin().equals(Optional.of(twin.file()))))
+                .map(twin -> new Refused(twin.file(), whyAlone(twin, packages)))
+                .forEach(refused::add);
         return new ModelFolder(packages, refused);
+    }
+
+    private static String whyAlone(ModelPackage twin, List<ModelPackage> packages) {
+        var name = twin.file().getFileName() + ": the float32 package that it is the twin of ";
+        return packages.stream()
+                .filter(plain -> ModelPackage.twinFile(plain.file()).equals(twin.file()))
+                .findFirst()
+                .map(plain -> name + "is not this " + plain.file().getFileName()
+                        + ": SHA-256 or card differ; export the two together")
+                .orElse(name + "is not beside it; a twin is called NAME.fp16.onnx and lies beside NAME.onnx");
     }
 
     public List<ModelPackage> packages() {

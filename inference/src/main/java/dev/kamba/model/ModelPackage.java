@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One ONNX file with its card, checked against each other: input {@code image}, float32 [N, tensorChannels, rows, columns], and
@@ -22,6 +23,9 @@ public final class ModelPackage {
     /** Key of the card in metadata_props. */
     public static final String CARD_KEY = "kamba.card";
 
+    /** Key in metadata_props under which a float16 twin names the SHA-256 of its float32 package. */
+    public static final String TWIN_KEY = "kamba.twin-of";
+
     /** Name of the only input. */
     public static final String IMAGE = "image";
 
@@ -31,6 +35,9 @@ public final class ModelPackage {
     /** Newest standard operator set a package may use. */
     public static final int NEWEST_OPSET = 21;
 
+    private static final String ENDING = ".onnx";
+    private static final String TWIN_ENDING = ".fp16.onnx";
+
     /** ONNX files are protobuf messages, which end here. */
     private static final long MAXIMUM_SIZE = Integer.MAX_VALUE;
 
@@ -38,14 +45,14 @@ public final class ModelPackage {
     private final ModelCard card;
     private final String digest;
     private final long size;
-    private final Map<String, Long> opsets;
+    private final OnnxOutline outline;
 
-    private ModelPackage(Path file, ModelCard card, String digest, long size, Map<String, Long> opsets) {
+    private ModelPackage(Path file, ModelCard card, String digest, long size, OnnxOutline outline) {
         this.file = file;
         this.card = card;
         this.digest = digest;
         this.size = size;
-        this.opsets = opsets;
+        this.outline = outline;
     }
 
     /** Reads and checks a package; refused with MODEL_INVALID and the reason. */
@@ -55,7 +62,7 @@ public final class ModelPackage {
             var outline = outline(bytes);
             var card = card(outline);
             SignatureCheck.check(bytes, card);
-            return new ModelPackage(file, card, sha256(bytes), bytes.remaining(), outline.opsets());
+            return new ModelPackage(file, card, sha256(bytes), bytes.remaining(), outline);
         } catch (KambaException e) {
             throw new KambaException(e.code(), file.getFileName() + ": " + e.detail(), e);
         }
@@ -81,7 +88,33 @@ public final class ModelPackage {
 
     /** Version of each operator set the graph uses; the standard one has the empty name. */
     public Map<String, Long> opsets() {
-        return opsets;
+        return outline.opsets();
+    }
+
+    /** Where the float16 twin of a package lies, if it has one: NAME.fp16.onnx beside NAME.onnx. */
+    public static Path twinFile(Path file) {
+        var name = file.getFileName().toString();
+        var stem = name.endsWith(ENDING) ? name.substring(0, name.length() - ENDING.length()) : name;
+        return file.resolveSibling(stem + TWIN_ENDING);
+    }
+
+    /** The float16 twin that lies beside this package now and was made of these very bytes. */
+    public Optional<Path> twin() {
+        var twin = twinFile(file);
+        try {
+            return Files.isRegularFile(twin) && isTwin(outline(map(twin))) ? Optional.of(twin) : Optional.empty();
+        } catch (KambaException e) {
+            return Optional.empty();
+        }
+    }
+
+    private boolean isTwin(OnnxOutline other) {
+        return digest.equals(other.metadata().get(TWIN_KEY)) && card(other).equals(card);
+    }
+
+    /** Where this package is itself a float16 twin, the SHA-256 of the float32 package it was made of. */
+    public Optional<String> twinOf() {
+        return Optional.ofNullable(outline.metadata().get(TWIN_KEY));
     }
 
     /** The file's bytes, mapped and read-only; refused with MODEL_INVALID if they are not those that were checked. */

@@ -5,6 +5,7 @@ import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 import dev.kamba.imaging.Mask;
 import org.aoju.bus.image.Tag;
+import org.aoju.bus.image.galaxy.data.Attributes;
 import org.aoju.bus.image.galaxy.data.VR;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,29 @@ class SegmentsTest {
                 .in(folder);
 
         assertThat(segments.masks(1, frames)).containsExactly(point(true), point(false), point(true));
+    }
+
+    @Test
+    void a_reference_without_a_number_is_to_the_only_frame_of_an_image_that_calls_itself_multi_frame() {
+        var enhanced = TestImage.grey("1.5.0", 1, 1, 8)
+                .item(Tag.PerFrameFunctionalGroupsSequence, new Attributes())
+                .pixels(0)
+                .seriesIn(folder)
+                .frames();
+        var loop = TestImage.grey("1.5.1", 1, 1, 8)
+                .set(Tag.NumberOfFrames, VR.IS, "2")
+                .pixels(0, 0)
+                .seriesIn(folder)
+                .frames();
+        var segments = TestSegments.binary(1, 1)
+                .segment(1, "a")
+                .frame(Frame.of(1, "1.5.0"), 1)
+                .frame(Frame.of(1, "1.5.1"), 1)
+                .in(folder);
+
+        assertThat(enhanced).singleElement().matches(SourceFrame::multiFrame);
+        assertThat(segments.masks(1, enhanced)).containsExactly(point(true));
+        assertFails(ErrorCode.GEOMETRY_INVALID, () -> segments.masks(1, loop));
     }
 
     @Test

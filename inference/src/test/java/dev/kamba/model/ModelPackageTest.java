@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
@@ -136,6 +137,51 @@ class ModelPackageTest {
         assertThat(scanned.refused()).singleElement().satisfies(refused -> {
             assertThat(refused.file()).isEqualTo(folder.resolve("a.onnx"));
             assertThat(refused.reason()).contains("kamba.card");
+        });
+    }
+
+    @Test
+    void a_twin_beside_its_package_is_found_and_is_no_package_of_its_own() {
+        var plain = ModelPackage.open(TinyModel.of(CARD).writeTo(folder.resolve("a.onnx")));
+        assertThat(plain.twin()).isEmpty();
+        assertThat(plain.twinOf()).isEmpty();
+
+        var twin = TinyModel.of(CARD).twinOf(plain.digest()).writeTo(folder.resolve("a.fp16.onnx"));
+
+        assertThat(plain.twin()).contains(twin);
+        assertThat(ModelPackage.open(twin).twinOf()).contains(plain.digest());
+        var scanned = ModelFolder.scan(folder);
+        assertThat(scanned.packages()).extracting(ModelPackage::file).containsExactly(plain.file());
+        assertThat(scanned.refused()).isEmpty();
+    }
+
+    @Test
+    void a_twin_of_other_bytes_of_another_card_or_without_its_package_is_refused() throws IOException {
+        var plain = ModelPackage.open(TinyModel.of(CARD).writeTo(folder.resolve("a.onnx")));
+        TinyModel.of(CARD).twinOf("0".repeat(64)).writeTo(folder.resolve("a.fp16.onnx"));
+        assertAlone(plain, "a.fp16.onnx", "SHA-256 or card differ");
+
+        TinyModel.of(TinyModel.card(CARD.input(), List.of(TinyModel.label("x", 0.5, 0), TinyModel.label("y", 0.4, 0))))
+                .twinOf(plain.digest())
+                .writeTo(folder.resolve("a.fp16.onnx"));
+        assertAlone(plain, "a.fp16.onnx", "SHA-256 or card differ");
+
+        Files.move(folder.resolve("a.fp16.onnx"), folder.resolve("b.fp16.onnx"));
+        assertAlone(plain, "b.fp16.onnx", "is not beside it");
+
+        Files.delete(folder.resolve("b.fp16.onnx"));
+        Files.writeString(folder.resolve("a.fp16.onnx"), "no model");
+        assertAlone(plain, "a.fp16.onnx", "not a complete ONNX model");
+    }
+
+    private void assertAlone(ModelPackage plain, String twin, String reason) {
+        var scanned = ModelFolder.scan(folder);
+
+        assertThat(plain.twin()).isEmpty();
+        assertThat(scanned.packages()).extracting(ModelPackage::file).containsExactly(plain.file());
+        assertThat(scanned.refused()).singleElement().satisfies(refused -> {
+            assertThat(refused.file()).isEqualTo(folder.resolve(twin));
+            assertThat(refused.reason()).contains(twin, reason);
         });
     }
 

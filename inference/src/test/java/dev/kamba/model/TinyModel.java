@@ -30,6 +30,7 @@ public final class TinyModel {
     private long[] inputShape;
     private long[] outputShape;
     private boolean external;
+    private String twinOf = "";
 
     private TinyModel(ModelCard card) {
         json = CardJson.write(card);
@@ -121,6 +122,12 @@ public final class TinyModel {
         return this;
     }
 
+    /** Says that it is the float16 twin of the package with this SHA-256. */
+    public TinyModel twinOf(String digest) {
+        twinOf = digest;
+        return this;
+    }
+
     TinyModel external() {
         external = true;
         return this;
@@ -142,6 +149,9 @@ public final class TinyModel {
                 .message(8, new Message().text(1, "").number(2, opset));
         if (!json.isEmpty()) {
             model.message(14, new Message().text(1, ModelPackage.CARD_KEY).text(2, json));
+        }
+        if (!twinOf.isEmpty()) {
+            model.message(14, new Message().text(1, ModelPackage.TWIN_KEY).text(2, twinOf));
         }
         return model.bytes();
     }

@@ -61,7 +61,8 @@ public final class Agreement {
         }
     }
 
-    private static float[] onnx(byte[] model, float[] images, Shape shape) {
+    /** Logits [N,K,H,W] by ONNX Runtime. */
+    static float[] onnx(byte[] model, float[] images, Shape shape) {
         var environment = OrtEnvironment.getEnvironment();
         try (var options = new OrtSession.SessionOptions();
                 var session = environment.createSession(model, options);

@@ -21,6 +21,9 @@ import java.util.stream.IntStream;
 /** Collects the nodes and constants of one ONNX graph. */
 final class OnnxGraph {
 
+    /** How names of constants begin that are no parameters of the network. */
+    static final String CONSTANT = "constant_";
+
     private final GraphProto.Builder graph;
     private final String prefix;
     private final Map<List<Long>, String> indices = new HashMap<>();

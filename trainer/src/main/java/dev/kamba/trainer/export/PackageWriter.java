@@ -34,6 +34,18 @@ public final class PackageWriter {
         requireAgreement(Agreement.difference(bytes, network, weights, images, rows, columns), "real images");
         var noise = noise(2 * network.channels() * rows * columns);
         requireAgreement(Agreement.difference(bytes, network, weights, noise, rows, columns), "noise");
+        write(file, bytes);
+        try {
+            // It was made of the package that is gone.
+            Files.deleteIfExists(ModelPackage.twinFile(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return ModelPackage.open(file);
+    }
+
+    /** Puts bytes that are a package into their place. */
+    static void write(Path file, byte[] bytes) {
         var part = file.resolveSibling(file.getFileName() + ".part");
         try {
             Files.write(part, bytes);
@@ -42,7 +54,6 @@ public final class PackageWriter {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return ModelPackage.open(file);
     }
 
     private static void requireAgreement(double difference, String images) {
@@ -54,7 +65,7 @@ public final class PackageWriter {
         }
     }
 
-    private static float[] noise(int count) {
+    static float[] noise(int count) {
         var random = new Random(1);
         var values = new float[count];
         for (int i = 0; i < count; i++) {

@@ -1,0 +1,51 @@
+package dev.kamba.trainer.export;
+
+import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.protobuf.ByteString;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** Numbers of IEEE 754 binary16: one sign, five exponent and ten fraction bits. */
+final class Half {
+
+    private static final int FRACTION_BITS = 10;
+    private static final int LARGEST_EXPONENT = 15;
+    private static final int LEAST_EXPONENT = -14;
+    private static final int INFINITY = 0x7C00;
+
+    private Half() {}
+
+    /** The same tensor under another name; numbers beyond 65504 become infinite. */
+    static TensorProto of(TensorProto single, String name) {
+        var from = single.getRawData()
+                .asReadOnlyByteBuffer()
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asFloatBuffer();
+        var into = ByteBuffer.allocate(2 * from.remaining()).order(ByteOrder.LITTLE_ENDIAN);
+        while (from.hasRemaining()) {
+            into.putShort(bits(from.get()));
+        }
+        return single.toBuilder()
+                .setName(name)
+                .setDataType(TensorProto.DataType.FLOAT16.getNumber())
+                .setRawData(ByteString.copyFrom(into.rewind()))
+                .build();
+    }
+
+    /** Rounds to the nearest, ties to even. */
+    static short bits(float value) {
+        int sign = Float.floatToRawIntBits(value) >>> 16 & 0x8000;
+        float size = Math.abs(value);
+        if (Float.isNaN(value)) {
+            return (short) (sign | INFINITY | 1);
+        }
+        int exponent = Math.max(LEAST_EXPONENT, Math.getExponent(size));
+        if (exponent > LARGEST_EXPONENT) {
+            return (short) (sign | INFINITY);
+        }
+        // In units of the last place; a carry runs on into the exponent, and at the end into infinity.
+        long units = (long) Math.rint(Math.scalb((double) size, FRACTION_BITS - exponent));
+        return (short) (sign + ((exponent - LEAST_EXPONENT) << FRACTION_BITS) + units);
+    }
+}

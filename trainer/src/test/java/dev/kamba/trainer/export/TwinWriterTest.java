@@ -1,0 +1,198 @@
+package dev.kamba.trainer.export;
+
+import ai.djl.ndarray.types.Shape;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import dev.kamba.error.KambaException;
+import dev.kamba.model.CardJson;
+import dev.kamba.model.ModelFolder;
+import dev.kamba.model.ModelPackage;
+import dev.kamba.trainer.data.Batch;
+import dev.kamba.trainer.data.Examples;
+import dev.kamba.trainer.data.Plan;
+import dev.kamba.trainer.data.Size;
+import dev.kamba.trainer.net.Network;
+import dev.kamba.trainer.net.Networks;
+import dev.kamba.trainer.net.Weights;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class TwinWriterTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void shipped_model_has_a_twin_of_about_half_its_size_that_finds_the_same() throws IOException {
+        var name = "ct-liver";
+        var file = Files.copy(Path.of("../deploy/models", name + ".onnx"), folder.resolve(name + ".onnx"));
+        var model = ModelPackage.open(file);
+
+        var twin = TwinWriter.write(model, images(name));
+
+        assertThat(model.twin()).contains(twin);
+        assertThat(Files.size(twin)).isLessThan(Math.round(0.6 * model.size()));
+        assertThat(ModelPackage.open(twin).card()).isEqualTo(model.card());
+        var scanned = ModelFolder.scan(folder);
+        assertThat(scanned.packages()).hasSize(1);
+        assertThat(scanned.refused()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "bottleneck=mlp",
+                "bottleneck=fast-kan",
+                "decoder=kan",
+                "attention=none",
+                "scan=s6",
+                "scan=ssd",
+                "scan=conv",
+                "labels=exclusive",
+                "network=u-kan",
+                "network=all-u-kan",
+                "network=u-net"
+            })
+    void every_network_computes_nearly_the_same_in_half_precision(String settings) throws IOException {
+        var network = network(settings, 2);
+        var weights = weights(network, 1);
+        var images = PackageWriter.noise(2 * 64 * 64);
+        var plain = OnnxWriter.bytes(network, weights, 64, 64, Map.of());
+        var half = HalfPrecision.of(ModelProto.parseFrom(plain));
+
+        var shape = new Shape(2, 1, 64, 64);
+        var expected = Agreement.onnx(plain, images, shape);
+        var found = Agreement.onnx(half.toByteArray(), images, shape);
+
+        double scale = 1;
+        double difference = 0;
+        for (int i = 0; i < expected.length; i++) {
+            scale = Math.max(scale, Math.abs(expected[i]));
+            difference = Math.max(difference, Math.abs(expected[i] - found[i]));
+        }
+        assertThat(difference / scale).isBetween(Double.MIN_VALUE, 0.02);
+        assertThat(half.getSerializedSize()).isLessThan(plain.length);
+    }
+
+    @Test
+    void what_leads_up_to_a_spline_stays_float32() throws IOException {
+        var network = network("", 1);
+        var graph = HalfPrecision.of(
+                        ModelProto.parseFrom(OnnxWriter.bytes(network, weights(network, 1), 64, 64, Map.of())))
+                .getGraph();
+        var producers = graph.getNodeList().stream().collect(toMap(node -> node.getOutput(0), node -> node));
+        var types = graph.getInitializerList().stream().collect(toMap(TensorProto::getName, TensorProto::getDataType));
+
+        var splines = graph.getNodeList().stream()
+                .filter(node -> node.getOpType().equals("Abs"))
+                .toList();
+
+        assertThat(splines).isNotEmpty().allSatisfy(abs -> {
+            var shifted = Objects.requireNonNull(producers.get(abs.getInput(0)));
+            var scaled = Objects.requireNonNull(producers.get(shifted.getInput(0)));
+            assertThat(types).containsEntry(shifted.getInput(1), TensorProto.DataType.FLOAT.getNumber());
+            assertThat(types).containsEntry(scaled.getInput(1), TensorProto.DataType.FLOAT.getNumber());
+        });
+        assertThat(graph.getInitializerList())
+                .filteredOn(tensor ->
+                        tensor.getName().contains(".folded") || tensor.getName().contains(".weight"))
+                .isNotEmpty()
+                .allMatch(tensor -> tensor.getDataType() == TensorProto.DataType.FLOAT16.getNumber());
+    }
+
+    @Test
+    void a_twin_that_overflows_is_not_written() {
+        var huge = written(100);
+
+        assertThatExceptionOfType(KambaException.class)
+                .isThrownBy(() -> TwinWriter.write(huge, new float[256 * 256]))
+                .withMessageContaining("overflows");
+        assertThat(ModelPackage.twinFile(huge.file())).doesNotExist();
+        assertThat(huge.twin()).isEmpty();
+    }
+
+    @Test
+    void masks_that_differ_are_noticed() {
+        var card = Plan.of("ct-liver").card();
+        var network = network("", 1);
+        var plain = OnnxWriter.bytes(network, weights(network, 1), 256, 256, Map.of());
+        var other = OnnxWriter.bytes(network, weights(network, -1), 256, 256, Map.of());
+        var images = PackageWriter.noise(256 * 256);
+
+        TwinWriter.requireSameMasks(card, plain, plain, images);
+        assertThatExceptionOfType(KambaException.class)
+                .isThrownBy(() -> TwinWriter.requireSameMasks(card, plain, other, images))
+                .withMessageContaining("% of the pixels");
+        assertThatExceptionOfType(KambaException.class)
+                .as("nothing to compare on")
+                .isThrownBy(() -> TwinWriter.requireSameMasks(card, plain, plain, new float[0]));
+    }
+
+    @Test
+    void a_package_that_is_written_anew_loses_its_former_twin() throws IOException {
+        var file = folder.resolve("small.onnx");
+        var twin = Files.writeString(ModelPackage.twinFile(file), "of the former bytes");
+        var network = network("", 1);
+
+        PackageWriter.write(
+                file, Plan.of("ct-liver").card(), network, Weights.initial(network, 1), new float[256 * 256]);
+
+        assertThat(twin).doesNotExist();
+    }
+
+    /** A liver package whose weights are those of the first step times a factor. */
+    private ModelPackage written(float factor) {
+        var card = Plan.of("ct-liver").card();
+        var network = network("", 1);
+        var metadata = Map.of(ModelPackage.CARD_KEY, CardJson.write(card));
+        var file = folder.resolve("small.onnx");
+        PackageWriter.write(file, OnnxWriter.bytes(network, weights(network, factor), 256, 256, metadata));
+        return ModelPackage.open(file);
+    }
+
+    /** Weights near those of the first step, so that no norm is the identity, times a factor. */
+    private static Weights weights(Network network, float factor) {
+        var first = Weights.initial(network, 1);
+        var random = new Random(2);
+        var learned = first.learned();
+        for (int i = 0; i < learned.length; i++) {
+            learned[i] = factor * (learned[i] + (float) (0.08 * random.nextGaussian()));
+        }
+        return first.with(learned, first.statistics());
+    }
+
+    private static Network network(String settings, int labels) {
+        var map = new HashMap<>(Map.of("widths", "8,16,16,24,32"));
+        for (var each : settings.isEmpty() ? List.<String>of() : List.of(settings.split(","))) {
+            map.put(each.substring(0, each.indexOf('=')), each.substring(each.indexOf('=') + 1));
+        }
+        return Networks.of(map, 1, labels);
+    }
+
+    private static float[] images(String name) {
+        var plan = Plan.of(name);
+        var input = plan.card().input();
+        var few = plan.pictures().sets(Path.of(""), 1).validation().first(1);
+        var examples = Examples.of(few, input, 1, done -> {}).list();
+        return Batch.of(
+                        examples.subList(0, Math.min(4, examples.size())),
+                        new Size(input.tensorChannels(), 1, input.rows(), input.columns()))
+                .images();
+    }
+}

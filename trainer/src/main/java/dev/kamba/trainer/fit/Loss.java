@@ -29,6 +29,6 @@ final class Loss {
         var p = logits.getNDArrayInternal().sigmoid();
         var common = p.mul(targets).sum(pixels).mul(number(2)).add(number(1));
         var all = p.sum(pixels).add(targets.sum(pixels)).add(number(1));
-        return number(1).sub(common.div(all)).mean();
+        return common.div(all).neg().add(number(1)).mean();
     }
 }

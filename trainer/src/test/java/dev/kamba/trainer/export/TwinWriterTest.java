@@ -188,7 +188,10 @@ class TwinWriterTest {
     private static float[] images(String name) {
         var plan = Plan.of(name);
         var input = plan.card().input();
-        var few = plan.pictures().sets(Path.of(""), 1).validation().first(1);
+        var few = plan.pictures()
+                .sets(Path.of(""), Plan.of("ct-liver").card().labels())
+                .validation()
+                .first(1);
         var examples = Examples.of(few, input, 1, done -> {}).list();
         return Batch.of(
                         examples.subList(0, Math.min(4, examples.size())),

@@ -6,6 +6,7 @@ import dev.kamba.trainer.data.Augmentation;
 import dev.kamba.trainer.data.Example;
 import dev.kamba.trainer.data.Size;
 import dev.kamba.trainer.net.Bottleneck;
+import dev.kamba.trainer.net.DjlConstants;
 import dev.kamba.trainer.net.KmUnet;
 import dev.kamba.trainer.net.Scan;
 import dev.kamba.trainer.net.Weights;
@@ -30,7 +31,7 @@ class FitTest {
     private static final List<Device> CPU = List.of(Device.cpu());
 
     /** What a run tells. */
-    private static final class Recorder implements Progress, Keeper {
+    private static class Recorder implements Progress, Keeper {
         private final List<Double> losses = new ArrayList<>();
         private final List<Validation> validations = new ArrayList<>();
         private final List<Weights> best = new ArrayList<>();
@@ -135,6 +136,24 @@ class FitTest {
         }
         var vectors = shared.states.get(0).vectors();
         assertThat(vectors.get(0)).isNotEqualTo(Weights.initial(NETWORK, 1).learned());
+    }
+
+    @Test
+    void nothing_of_a_step_outlives_it() {
+        var constants = DjlConstants.number(1).getManager();
+        var counts = new ArrayList<Integer>();
+        var counting = new Recorder() {
+            @Override
+            public void stepped(Step step) {
+                counts.add(constants.getManagedArrays().size());
+            }
+        };
+        try (var fit = fit(settings(6, 2, 1, 0), CPU)) {
+            fit.run(discs(1, 2), discs(2, 2), counting, counting);
+        }
+
+        assertThat(counts).hasSize(6);
+        assertThat(counts.subList(1, 6)).containsOnly(counts.get(1));
     }
 
     @Test

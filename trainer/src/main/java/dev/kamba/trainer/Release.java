@@ -1,5 +1,6 @@
 package dev.kamba.trainer;
 
+import dev.kamba.error.KambaException;
 import dev.kamba.inference.Device;
 import dev.kamba.inference.Engine;
 import dev.kamba.model.ModelCard;
@@ -11,6 +12,7 @@ import dev.kamba.trainer.data.Pictures;
 import dev.kamba.trainer.data.Sets;
 import dev.kamba.trainer.data.Size;
 import dev.kamba.trainer.export.PackageWriter;
+import dev.kamba.trainer.export.TwinWriter;
 import dev.kamba.trainer.fit.Checkpoint;
 import dev.kamba.trainer.measure.Measurement;
 import dev.kamba.trainer.measure.Score;
@@ -34,7 +36,7 @@ final class Release {
         this.console = console;
     }
 
-    /** Exports, measures the exported package, and exports again with the measurement in the card. */
+    /** Exports, measures the exported package, exports again with the measurement in the card, and adds a float16 twin. */
     Score write(Checkpoint checkpoint, Path file) {
         var images = images(checkpoint.card());
         var model = PackageWriter.write(file, checkpoint.card(), checkpoint.network(), checkpoint.weights(), images);
@@ -47,9 +49,19 @@ final class Release {
         metrics.values().removeIf(value -> !Double.isFinite(value));
         metrics.replaceAll((name, value) -> rounded(value));
         var card = with(checkpoint.card(), checkpoint.card().training(), metrics);
-        PackageWriter.write(file, card, checkpoint.network(), checkpoint.weights(), images);
+        var finished = PackageWriter.write(file, card, checkpoint.network(), checkpoint.weights(), images);
         console.println(Json.line(score.fields()));
+        twin(finished, images);
         return score;
+    }
+
+    /** A package without its float16 twin is still a good one, so a twin that is refused is only told of. */
+    private void twin(ModelPackage model, float[] images) {
+        try {
+            console.println("float16 twin: " + TwinWriter.write(model, images));
+        } catch (KambaException e) {
+            console.println("no float16 twin: " + e.detail());
+        }
     }
 
     /** Runs the package over pictures on the CPU. */

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,6 @@ final class OrthancProcess implements AutoCloseable {
 
     private final Process process;
     private final URI root;
-    private final HttpClient http = HttpClient.newHttpClient();
 
     private OrthancProcess(Process process, URI root) {
         this.process = process;
@@ -55,7 +55,7 @@ final class OrthancProcess implements AutoCloseable {
     private void awaitAnswer(Path log) throws IOException, InterruptedException {
         for (int attempt = 0; attempt < 300 && process.isAlive(); attempt++) {
             try {
-                http.send(request("system").build(), BodyHandlers.discarding());
+                send(request("system").build());
                 return;
             } catch (IOException notYet) {
                 process.waitFor(100, TimeUnit.MILLISECONDS);
@@ -70,11 +70,19 @@ final class OrthancProcess implements AutoCloseable {
     }
 
     void upload(byte[] part10) throws IOException, InterruptedException {
-        var answer = http.send(
-                request("instances").POST(BodyPublishers.ofByteArray(part10)).build(), BodyHandlers.discarding());
+        var answer = send(
+                request("instances").POST(BodyPublishers.ofByteArray(part10)).build());
         if (answer.statusCode() != 200) {
             throw new IllegalStateException("Orthanc answered with status " + answer.statusCode());
         }
+    }
+
+    /** A connection for each request: Orthanc closes idle ones, and a POST on one that is just closing is not sent again. */
+    private static HttpResponse<Void> send(HttpRequest request) throws IOException, InterruptedException {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .build()
+                .send(request, BodyHandlers.discarding());
     }
 
     private HttpRequest.Builder request(String path) {

@@ -2,15 +2,16 @@ package dev.kamba.trainer.experiment;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -46,28 +47,31 @@ public final class Runner {
         trials.stream().filter(trial -> !done(trial)).forEach(waiting::add);
         console.printf("%d trials, %d of them to run%n", trials.size(), waiting.size());
         int all = waiting.size();
-        var failed = new AtomicInteger();
         var threads = Executors.newFixedThreadPool(devices.size());
-        var working = new ArrayList<Future<?>>();
-        for (var device : devices) {
-            working.add(threads.submit(() -> {
-                for (var trial = waiting.poll(); trial != null; trial = waiting.poll()) {
-                    if (!train(trial, device, all)) {
-                        failed.incrementAndGet();
-                    }
-                }
-                return null;
-            }));
+        try {
+            var workers = devices.stream()
+                    .map(device -> threads.submit(() -> work(waiting, device, all)))
+                    .toList();
+            int failed = 0;
+            for (var worker : workers) {
+                failed += worker.get();
+            }
+            return failed;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a trial could not be started", e.getCause());
+        } finally {
+            // Interrupts the workers, which end their trainings.
+            threads.shutdownNow();
         }
-        threads.shutdown();
-        while (!threads.awaitTermination(1, TimeUnit.DAYS)) {
-            console.println("still at work");
-        }
-        return failed.get() + (int) working.stream().filter(Runner::broke).count();
     }
 
-    private static boolean broke(Future<?> worker) {
-        return worker.isCancelled();
+    /** One trial after another on a device; returns how many failed. */
+    private int work(Queue<Trial> waiting, String device, int all) throws IOException, InterruptedException {
+        int failed = 0;
+        for (var trial = waiting.poll(); trial != null; trial = waiting.poll()) {
+            failed += train(trial, device, all) ? 0 : 1;
+        }
+        return failed;
     }
 
     private boolean done(Trial trial) {
@@ -80,13 +84,7 @@ public final class Runner {
         var plan = run.resolve("plan.json");
         Files.writeString(plan, trial.plan().toPrettyString());
         long start = System.nanoTime();
-        var command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(properties());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.kamba.trainer.Main", "train"));
-        command.addAll(List.of("--plan", plan.toString(), "--data", data.toString(), "--run", run.toString()));
-        command.addAll(List.of("--device", device, "--resume"));
-        var process = new ProcessBuilder(command)
+        var process = new ProcessBuilder(command(plan, run, device))
                 .redirectErrorStream(true)
                 .redirectOutput(run.resolve("run.log").toFile())
                 .start();
@@ -109,9 +107,19 @@ public final class Runner {
         return status == 0 && done(trial);
     }
 
+    private List<String> command(Path plan, Path run, String device) {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var command = new ArrayList<>(List.of(java));
+        command.addAll(properties());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.kamba.trainer.Main", "train"));
+        command.addAll(List.of("--plan", plan.toString(), "--data", data.toString(), "--run", run.toString()));
+        command.addAll(List.of("--device", device, "--resume"));
+        return command;
+    }
+
     /** What this process was started with and its children need too. */
     private static List<String> properties() {
-        return java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> argument.startsWith("-X") || argument.startsWith("-D"))
                 .toList();
     }

@@ -37,7 +37,8 @@ final class Pace {
             throw new KambaException(
                     ErrorCode.CONFIGURATION_INVALID,
                     "the loss became " + loss + " in step " + number
-                            + "; lower the learning rates and check the training images");
+                            + "; lower the learning rates and check the training images. The best weights and the last"
+                            + " good state before it are kept in the folder of the run");
         }
         progress.stepped(meter.of(number, loss));
     }

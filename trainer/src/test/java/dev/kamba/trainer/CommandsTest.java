@@ -1,0 +1,147 @@
+package dev.kamba.trainer;
+
+import dev.kamba.model.ModelPackage;
+import dev.kamba.trainer.measure.RunResult;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import javax.imageio.ImageIO;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The commands as a user gives them, on a small folder of bright discs. */
+class CommandsTest {
+
+    private static final int SIDE = 64;
+
+    private static final String PLAN = """
+            {"card": {"name": "discs", "version": "1", "architecture": "KM-UNet",
+              "settings": {"network": "km-unet", "widths": "8,8,8,8,16"},
+              "input": {"modalities": ["US"], "channels": 1, "rows": 64, "columns": 64,
+                "intensity": {"rule": "window", "low": 0, "high": 255}, "mean": [0.5], "standardDeviation": [0.25]},
+              "labels": [{"name": "Disc", "rgb": "#ff8800",
+                "category": {"value": "49755003", "scheme": "SCT", "meaning": "Morphologically Abnormal Structure"},
+                "type": {"value": "52988006", "scheme": "SCT", "meaning": "Lesion"},
+                "threshold": 0.5, "minimumPixels": 0}],
+              "training": {"data": "discs", "licence": "none needed", "clinicalUse": "none",
+                "digest": "0000000000000000000000000000000000000000000000000000000000000000"},
+              "metrics": {}, "producer": "test"},
+             "pictures": {"images": "discs", "split": {"by": "group", "validation": 0.25, "unseen": 0.25, "seed": 1}},
+             "augmentation": {"flipColumns": true},
+             "fit": {"epochs": 25, "batch": 4, "validations": 5, "patience": 0, "seed": 1,
+               "rates": {"base": 0.01, "spline": 0.01, "decay": 0, "warmUp": 0.1, "averaging": 0.8}}}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void sixteen_pictures_of_discs() throws IOException {
+        var random = new Random(1);
+        for (int i = 0; i < 16; i++) {
+            draw("discs/images/d" + i + ".png", "discs/masks/d" + i + ".png", random);
+        }
+        Files.writeString(folder.resolve("plan.json"), PLAN);
+    }
+
+    private void draw(String image, String mask, Random random) throws IOException {
+        var picture = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_BYTE_GRAY);
+        var truth = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_BYTE_GRAY);
+        double radius = 10 + 8 * random.nextDouble();
+        double centre = 24 + 16 * random.nextDouble();
+        for (int y = 0; y < SIDE; y++) {
+            for (int x = 0; x < SIDE; x++) {
+                boolean inside = Math.hypot(x - centre, y - SIDE + centre) < radius;
+                picture.getRaster().setSample(x, y, 0, (inside ? 170 : 60) + random.nextInt(40));
+                truth.getRaster().setSample(x, y, 0, inside ? 255 : 0);
+            }
+        }
+        Files.createDirectories(folder.resolve(image).getParent());
+        Files.createDirectories(folder.resolve(mask).getParent());
+        ImageIO.write(picture, "png", folder.resolve(image).toFile());
+        ImageIO.write(truth, "png", folder.resolve(mask).toFile());
+    }
+
+    private int run(String... arguments) {
+        return Main.commandLine().execute(arguments);
+    }
+
+    private String at(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    @Test
+    void train_leaves_lists_figures_a_report_and_a_package_that_finds_discs() {
+        int status = run(
+                "train", "--plan", at("plan.json"), "--data", at(""), "--run", at("run"), "--out", at("discs.onnx"));
+
+        assertThat(status).isZero();
+        assertThat(folder.resolve("run")).isDirectoryContaining("glob:**report.html");
+        assertThat(folder.resolve("run/unseen.txt")).content().hasLineCount(4);
+        assertThat(folder.resolve("run/state")).doesNotExist();
+        var result = RunResult.read(folder.resolve("run/result.json"));
+        assertThat(result.lossLast()).isLessThan(result.lossFirst());
+        assertThat(result.best().dice()).isGreaterThan(0.8);
+        var model = ModelPackage.open(folder.resolve("discs.onnx"));
+        assertThat(model.card().metrics().get("diceUnseen")).isGreaterThan(0.7);
+        assertThat(model.card().training().digest()).doesNotStartWith("0000");
+
+        assertThat(run(
+                        "export",
+                        "--plan",
+                        at("plan.json"),
+                        "--data",
+                        at(""),
+                        "--out",
+                        at("again.onnx"),
+                        "--checkpoint",
+                        at("run/best.checkpoint")))
+                .isZero();
+        assertThat(ModelPackage.open(folder.resolve("again.onnx")).digest()).isEqualTo(model.digest());
+    }
+
+    @Test
+    void ablate_trains_in_other_processes_and_writes_tables() throws IOException {
+        Files.writeString(folder.resolve("widths.json"), """
+                {"title": "Widths", "sets": ["heart"], "splits": ["image"], "seeds": [7],
+                 "plan": {"pictures": {"images": "discs"}, "augmentation": {"elastic": 0},
+                   "fit": {"epochs": 1, "validations": 1}, "card": {"architecture": "KM-UNet",
+                     "input": {"rows": 64, "columns": 64, "field": 1}}},
+                 "variants": {"small": {"card": {"settings": {"network": "km-unet", "widths": "8,8,8,8,8"}}},
+                   "broken": {"card": {"settings": {"network": "km-unet", "widths": "7,8,8,8,8"}}}}}
+                """);
+
+        int status = run(
+                "ablate",
+                "--experiment",
+                at("widths.json"),
+                "--data",
+                at(""),
+                "--out",
+                at("out"),
+                "--device",
+                "cpu,cpu");
+
+        assertThat(status).as("one trial fails").isEqualTo(1);
+        assertThat(folder.resolve("out/widths.md")).content().contains("small").doesNotContain("broken");
+        assertThat(folder.resolve("out/widths.html")).exists();
+        assertThat(run(
+                        "ablate",
+                        "--experiment",
+                        at("widths.json"),
+                        "--out",
+                        at("out"),
+                        "--only",
+                        "small",
+                        "--device",
+                        "cpu"))
+                .as("what has a result is not trained again")
+                .isZero();
+    }
+}

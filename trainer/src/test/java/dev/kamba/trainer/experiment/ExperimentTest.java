@@ -1,0 +1,72 @@
+package dev.kamba.trainer.experiment;
+
+import dev.kamba.error.KambaException;
+import dev.kamba.trainer.data.Plan;
+import dev.kamba.trainer.fit.Checkpoint;
+import dev.kamba.trainer.fit.FitSettings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class ExperimentTest {
+
+    private static final String SHARED = """
+            {"plan": {"fit": {"batch": 16, "rates": {"base": 1, "spline": 2}},
+                      "pictures": {"split": {"by": "group", "seed": 0}}},
+             "sets": {"one": {"pictures": {"images": "folder"}}, "two": {"fit": {"batch": 8}}}}
+            """;
+
+    @Test
+    void later_pieces_of_a_plan_override_earlier_ones_field_by_field() {
+        var experiment = Experiment.read("test", """
+                {"title": "T", "sets": ["one", "two"], "splits": ["image"], "seeds": [5],
+                 "plan": {"fit": {"epochs": 3}}, "variants": {"fast": {"fit": {"rates": {"base": 9}}}, "plain": {}}}
+                """, SHARED);
+
+        assertThat(experiment.trials()).hasSize(4);
+        var trial = experiment.trials().get(0);
+        assertThat(trial.plan().toString()).isEqualTo("""
+                {"fit":{"batch":16,"rates":{"base":9,"spline":2},"epochs":3,"seed":5},\
+                "pictures":{"split":{"by":"image","seed":5},"images":"folder"}}""");
+        assertThat(experiment.trials().get(2).plan().at("/fit/batch").asInt()).isEqualTo(8);
+        assertThat(trial.folder()).startsWith("one-fast-image-5-");
+        var folders = new HashSet<String>();
+        experiment.trials().forEach(each -> folders.add(each.folder()));
+        assertThat(folders).hasSize(4);
+    }
+
+    @Test
+    void what_is_missing_is_named() {
+        assertThatExceptionOfType(KambaException.class)
+                .isThrownBy(() -> Experiment.read("test", "{\"title\": \"T\", \"seeds\": [1]}", SHARED))
+                .withMessageContaining("test")
+                .withMessageContaining("splits");
+        assertThatExceptionOfType(KambaException.class)
+                .isThrownBy(() -> Experiment.of("no-such"))
+                .withMessageContaining("no-such");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"networks", "networks-random", "sem", "kan", "channels", "order", "volume"})
+    void every_trial_of_ours_is_a_plan_that_can_be_trained(String name, @TempDir Path folder) throws IOException {
+        for (var trial : Experiment.of(name).trials()) {
+            var file = folder.resolve("plan.json");
+            Files.writeString(file, trial.plan().toString());
+            var plan = Plan.of(file.toString());
+
+            assertThat(Checkpoint.network(plan.card()).labels())
+                    .as(trial.folder())
+                    .isEqualTo(1);
+            assertThat(FitSettings.read(plan.fit()).seed()).isEqualTo(trial.seed());
+        }
+    }
+}

@@ -34,6 +34,7 @@ final class DicomWeb {
     static final long MOST_INSTANCE_BYTES = 1L << 31;
 
     private static final int MOST_JSON_BYTES = 1 << 26;
+    private static final int MOST_ANSWERS = 1_000_000;
     private static final int PAGE = 200;
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration ANSWER = Duration.ofMinutes(2);
@@ -90,6 +91,10 @@ final class DicomWeb {
             query.put("offset", Integer.toString(before));
             for (var each : page(path + "?" + encoded(query))) {
                 text(each, key).ifPresent(uid -> found.putIfAbsent(uid, each));
+            }
+            if (found.size() > MOST_ANSWERS) {
+                throw new KambaException(
+                        ErrorCode.PEER_REFUSED, "the server's answers to a search do not end; name fewer studies");
             }
             // A server that ignores the offset answers the same again, and one without more answers nothing.
         } while (found.size() > before);

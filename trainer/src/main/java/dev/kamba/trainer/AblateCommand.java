@@ -85,7 +85,9 @@ final class AblateCommand implements Callable<Integer> {
         var results = new ArrayList<RunResult>();
         for (var trial : experiment.trials()) {
             if (Files.exists(result(trial.folder()))) {
-                results.add(named(RunResult.read(result(trial.folder())), experiment, trial));
+                // The training itself does not know what it is called here.
+                results.add(RunResult.read(result(trial.folder()))
+                        .named(experiment.name(), trial.set(), trial.variant(), trial.split()));
             }
         }
         var comparison = new Comparison(experiment.title(), results);
@@ -97,18 +99,5 @@ final class AblateCommand implements Callable<Integer> {
                 results.size(),
                 experiment.trials().size(),
                 out.resolve(experiment.name() + ".html"));
-    }
-
-    /** The training itself does not know what it is called here. */
-    private static RunResult named(RunResult result, Experiment experiment, Trial trial) {
-        var run = new RunResult.Run(
-                experiment.name(),
-                trial.set(),
-                trial.variant(),
-                trial.seed(),
-                trial.split(),
-                result.run().epochs(),
-                result.run().batch());
-        return new RunResult(run, result.cost(), result.last(), result.best(), result.lossFirst(), result.lossLast());
     }
 }

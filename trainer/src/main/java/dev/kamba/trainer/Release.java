@@ -21,6 +21,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Turns a checkpoint into a model package that carries its own measurement on unseen pictures. */
 final class Release {
@@ -74,8 +75,12 @@ final class Release {
     private float[] images(ModelCard card) {
         var input = card.input();
         var size = new Size(input.tensorChannels(), card.labels().size(), input.rows(), input.columns());
-        var examples = Examples.of(sets.validation().first(COMPARED), input, size.labels(), done -> {})
-                .list();
+        var examples = Stream.of(sets.validation(), sets.unseen(), sets.training())
+                .map(pictures -> Examples.of(pictures.first(COMPARED), input, size.labels(), done -> {})
+                        .list())
+                .filter(list -> !list.isEmpty())
+                .findFirst()
+                .orElseThrow();
         return Batch.of(examples.subList(0, Math.min(COMPARED, examples.size())), size)
                 .images();
     }

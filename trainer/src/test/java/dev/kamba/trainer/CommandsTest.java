@@ -107,6 +107,22 @@ class CommandsTest {
     }
 
     @Test
+    void without_validation_pictures_the_last_weights_are_kept_and_exported() throws IOException {
+        Files.writeString(
+                folder.resolve("plan.json"),
+                PLAN.replace("\"validation\": 0.25", "\"validation\": 0").replace("\"epochs\": 25", "\"epochs\": 1"));
+
+        int status = run(
+                "train", "--plan", at("plan.json"), "--data", at(""), "--run", at("run"), "--out", at("discs.onnx"));
+
+        assertThat(status).isZero();
+        assertThat(RunResult.read(folder.resolve("run/result.json")).best().dice())
+                .isNaN();
+        assertThat(ModelPackage.open(folder.resolve("discs.onnx")).card().metrics())
+                .containsKey("imagesUnseen");
+    }
+
+    @Test
     void ablate_trains_in_other_processes_and_writes_tables() throws IOException {
         Files.writeString(folder.resolve("widths.json"), """
                 {"title": "Widths", "sets": ["heart"], "splits": ["image"], "seeds": [7],

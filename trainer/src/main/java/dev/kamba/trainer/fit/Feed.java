@@ -108,13 +108,12 @@ final class Feed implements AutoCloseable {
         return parts(Batch.of(chosen, size, augmentation, order.seed(), number), size, chosen.size(), devices);
     }
 
-    /** Splits a batch evenly between devices; with fewer images than devices the last ones get nothing. */
+    /** Splits a batch evenly between devices; the images must be a multiple of their number. */
     static List<Part> parts(Batch batch, Size size, int images, List<Device> devices) {
         var parts = new ArrayList<Part>();
-        int share = (images + devices.size() - 1) / devices.size();
-        for (int first = 0; first < images; first += share) {
-            var some = batch.part(size, first, Math.min(images, first + share));
-            parts.add(part(some, size, Math.min(share, images - first), devices.get(first / share)));
+        int share = images / devices.size();
+        for (int i = 0; i < devices.size(); i++) {
+            parts.add(part(batch.part(size, i * share, (i + 1) * share), size, share, devices.get(i)));
         }
         return parts;
     }

@@ -50,6 +50,12 @@ public final class Fit implements AutoCloseable {
             FitSettings settings,
             Augmentation augmentation,
             List<Device> devices) {
+        if (settings.batch() % devices.size() != 0) {
+            throw new KambaException(
+                    ErrorCode.CONFIGURATION_INVALID,
+                    "a batch of " + settings.batch() + " cannot be shared evenly by " + devices.size()
+                            + " devices; set a multiple with --batch");
+        }
         this.network = network;
         this.layout = start;
         this.size = size;
@@ -168,7 +174,7 @@ public final class Fit implements AutoCloseable {
                     .mapToObj(i -> replicas.get(i).pass(collector, parts.get(i)))
                     .toList();
         } catch (RuntimeException e) {
-            throw Memory.explained(e, replicas.get(0), parts.get(0), size);
+            throw Memory.explained(e, replicas, parts.get(0), size);
         }
     }
 

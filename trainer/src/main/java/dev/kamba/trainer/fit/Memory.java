@@ -7,6 +7,7 @@ import dev.kamba.trainer.data.Example;
 import dev.kamba.trainer.data.Size;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 
 /** Says what to do when a device's memory does not hold a batch. */
@@ -15,16 +16,19 @@ final class Memory {
     private Memory() {}
 
     /** The failure of a pass, with the batch that would fit if it was a lack of memory; every other failure as it is. */
-    static RuntimeException explained(RuntimeException failure, Replica replica, Feed.Part part, Size size) {
+    static RuntimeException explained(RuntimeException failure, List<Replica> replicas, Feed.Part part, Size size) {
         if (!exhausted(failure)) {
             return failure;
         }
         int images = Math.toIntExact(part.images().getShape().get(0));
         part.close();
-        int fitting = fitting(replica, images / 2, size);
+        int devices = replicas.size();
+        int fitting = devices * fitting(replicas.get(0), images / 2, size);
         return new KambaException(
                 ErrorCode.DEVICE_FAILED,
-                "the memory of " + replica.device() + " does not hold a batch of " + images + " images of "
+                "the memory of " + replicas.get(0).device()
+                        + (devices > 1 ? " or of another device" : "")
+                        + " does not hold its share of a batch of " + devices * images + " images of "
                         + size.rows() + " x " + size.columns() + "; "
                         + (fitting == 0
                                 ? "not even one fits, so take a smaller network or smaller images"

@@ -12,7 +12,8 @@ import dev.kamba.imaging.Mask;
  */
 public record Confusion(long truePositive, long falsePositive, long falseNegative, long trueNegative) {
 
-    static final Confusion NONE = new Confusion(0, 0, 0, 0);
+    /** No pixel. */
+    public static final Confusion NONE = new Confusion(0, 0, 0, 0);
 
     /** Counts two masks of the same size. */
     public static Confusion of(Mask truth, Mask found) {
@@ -25,7 +26,7 @@ public record Confusion(long truePositive, long falsePositive, long falseNegativ
         return new Confusion(both, onlyFound, onlyTrue, pixels - both - onlyFound - onlyTrue);
     }
 
-    Confusion plus(Confusion other) {
+    public Confusion plus(Confusion other) {
         return new Confusion(
                 truePositive + other.truePositive,
                 falsePositive + other.falsePositive,

@@ -18,7 +18,7 @@ public record Pooled(double iou, double dice) {
      * @param pictures all labels to pool, counted per picture
      * @param batch pictures in a batch; the last may be smaller
      */
-    static Pooled of(List<Confusion> pictures, int batch) {
+    public static Pooled of(List<Confusion> pictures, int batch) {
         if (batch < 1) {
             throw new IllegalArgumentException("batch must be positive, was " + batch);
         }

@@ -157,6 +157,13 @@ class FitTest {
     }
 
     @Test
+    void batch_that_devices_cannot_share_evenly_is_refused() {
+        assertThatExceptionOfType(KambaException.class)
+                .isThrownBy(() -> fit(settings(1, 3, 1, 0), List.of(Device.cpu(), Device.cpu())))
+                .withMessageContaining("--batch");
+    }
+
+    @Test
     void state_of_another_network_is_refused() {
         var state = new State(1, 0, 0, Collections.nCopies(6, new float[3]));
         try (var fit = fit(settings(1, 1, 1, 0), CPU)) {

@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,6 +32,17 @@ class ValidationTest {
 
         assertThat(Validation.of(new float[] {-1, -1, -1, -1}, List.of(empty), SIZE))
                 .isEqualTo(new Validation(Double.NaN, Double.NaN, Double.NaN, 0));
+    }
+
+    @Test
+    void pictures_with_neither_truth_nor_finding_leave_the_pooled_iou_alone() {
+        var examples = new ArrayList<>(Collections.nCopies(8, new Example(new float[4], new float[4])));
+        examples.add(new Example(new float[4], new float[] {1, 1, 0, 0}));
+        var logits = new float[4 * 9];
+        Arrays.fill(logits, -1);
+        logits[32] = 1;
+
+        assertThat(Validation.of(logits, examples, SIZE).pooledIou()).isEqualTo(0.5);
     }
 
     @Test

@@ -41,6 +41,7 @@ class ArchitectureTest {
                     "org.jspecify..",
                     "com.fasterxml.jackson..",
                     "ai.onnxruntime..",
+                    "dev.kamba.digest",
                     "dev.kamba.error",
                     "dev.kamba.imaging",
                     "dev.kamba.model");

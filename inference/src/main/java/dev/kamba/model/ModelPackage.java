@@ -1,5 +1,6 @@
 package dev.kamba.model;
 
+import dev.kamba.digest.Sha256;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 
@@ -8,8 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -168,13 +167,9 @@ public final class ModelPackage {
     }
 
     private static String sha256(ByteBuffer bytes) {
-        try {
-            var sha256 = MessageDigest.getInstance("SHA-256");
-            sha256.update(bytes.duplicate());
-            return HexFormat.of().formatHex(sha256.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new KambaException(ErrorCode.INTERNAL, "this Java has no SHA-256", e);
-        }
+        var sha256 = Sha256.start();
+        sha256.update(bytes.duplicate());
+        return HexFormat.of().formatHex(sha256.digest());
     }
 
     private static KambaException refused(String reason) {

@@ -1,5 +1,6 @@
 package dev.kamba.camel;
 
+import dev.kamba.digest.Sha256;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 import org.aoju.bus.image.Tag;
@@ -16,7 +17,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -30,7 +30,7 @@ final class IncomingFile extends OutputStream {
 
     private final Path path;
     private final OutputStream out;
-    private final MessageDigest digest = sha256();
+    private final MessageDigest digest = Sha256.start();
     private final long limit;
     private final Discard discard;
     private long size;
@@ -129,13 +129,5 @@ final class IncomingFile extends OutputStream {
     private static KambaException full(IOException cause) {
         return new KambaException(
                 ErrorCode.STORAGE_FULL, "cannot write to option directory; free space or mend the file system", cause);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -1,19 +1,18 @@
 package dev.kamba.intake;
 
+import dev.kamba.digest.Sha256;
+
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256, in hexadecimal. */
+/** SHA-256 of stored instances, in hexadecimal. */
 final class Digests {
 
     /** After preamble, prefix, tag, VR and length comes the value of the group length, four bytes. */
@@ -23,26 +22,14 @@ final class Digests {
 
     private Digests() {}
 
-    static String sha256(String text) {
-        return HexFormat.of().formatHex(digest().digest(text.getBytes(StandardCharsets.UTF_8)));
-    }
-
     /** Of the data set of a Part 10 file, without its file meta information (PS3.10 section 7.1). */
     static String sha256OfDataSet(Path file) throws IOException {
-        var digest = digest();
+        var digest = Sha256.start();
         try (var in = new BufferedInputStream(Files.newInputStream(file))) {
             var start = ByteBuffer.wrap(in.readNBytes(FIRST_ELEMENT_END)).order(ByteOrder.LITTLE_ENDIAN);
             in.skipNBytes(start.getInt(GROUP_LENGTH));
             new DigestInputStream(in, digest).transferTo(OutputStream.nullOutputStream());
         }
         return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

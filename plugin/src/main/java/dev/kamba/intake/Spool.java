@@ -1,5 +1,6 @@
 package dev.kamba.intake;
 
+import dev.kamba.digest.Sha256;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 import dev.kamba.intake.ledger.Folders;
@@ -37,7 +38,7 @@ public final class Spool {
      * @return its name below the folder of instances
      */
     String keep(Path received, String study, String sopInstance, String sha256) {
-        var folder = Digests.sha256(study).substring(0, 32);
+        var folder = Sha256.hex(study).substring(0, 32);
         var name = folder + "/" + sopInstance + "-" + sha256.substring(0, 16) + ".dcm";
         try {
             force(received);

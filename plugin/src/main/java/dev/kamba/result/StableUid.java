@@ -1,9 +1,10 @@
 package dev.kamba.result;
 
+import dev.kamba.digest.Sha256;
+
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.List;
 
@@ -14,7 +15,7 @@ final class StableUid {
 
     /** The UID of a kind of thing that the parts determine; equal arguments give equal UIDs, on every node. */
     static String of(String kind, List<String> parts) {
-        var digest = sha256();
+        var digest = Sha256.start();
         update(digest, kind);
         parts.forEach(part -> update(digest, part));
         var bytes = Arrays.copyOf(digest.digest(), 16);
@@ -25,7 +26,7 @@ final class StableUid {
 
     /** A number 0..bound-1 that the text determines. */
     static int number(String text, int bound) {
-        return new BigInteger(1, sha256().digest(text.getBytes(StandardCharsets.UTF_8)))
+        return new BigInteger(1, Sha256.start().digest(text.getBytes(StandardCharsets.UTF_8)))
                 .mod(BigInteger.valueOf(bound))
                 .intValue();
     }
@@ -35,13 +36,5 @@ final class StableUid {
         var bytes = part.getBytes(StandardCharsets.UTF_8);
         digest.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
         digest.update(bytes);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java has SHA-256", e);
-        }
     }
 }

@@ -1,18 +1,15 @@
 package dev.kamba.intake.ledger;
 
+import dev.kamba.digest.Sha256;
 import jakarta.inject.Singleton;
 
 import javax.sql.DataSource;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -124,13 +121,7 @@ public final class Jobs {
                 row -> row.getString(1),
                 series.study(),
                 series.series());
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            contents.forEach(content -> digest.update(content.getBytes(StandardCharsets.US_ASCII)));
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Sha256.hex(String.join("", contents));
     }
 
     /** Takes the next job that is due, or whose worker vanished; empty when there is none. */

@@ -1,5 +1,6 @@
 package dev.kamba.trainer.data;
 
+import dev.kamba.digest.Sha256;
 import dev.kamba.error.KambaException;
 import dev.kamba.imaging.Mask;
 import dev.kamba.imaging.Region;
@@ -8,10 +9,6 @@ import dev.kamba.inference.Preparation;
 import dev.kamba.model.Input;
 
 import java.nio.FloatBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
@@ -110,11 +107,6 @@ public final class Examples {
 
     /** SHA-256 of the sorted names of the pictures, one a line. */
     public String digest() {
-        try {
-            var lines = String.join("\n", ids.stream().sorted().toList()).getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(lines));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.hex(String.join("\n", ids.stream().sorted().toList()));
     }
 }

@@ -1,11 +1,8 @@
 package dev.kamba.trainer.experiment;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kamba.digest.Sha256;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Locale;
 
 /**
@@ -29,12 +26,6 @@ public record Trial(String set, String variant, String split, long seed, JsonNod
     }
 
     private String digest() {
-        try {
-            var bytes = plan.toString().getBytes(StandardCharsets.UTF_8);
-            var digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return HexFormat.of().formatHex(digest).substring(0, DIGEST);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.hex(plan.toString()).substring(0, DIGEST);
     }
 }

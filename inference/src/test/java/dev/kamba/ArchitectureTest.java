@@ -65,7 +65,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onnx_runtime_stays_in_models_and_engine = noClasses()
             .that()
-            .resideOutsideOfPackages("dev.kamba.model", "dev.kamba.graph", "dev.kamba.inference")
+            .resideOutsideOfPackages("dev.kamba.model", "dev.kamba.graph", "dev.kamba.lowering", "dev.kamba.inference")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("ai.onnxruntime..");

@@ -149,8 +149,8 @@ int need(const Operator*, size_t index) {
     return index < kNeeded ? ort::kRequired : ort::kOptional;
 }
 
-int always(const Operator*, size_t) {
-    return ort::kRequired;
+int outputNeed(const Operator*, size_t index) {
+    return index == 0 ? ort::kRequired : ort::kOptional;
 }
 
 int one(const Operator*) {
@@ -170,11 +170,11 @@ ScanOperator described(const char* provider, Status* (*compute)(void*, ort::Kern
     scan.name = [](const Operator*) { return "SelectiveScan"; };
     scan.provider = deviceOf;
     scan.inputs = [](const Operator*) { return kInputs; };
-    scan.outputs = [](const Operator*) { return size_t{1}; };
+    scan.outputs = [](const Operator*) { return size_t{2}; };
     scan.inputType = [](const Operator*, size_t) { return ort::kFloat; };
     scan.outputType = scan.inputType;
     scan.inputNeed = need;
-    scan.outputNeed = always;
+    scan.outputNeed = outputNeed;
     scan.inputMemory = [](const Operator*, size_t) { return ort::kDefaultMemory; };
     scan.fewestInputs = one;
     scan.alikeInputs = one;

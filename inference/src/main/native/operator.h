@@ -1,6 +1,6 @@
 // What the operator dev.kamba::SelectiveScan, version 1, is to ONNX Runtime, whatever device runs it:
 // inputs u [N,K,L,D], delta [N,K,L,D], a [K,D,S], b [N,K,L,S], c [N,K,L,S] and, if wished, bias [K,1,D] and direct [K,1,D]; output
-// y [N,K,L,D]; all float32.
+// y [N,K,L,D] and, where the device needs one, a vector of scratch memory; all float32.
 #pragma once
 
 #include "ort_abi.h"

@@ -1,58 +1,14 @@
 // Runs the scan for every instruction set of this processor against a loop in double and prints one line of JSON for each shape:
-// largest error in units of the result's root mean square, time of one thread, steps of states per second.
+// largest error in units of the result's root mean square, time of one thread, updates of states per second.
 #include "../scan_cpu.h"
+#include "reference.h"
 
 #include <chrono>
-#include <cmath>
 #include <cstdio>
-#include <random>
-#include <vector>
 
 using namespace kamba;
 
 namespace {
-
-struct Shape {
-    int64_t length;
-    int64_t channels;
-};
-
-std::vector<float> noise(size_t count, float from, float to, unsigned seed) {
-    std::mt19937 random(seed);
-    std::uniform_real_distribution<float> between(from, to);
-    std::vector<float> values(count);
-    for (auto& value : values) {
-        value = between(random);
-    }
-    return values;
-}
-
-std::vector<double> reference(const Scan& scan) {
-    std::vector<double> y(scan.sequences * scan.length * scan.channels);
-    std::vector<double> state(scan.states);
-    for (int64_t q = 0; q < scan.sequences; q++) {
-        for (int64_t d = 0; d < scan.channels; d++) {
-            std::fill(state.begin(), state.end(), 0.0);
-            int64_t channel = q % scan.ways * scan.channels + d;
-            const float* a = scan.a + channel * scan.states;
-            for (int64_t t = q * scan.length; t < (q + 1) * scan.length; t++) {
-                double delta = scan.delta[t * scan.channels + d];
-                if (scan.bias) {
-                    delta = std::log1p(std::exp(delta + scan.bias[channel]));
-                }
-                double u = scan.u[t * scan.channels + d];
-                double input = delta * u;
-                double sum = scan.direct ? scan.direct[channel] * u : 0;
-                for (int64_t s = 0; s < scan.states; s++) {
-                    state[s] = std::exp(delta * a[s]) * state[s] + input * scan.b[t * scan.states + s];
-                    sum += scan.c[t * scan.states + s] * state[s];
-                }
-                y[t * scan.channels + d] = sum;
-            }
-        }
-    }
-    return y;
-}
 
 double runAll(const Instructions& with, const Scan& scan) {
     auto start = std::chrono::steady_clock::now();
@@ -64,39 +20,18 @@ double runAll(const Instructions& with, const Scan& scan) {
     return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
 }
 
-// With raw steps, softplus and the direct way are part of the scan.
 bool check(Shape shape, int64_t states, float largest, bool raw, int runs) {
-    constexpr int64_t kWays = 4;
-    size_t values = kWays * shape.length * shape.channels;
-    size_t codes = kWays * shape.length * states;
-    auto u = noise(values, -2, 2, 1);
-    auto delta = raw ? noise(values, -12, largest, 2) : noise(values, 1e-3f, largest, 2);
-    auto a = noise(kWays * shape.channels * states, -16, -1, 3);
-    auto b = noise(codes, -1, 1, 4);
-    auto c = noise(codes, -1, 1, 5);
-    auto bias = noise(kWays * shape.channels, -1, 0, 6);
-    auto direct = noise(kWays * shape.channels, 0, 2, 7);
-    std::vector<float> y(values);
-    Scan scan{
-            kWays, kWays, shape.length, shape.channels, states, u.data(), delta.data(), a.data(), b.data(), c.data(),
-            raw ? bias.data() : nullptr, raw ? direct.data() : nullptr, y.data()};
-    auto expected = reference(scan);
-    double square = 0;
-    for (double each : expected) {
-        square += each * each;
-    }
-    double scale = std::sqrt(square / values);
+    Problem problem(1, shape, states, largest, raw);
+    auto expected = reference(problem.scan);
     bool right = true;
     for (auto* with = allInstructions(); *with->name; with++) {
-        double best = runAll(*with, scan);
-        double error = 0;
-        for (size_t i = 0; i < values; i++) {
-            error = std::fmax(error, std::fabs(y[i] - expected[i]) / scale);
-        }
+        std::fill(problem.y.begin(), problem.y.end(), NAN);
+        double best = runAll(*with, problem.scan);
+        double wrong = error(expected, problem.y);
         for (int i = 1; i < runs; i++) {
-            best = std::fmin(best, runAll(*with, scan));
+            best = std::fmin(best, runAll(*with, problem.scan));
         }
-        right &= error < 1e-5;
+        right &= wrong < 1e-5;
         std::printf(
                 "{\"instructions\":\"%s\",\"length\":%ld,\"channels\":%ld,\"states\":%ld,\"raw\":%s,\"largestStep\":%g,"
                 "\"error\":%.2e,\"ms\":%.3f,\"gigaStatesPerSecond\":%.2f}\n",
@@ -106,9 +41,9 @@ bool check(Shape shape, int64_t states, float largest, bool raw, int runs) {
                 static_cast<long>(states),
                 raw ? "true" : "false",
                 largest,
-                error,
+                wrong,
                 best,
-                values * states / best / 1e6);
+                static_cast<double>(expected.size()) * static_cast<double>(states) / best / 1e6);
     }
     return right;
 }
@@ -117,7 +52,7 @@ bool check(Shape shape, int64_t states, float largest, bool raw, int runs) {
 
 int main() {
     bool right = check({100, 10}, 3, 1, false, 1) & check({1, 16}, 16, 1, true, 1) & check({65, 17}, 18, 5, true, 1);
-    for (Shape shape : {Shape{16384, 32}, Shape{4096, 64}, Shape{1024, 256}, Shape{256, 320}}) {
+    for (Shape shape : kShapes) {
         right &= check(shape, 16, 0.1f, false, 7) & check(shape, 16, 5, false, 1) & check(shape, 16, 5, true, 7);
     }
     return right ? 0 : 1;

@@ -26,4 +26,9 @@ public final class OnnxGraphs {
     public static byte[] write(ModelProto model) {
         return model.toByteArray();
     }
+
+    /** Whether a domain is that of the standard operator set, which has two names. */
+    public static boolean isStandard(String domain) {
+        return domain.isEmpty() || domain.equals("ai.onnx");
+    }
 }

@@ -19,6 +19,7 @@ import java.util.Set;
 final class FusedScan {
 
     private final GraphProto from;
+    private final boolean scratch;
     private final Map<String, NodeProto> producers = new HashMap<>();
     private final Map<String, List<NodeProto>> users = new HashMap<>();
     private final Map<String, TensorProto> weights = new HashMap<>();
@@ -27,8 +28,9 @@ final class FusedScan {
     private final Map<NodeProto, NodeProto> replaced = new HashMap<>();
     private final Set<NodeProto> dropped = new HashSet<>();
 
-    private FusedScan(GraphProto from) {
+    private FusedScan(GraphProto from, boolean scratch) {
         this.from = from;
+        this.scratch = scratch;
         from.getInitializerList().forEach(tensor -> weights.put(tensor.getName(), tensor));
         from.getOutputList().forEach(output -> results.add(output.getName()));
         for (var node : from.getNodeList()) {
@@ -39,13 +41,18 @@ final class FusedScan {
         }
     }
 
-    /** The graph with its calls of {@link ScanFunctions#SELECTIVE_SCAN} widened where they can be. */
-    static GraphProto of(GraphProto graph) {
-        var fused = new FusedScan(graph);
+    /**
+     * The graph with its calls of {@link ScanFunctions#SELECTIVE_SCAN} widened where they can be.
+     *
+     * @param scratch whether the operator needs a second output as its memory
+     */
+    static GraphProto of(GraphProto graph, boolean scratch) {
+        var fused = new FusedScan(graph, scratch);
         graph.getNodeList().stream().filter(FusedScan::isScan).forEach(fused::widen);
         return fused.rewritten();
     }
 
+    /** Whether it is a call as exported, which leaves out what may be added. */
     static boolean isScan(NodeProto node) {
         return node.getDomain().equals(ScanFunctions.DOMAIN)
                 && node.getOpType().equals(ScanFunctions.SELECTIVE_SCAN)
@@ -71,6 +78,9 @@ final class FusedScan {
             dropped.add(product);
             dropped.add(onlyUser(scan));
         });
+        if (scratch) {
+            wide.addOutput(scan.getOutput(0) + ".scratch");
+        }
         replaced.put(scan, wide.build());
     }
 

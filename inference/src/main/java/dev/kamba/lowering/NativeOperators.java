@@ -2,11 +2,13 @@ package dev.kamba.lowering;
 
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions;
+import dev.kamba.graph.Processor;
 
 import java.net.URISyntaxException;
 import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -21,8 +23,8 @@ final class NativeOperators {
     private NativeOperators() {}
 
     /** The library for a device, if there is one that this ONNX Runtime takes; what scans run as is said in the log. */
-    static Optional<Path> find(Target target) {
-        var name = "libkamba_ops_" + target.label() + ".so";
+    static Optional<Path> find(Processor processor) {
+        var name = "libkamba_ops_" + processor.name().toLowerCase(Locale.ROOT) + ".so";
         var found = folders()
                 .map(folder -> folder.resolve(name))
                 .filter(Files::isRegularFile)

@@ -5,8 +5,10 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnxruntime.OrtEnvironment;
 import dev.kamba.graph.GraphPass;
+import dev.kamba.graph.Processor;
 
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 
@@ -27,25 +29,28 @@ public final class ScanLowering implements GraphPass {
     /** Goes up whenever the pass writes another graph. */
     private static final int VERSION = 1;
 
-    private final Target target;
+    /** Numbers of a channel's state that our operators hold in registers. */
+    private static final long OWN_STATES = 16;
+
+    private final Processor processor;
     private final Optional<Path> library;
     private final boolean linearAttention;
 
-    private ScanLowering(Target target, Optional<Path> library, boolean linearAttention) {
-        this.target = target;
+    private ScanLowering(Processor processor, Optional<Path> library, boolean linearAttention) {
+        this.processor = processor;
         this.library = library;
         this.linearAttention = linearAttention;
     }
 
     /** For the device and the operators that are found for it, which is said in the log. */
-    public static ScanLowering to(Target target) {
-        return with(target, NativeOperators.find(target));
+    public static ScanLowering to(Processor processor) {
+        return with(processor, NativeOperators.find(processor));
     }
 
     /** For a device with a library of our operators or without. */
-    public static ScanLowering with(Target target, Optional<Path> library) {
+    public static ScanLowering with(Processor processor, Optional<Path> library) {
         return new ScanLowering(
-                target,
+                processor,
                 library,
                 LinearAttention.isPartOf(OrtEnvironment.getEnvironment().getVersion()));
     }
@@ -57,7 +62,7 @@ public final class ScanLowering implements GraphPass {
 
     @Override
     public String version() {
-        return "scan-" + VERSION + "-" + target.label() + (library.isPresent() ? "-own" : "")
+        return "scan-" + VERSION + "-" + processor + (library.isPresent() ? "-own" : "")
                 + (linearAttention ? "-attention" : "");
     }
 
@@ -66,7 +71,15 @@ public final class ScanLowering implements GraphPass {
         if (model.getFunctionsList().stream().noneMatch(ScanLowering::isScan)) {
             return model;
         }
-        return library.isPresent() ? withStock(withOwn(model)) : withStock(model);
+        return withStock(suitsOwn(model) ? withOwn(model) : model);
+    }
+
+    /** A function can only be left to our operator for all of its calls. */
+    private boolean suitsOwn(ModelProto model) {
+        return library.isPresent()
+                && model.getGraph().getNodeList().stream()
+                        .filter(FusedScan::isScan)
+                        .allMatch(call -> ScanSizes.of(call).states() == OWN_STATES);
     }
 
     private static boolean isScan(FunctionProto function) {
@@ -74,8 +87,10 @@ public final class ScanLowering implements GraphPass {
     }
 
     /** Selective scans lose their body, which leaves them to our operator of the same name. */
-    private static ModelProto withOwn(ModelProto model) {
-        var into = model.toBuilder().setGraph(FusedScan.of(model.getGraph())).clearFunctions();
+    private ModelProto withOwn(ModelProto model) {
+        var into = model.toBuilder()
+                .setGraph(FusedScan.of(model.getGraph(), processor == Processor.CUDA))
+                .clearFunctions();
         model.getFunctionsList().stream()
                 .filter(function -> !function.getName().equals(ScanFunctions.SELECTIVE_SCAN) || !isScan(function))
                 .forEach(into::addFunctions);
@@ -86,24 +101,24 @@ public final class ScanLowering implements GraphPass {
         var bodies = new LinkedHashMap<String, FunctionProto>();
         var into = model.toBuilder();
         var graph = into.getGraphBuilder();
+        var called = new HashSet<String>();
         for (int i = 0; i < graph.getNodeCount(); i++) {
             var call = graph.getNode(i);
             body(call).ifPresent(body -> bodies.put(body.getName(), body));
             if (isPairwise(call)) {
                 graph.setNode(i, call.toBuilder().setOpType(pairwise(call)).clearAttribute());
             }
+            called.add(graph.getNode(i).getOpType());
         }
         if (bodies.isEmpty()) {
             return model;
         }
-        into.clearFunctions();
-        for (var function : model.getFunctionsList()) {
-            if (!isScan(function) || !bodies.containsKey(function.getName())) {
-                into.addFunctions(function);
-            }
-        }
-        into.addAllFunctions(bodies.values());
-        return target == Target.CPU ? withAttention(into) : into.build();
+        into.clearFunctions().addAllFunctions(bodies.values());
+        model.getFunctionsList().stream()
+                .filter(function -> !isScan(function)
+                        || (called.contains(function.getName()) && !bodies.containsKey(function.getName())))
+                .forEach(into::addFunctions);
+        return processor == Processor.CPU ? withAttention(into) : into.build();
     }
 
     private static ModelProto withAttention(ModelProto.Builder into) {
@@ -120,13 +135,13 @@ public final class ScanLowering implements GraphPass {
         }
         boolean ssd = call.getDomain().equals(ScanFunctions.DOMAIN)
                 && call.getOpType().startsWith(ScanFunctions.SSD + "_");
-        return ssd && target == Target.CPU && linearAttention
+        return ssd && processor == Processor.CPU && linearAttention
                 ? Optional.of(LinearAttention.function(call.getOpType(), ScanSizes.of(call)))
                 : Optional.empty();
     }
 
     private boolean isPairwise(NodeProto call) {
-        return target == Target.CUDA && library.isEmpty() && FusedScan.isScan(call);
+        return processor == Processor.CUDA && FusedScan.isScan(call);
     }
 
     /** Bodies differ by shape, unlike that of Scan. */

@@ -8,10 +8,11 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.kamba.graph.Processor;
 import dev.kamba.lowering.ScanLowering;
-import dev.kamba.lowering.Target;
 import dev.kamba.trainer.net.Networks;
 import dev.kamba.trainer.net.Weights;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -33,10 +34,10 @@ class LoweredScanTest {
 
     @ParameterizedTest
     @CsvSource({"s6,CPU,false", "s6,CUDA,true", "ssd,CPU,true", "ssd,CUDA,false"})
-    void stock_form_computes_the_same(String scan, Target target, boolean other) throws Exception {
+    void stock_form_computes_the_same(String scan, Processor processor, boolean other) throws Exception {
         var plain = exported(Map.of("scan", scan));
 
-        var lowered = ScanLowering.with(target, Optional.empty()).apply(plain);
+        var lowered = ScanLowering.with(processor, Optional.empty()).apply(plain);
 
         assertThat(!lowered.equals(plain)).as("another form").isEqualTo(other);
         assertSame(plain, lowered, Optional.empty());
@@ -45,7 +46,7 @@ class LoweredScanTest {
     @ParameterizedTest
     @CsvSource({"cross,full", "spiral,atrous"})
     void own_operator_computes_the_same(String order, String sampling) throws Exception {
-        var lowering = ScanLowering.to(Target.CPU);
+        var lowering = ScanLowering.to(Processor.CPU);
         assumeTrue(lowering.library().isPresent(), "program not installed: libkamba_ops_cpu.so, see deploy/native");
         var plain = exported(Map.of("scan", "s6", "order", order, "sampling", sampling));
 
@@ -59,10 +60,27 @@ class LoweredScanTest {
         assertSame(plain, lowered, lowering.library());
     }
 
+    /** The kernel itself runs in scan_cuda_check, on a machine with a GPU. */
+    @Test
+    void own_operator_on_a_gpu_gets_scratch_memory_and_all_that_surrounds_the_scan() throws Exception {
+        var lowering = ScanLowering.with(Processor.CUDA, Optional.of(Path.of("libkamba_ops_cuda.so")));
+
+        var lowered = lowering.apply(exported(Map.of("scan", "s6")));
+
+        assertThat(lowered.getFunctionsCount()).isZero();
+        assertThat(lowered.getGraph().getNodeList())
+                .filteredOn(node -> node.getOpType().equals("SelectiveScan"))
+                .hasSize(7)
+                .allSatisfy(scan -> {
+                    assertThat(scan.getInputList()).hasSize(7).doesNotContain("");
+                    assertThat(scan.getOutputList()).hasSize(2);
+                });
+    }
+
     @ParameterizedTest
     @CsvSource({"s6", "ssd"})
     void float16_twin_can_be_lowered(String scan) throws Exception {
-        var lowering = ScanLowering.to(Target.CPU);
+        var lowering = ScanLowering.to(Processor.CPU);
         var twin = HalfPrecision.of(exported(Map.of("scan", scan)));
 
         assertSame(twin, lowering.apply(twin), lowering.library());

@@ -30,8 +30,9 @@ public:
 
 }  // namespace
 
-// The vectors of one instruction set never cross to another.
+// The vectors of one instruction set never cross to another; GCC 12 warns of its own header for AVX-512.
 #pragma GCC diagnostic ignored "-Wpsabi"
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 
 #if defined(__x86_64__)
 #pragma GCC push_options
@@ -39,8 +40,12 @@ public:
 namespace {
 namespace avx512 {
 #define KAMBA_LANES 16
+#define KAMBA_MAX(a, b) (Lanes) _mm512_max_ps(a, b)
+#define KAMBA_MIN(a, b) (Lanes) _mm512_min_ps(a, b)
 #include "scan_lanes.inc"
 #undef KAMBA_LANES
+#undef KAMBA_MAX
+#undef KAMBA_MIN
 }  // namespace avx512
 }  // namespace
 #pragma GCC pop_options
@@ -50,8 +55,12 @@ namespace avx512 {
 namespace {
 namespace avx2 {
 #define KAMBA_LANES 8
+#define KAMBA_MAX(a, b) (Lanes) _mm256_max_ps(a, b)
+#define KAMBA_MIN(a, b) (Lanes) _mm256_min_ps(a, b)
 #include "scan_lanes.inc"
 #undef KAMBA_LANES
+#undef KAMBA_MAX
+#undef KAMBA_MIN
 }  // namespace avx2
 }  // namespace
 #pragma GCC pop_options
@@ -60,8 +69,13 @@ namespace avx2 {
 namespace {
 namespace plain {
 #define KAMBA_LANES 4
+// Written as the other sets' instructions behave.
+#define KAMBA_MAX(a, b) ((a) > (b) ? (a) : (b))
+#define KAMBA_MIN(a, b) ((a) < (b) ? (a) : (b))
 #include "scan_lanes.inc"
 #undef KAMBA_LANES
+#undef KAMBA_MAX
+#undef KAMBA_MIN
 }  // namespace plain
 
 template <void (*scan)(const Scan&, int64_t, int64_t)>

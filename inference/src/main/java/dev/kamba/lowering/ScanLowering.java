@@ -4,6 +4,8 @@ import ai.onnx.proto.OnnxMl.FunctionProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession.SessionOptions;
 import dev.kamba.graph.GraphPass;
 import dev.kamba.graph.Processor;
 
@@ -55,9 +57,16 @@ public final class ScanLowering implements GraphPass {
                 LinearAttention.isPartOf(OrtEnvironment.getEnvironment().getVersion()));
     }
 
-    /** The library of operators that a session of the lowered model must have registered. */
+    /** The library of operators that the lowered model needs, if one was found. */
     public Optional<Path> library() {
         return library;
+    }
+
+    /** Makes our operators, if there are any, known to a session of the lowered model. */
+    public void register(SessionOptions options) throws OrtException {
+        if (library.isPresent()) {
+            options.registerCustomOpLibrary(library.get().toAbsolutePath().toString());
+        }
     }
 
     @Override

@@ -37,10 +37,10 @@ class LoweredScanTest {
     void stock_form_computes_the_same(String scan, Processor processor, boolean other) throws Exception {
         var plain = exported(Map.of("scan", scan));
 
-        var lowered = ScanLowering.with(processor, Optional.empty()).apply(plain);
+        var lowering = ScanLowering.with(processor, Optional.empty());
 
-        assertThat(!lowered.equals(plain)).as("another form").isEqualTo(other);
-        assertSame(plain, lowered, Optional.empty());
+        assertThat(!lowering.apply(plain).equals(plain)).as("another form").isEqualTo(other);
+        assertSame(plain, lowering);
     }
 
     @ParameterizedTest
@@ -57,7 +57,7 @@ class LoweredScanTest {
                 .extracting(NodeProto::getOpType)
                 .contains("SelectiveScan")
                 .doesNotContain("Softplus");
-        assertSame(plain, lowered, lowering.library());
+        assertSame(plain, lowering);
     }
 
     /** The kernel itself runs in scan_cuda_check, on a machine with a GPU. */
@@ -83,7 +83,7 @@ class LoweredScanTest {
         var lowering = ScanLowering.to(Processor.CPU);
         var twin = HalfPrecision.of(exported(Map.of("scan", scan)));
 
-        assertSame(twin, lowering.apply(twin), lowering.library());
+        assertSame(twin, lowering);
     }
 
     private static ModelProto exported(Map<String, String> scan) throws InvalidProtocolBufferException {
@@ -100,10 +100,10 @@ class LoweredScanTest {
         return ModelProto.parseFrom(OnnxWriter.bytes(network, weights, (int) SHAPE[2], (int) SHAPE[3], Map.of()));
     }
 
-    private static void assertSame(ModelProto plain, ModelProto lowered, Optional<Path> library) throws OrtException {
+    private static void assertSame(ModelProto plain, ScanLowering lowering) throws OrtException {
         var images = PackageWriter.noise(2 * 64 * 96);
         var expected = Agreement.onnx(plain.toByteArray(), images, new Shape(SHAPE));
-        var found = logits(lowered, images, library);
+        var found = logits(lowering, plain, images);
         double largest = 0;
         for (float each : expected) {
             largest = Math.max(largest, Math.abs(each));
@@ -115,13 +115,11 @@ class LoweredScanTest {
         }
     }
 
-    private static float[] logits(ModelProto model, float[] images, Optional<Path> library) throws OrtException {
+    private static float[] logits(ScanLowering lowering, ModelProto model, float[] images) throws OrtException {
         var environment = OrtEnvironment.getEnvironment();
         try (var options = new SessionOptions()) {
-            if (library.isPresent()) {
-                options.registerCustomOpLibrary(library.get().toString());
-            }
-            try (var session = environment.createSession(model.toByteArray(), options);
+            lowering.register(options);
+            try (var session = environment.createSession(lowering.apply(model).toByteArray(), options);
                     var image = OnnxTensor.createTensor(environment, FloatBuffer.wrap(images), SHAPE);
                     var result = session.run(Map.of("image", image))) {
                 var logits = ((OnnxTensor) result.get(0)).getFloatBuffer();

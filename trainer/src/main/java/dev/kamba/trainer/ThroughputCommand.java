@@ -2,6 +2,7 @@ package dev.kamba.trainer;
 
 import dev.kamba.trainer.data.Size;
 import dev.kamba.trainer.export.Race;
+import dev.kamba.trainer.export.ScanRace;
 import dev.kamba.trainer.fit.FitSettings;
 import dev.kamba.trainer.fit.Throughput;
 import dev.kamba.trainer.net.Network;
@@ -42,11 +43,22 @@ final class ThroughputCommand implements Runnable {
                     "in place of training, time one image forwards on the CPU so often, by PyTorch and by the engine")
     private int forward;
 
+    @Option(
+            names = "--scans",
+            paramLabel = "TURNS",
+            description =
+                    "in place of training, time the selective scans of KM-UNet on one core, exported and in our operator")
+    private int scans;
+
     @Option(names = "--device", description = "auto, cpu or cuda:N, several with commas (default: ${DEFAULT-VALUE})")
     private String device = "auto";
 
     @Override
     public void run() {
+        if (scans > 0) {
+            raceScans();
+            return;
+        }
         var network = Networks.of(settings, 3, 1);
         if (forward > 0) {
             race(network);
@@ -79,5 +91,21 @@ final class ThroughputCommand implements Runnable {
         fields.put("rewrittenMs", times.rewritten());
         fields.put("djlToRewritten", times.ratio());
         System.out.println(Json.line(fields));
+    }
+
+    /** The shapes of the published widths at the wanted size. */
+    private void raceScans() {
+        int[][] reductionsAndChannels = {{2, 32}, {4, 64}, {8, 256}, {16, 320}};
+        for (int[] each : reductionsAndChannels) {
+            int length = side / each[0] * (side / each[0]);
+            var times = ScanRace.of(length, each[1], scans);
+            var fields = new LinkedHashMap<String, Object>();
+            fields.put("length", length);
+            fields.put("channels", each[1]);
+            fields.put("exportedMs", times.exported());
+            fields.put("ownMs", times.own());
+            fields.put("exportedToOwn", times.ratio());
+            System.out.println(Json.line(fields));
+        }
     }
 }

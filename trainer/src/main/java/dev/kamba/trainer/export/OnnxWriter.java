@@ -14,7 +14,7 @@ import java.util.Map;
 public final class OnnxWriter {
 
     /** Version of the file format that came with opset 17. */
-    private static final int IR_VERSION = 8;
+    static final int IR_VERSION = 8;
 
     private OnnxWriter() {}
 

@@ -13,6 +13,7 @@ import dev.kamba.error.KambaException;
 import dev.kamba.graph.OnnxGraphs;
 import dev.kamba.graph.Passes;
 import dev.kamba.graph.Processor;
+import dev.kamba.lowering.ScanLowering;
 import dev.kamba.trainer.net.DjlOps;
 import dev.kamba.trainer.net.Network;
 import dev.kamba.trainer.net.Weights;
@@ -22,6 +23,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Times one image of noise through the same network in turns, on the CPU's cores: by PyTorch through DJL, by ONNX Runtime as
@@ -57,15 +59,18 @@ public final class Race implements AutoCloseable {
                 manager, weights, manager.create(weights.learned()), manager.create(weights.statistics()), false);
         var bytes = OnnxWriter.bytes(network, weights, side, side, Map.of());
         var model = OnnxGraphs.read(ByteBuffer.wrap(bytes));
+        var lowering = ScanLowering.to(Processor.CPU);
+        model = lowering.apply(model);
         for (var pass : Passes.of(Processor.CPU)) {
             model = pass.apply(model);
         }
-        exported = session(bytes, threads);
-        rewritten = session(OnnxGraphs.write(model), threads);
+        exported = session(bytes, threads, ScanLowering.with(Processor.CPU, Optional.empty()));
+        rewritten = session(OnnxGraphs.write(model), threads, lowering);
     }
 
-    private static OrtSession session(byte[] model, int threads) throws OrtException {
+    private static OrtSession session(byte[] model, int threads, ScanLowering lowering) throws OrtException {
         try (var options = new OrtSession.SessionOptions()) {
+            lowering.register(options);
             options.setIntraOpNumThreads(threads);
             return OrtEnvironment.getEnvironment().createSession(model, options);
         }

@@ -9,7 +9,8 @@ mkdir -p "$folder"
 cd "$source"
 
 plain=(-std=c++17 -O3 -Wall -Wextra -Werror)
-library=(-shared -fPIC -fvisibility=hidden)
+# Never unloaded: ONNX Runtime's Java options unload what was registered with them when they are closed, before the session is.
+library=(-shared -fPIC -fvisibility=hidden -Wl,-z,nodelete)
 "${CXX:-g++}" "${plain[@]}" "${library[@]}" -static-libstdc++ -static-libgcc \
     operator.cpp operator_cpu.cpp scan_cpu.cpp -o "$folder/libkamba_ops_cpu.so"
 echo "$folder/libkamba_ops_cpu.so"
@@ -31,7 +32,7 @@ cuda=(-std=c++17 -O3 -cudart static
     -gencode arch=compute_80,code=sm_80
     -gencode arch=compute_90,code=sm_90
     -gencode arch=compute_90,code=compute_90)
-"$nvcc" "${cuda[@]}" -shared -Xcompiler -fPIC,-fvisibility=hidden,-Wall,-Wextra \
+"$nvcc" "${cuda[@]}" -shared -Xlinker -z,nodelete -Xcompiler -fPIC,-fvisibility=hidden,-Wall,-Wextra \
     operator.cpp operator_cuda.cpp scan_cuda.cu -o "$folder/libkamba_ops_cuda.so"
 echo "$folder/libkamba_ops_cuda.so"
 if [ -n "${CHECK:-}" ]; then

@@ -6,6 +6,7 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.kamba.graph.Processor;
@@ -117,16 +118,22 @@ class LoweredScanTest {
 
     private static float[] logits(ScanLowering lowering, ModelProto model, float[] images) throws OrtException {
         var environment = OrtEnvironment.getEnvironment();
+        try (var session = session(lowering, model);
+                var image = OnnxTensor.createTensor(environment, FloatBuffer.wrap(images), SHAPE);
+                var result = session.run(Map.of("image", image))) {
+            var logits = ((OnnxTensor) result.get(0)).getFloatBuffer();
+            var values = new float[logits.remaining()];
+            logits.get(values);
+            return values;
+        }
+    }
+
+    /** The options are closed before the session is used, as the engine does it. */
+    private static OrtSession session(ScanLowering lowering, ModelProto model) throws OrtException {
         try (var options = new SessionOptions()) {
             lowering.register(options);
-            try (var session = environment.createSession(lowering.apply(model).toByteArray(), options);
-                    var image = OnnxTensor.createTensor(environment, FloatBuffer.wrap(images), SHAPE);
-                    var result = session.run(Map.of("image", image))) {
-                var logits = ((OnnxTensor) result.get(0)).getFloatBuffer();
-                var values = new float[logits.remaining()];
-                logits.get(values);
-                return values;
-            }
+            return OrtEnvironment.getEnvironment()
+                    .createSession(lowering.apply(model).toByteArray(), options);
         }
     }
 }

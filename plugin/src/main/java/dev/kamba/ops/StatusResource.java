@@ -14,7 +14,6 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** What the service is and how it stands. */
 @Path("/api/status")
@@ -61,7 +60,7 @@ public class StatusResource {
     public Status status() {
         return new Status(
                 version,
-                engine.devices().stream().map(Device::toString).collect(Collectors.joining(",")),
+                Device.names(engine.devices()),
                 models.packages().stream()
                         .map(model -> new Model(
                                 model.card().name(),

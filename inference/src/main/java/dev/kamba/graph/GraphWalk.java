@@ -9,9 +9,11 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Goes through every node of a model in order of execution, bodies of scans and model-local functions included, with the shapes
@@ -33,18 +35,39 @@ final class GraphWalk {
          * @param inputs shapes as far as known
          * @param result shape of the first result if known
          * @param times how often the node runs for one run of the model
+         * @param recurrent whether this is a product that carries the state of a scan on or adds to it
          */
-        void visit(NodeProto node, List<Optional<List<Long>>> inputs, Optional<List<Long>> result, long times);
+        void visit(
+                NodeProto node,
+                List<Optional<List<Long>>> inputs,
+                Optional<List<Long>> result,
+                long times,
+                boolean recurrent);
     }
 
-    /** Shapes and constant integer vectors of one scope. */
-    private record Scope(Map<String, List<Long>> shapes, Map<String, List<Long>> integers) {
-        Scope inner() {
-            return new Scope(new HashMap<>(shapes), new HashMap<>(integers));
+    /**
+     * What is known in one graph.
+     *
+     * @param integers values of constant vectors
+     * @param local values made in this graph; in a scan those that differ from step to step
+     * @param stateRank rank of a scan's state; 0 outside of scans
+     */
+    private record Scope(
+            Map<String, List<Long>> shapes, Map<String, List<Long>> integers, Set<String> local, int stateRank) {
+        Scope step(int rank) {
+            return new Scope(new HashMap<>(shapes), new HashMap<>(integers), new HashSet<>(), rank);
         }
 
         static Scope empty() {
-            return new Scope(new HashMap<>(), new HashMap<>());
+            return new Scope(new HashMap<>(), new HashMap<>(), new HashSet<>(), 0);
+        }
+
+        /** A product of two values of the step that has the rank of a state: what is scanned has one less. */
+        boolean isRecurrent(NodeProto node, Optional<List<Long>> result) {
+            return stateRank > 0
+                    && GraphEditor.is(node, "Mul")
+                    && local.containsAll(node.getInputList())
+                    && result.filter(shape -> shape.size() == stateRank).isPresent();
         }
 
         Optional<List<Long>> shape(String name) {
@@ -86,7 +109,7 @@ final class GraphWalk {
 
     /** Shapes of all values of the main graph that could be found. */
     static Map<String, List<Long>> shapes(ModelProto model, long images) {
-        return walk(model, images, (node, inputs, result, times) -> {});
+        return walk(model, images, (node, inputs, result, times, recurrent) -> {});
     }
 
     /** Tells the visitor of every node; returns the shapes of the main graph's values. */
@@ -135,7 +158,8 @@ final class GraphWalk {
         if (node.getOutputCount() > 0) {
             scope.put(node.getOutput(0), result);
         }
-        visitor.visit(node, inputs, result, times);
+        visitor.visit(node, inputs, result, times, scope.isRecurrent(node, result));
+        scope.local.addAll(node.getOutputList());
     }
 
     private void call(FunctionProto function, NodeProto node, Scope scope, long times, int depth) {
@@ -162,7 +186,9 @@ final class GraphWalk {
             throw new IllegalArgumentException("a scan whose body does not fit its inputs");
         }
         var axes = Attributes.numbers(node, "scan_input_axes");
-        var inner = scope.inner();
+        int rank =
+                states == 0 ? 0 : scope.shape(node.getInput(0)).map(List::size).orElse(0);
+        var inner = scope.step(rank);
         long steps = 0;
         for (int i = 0; i < node.getInputCount(); i++) {
             var shape = scope.shape(node.getInput(i));
@@ -171,6 +197,7 @@ final class GraphWalk {
             if (at >= 0 && shape.isPresent()) {
                 steps = shape.get().get(axis);
             }
+            inner.local.add(body.getInput(i).getName());
             inner.put(body.getInput(i).getName(), at < 0 ? shape : shape.map(known -> without(known, axis)));
         }
         graph(body, inner, Math.multiplyExact(times, steps), depth + 1);

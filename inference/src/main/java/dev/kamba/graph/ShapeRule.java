@@ -71,8 +71,11 @@ final class ShapeRule {
             case "Slice" -> sliced();
             case "Concat" -> concatenated();
             case "Gather" -> input(1).map(this::gathered);
+            case "Squeeze" -> vector(1).map(this::squeezed);
+            case "ConstantOfShape" -> vector(0);
+            case "Expand" -> vector(1).map(target -> broadcast(first(), target));
             case "Unsqueeze" -> vector(1).map(this::unsqueezed);
-            case "ReduceMean", "ReduceSum" -> Optional.of(reduced());
+            case "ReduceMax", "ReduceMean", "ReduceSum" -> Optional.of(reduced());
             default -> Optional.empty();
         };
     }
@@ -233,6 +236,18 @@ final class ShapeRule {
         var result = new ArrayList<Long>();
         for (int i = 0; i < rank; i++) {
             result.add(places.contains(i) ? Long.valueOf(1) : rest.next());
+        }
+        return result;
+    }
+
+    private List<Long> squeezed(List<Long> axes) {
+        var places = axes.stream().map(axis -> axis(axis, first().size())).toList();
+        var result = new ArrayList<Long>();
+        for (int i = 0; i < first().size(); i++) {
+            require(!places.contains(i) || first().get(i) == 1, "axes " + axes + " of " + first());
+            if (!places.contains(i)) {
+                result.add(first().get(i));
+            }
         }
         return result;
     }

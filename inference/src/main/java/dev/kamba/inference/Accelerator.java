@@ -6,7 +6,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession.SessionOptions;
-import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import dev.kamba.graph.CudaSettings;
 
 import java.nio.FloatBuffer;
 import java.util.Base64;
@@ -55,21 +55,12 @@ final class Accelerator {
             // busy machine.
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
             if (device.kind() == Device.Kind.CUDA) {
-                addCuda(options, device.index());
+                CudaSettings.STANDARD.addTo(options, device.index());
             }
             return options;
         } catch (OrtException | RuntimeException e) {
             options.close();
             throw e;
-        }
-    }
-
-    private static void addCuda(SessionOptions options, int index) throws OrtException {
-        try (var cuda = new OrtCUDAProviderOptions(index)) {
-            // The exhaustive search, the default, starts again for every new shape, such as a last, smaller batch.
-            cuda.add("cudnn_conv_algo_search", "HEURISTIC");
-            cuda.add("arena_extend_strategy", "kSameAsRequested");
-            options.addCUDA(cuda);
         }
     }
 }

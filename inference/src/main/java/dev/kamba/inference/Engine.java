@@ -1,9 +1,12 @@
 package dev.kamba.inference;
 
+import dev.kamba.graph.SavedModels;
 import dev.kamba.imaging.Plane;
 import dev.kamba.model.ModelPackage;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.stream.Stream;
@@ -16,8 +19,8 @@ import java.util.stream.Stream;
 public final class Engine implements AutoCloseable {
 
     /**
-     * Largest difference of a logit, relative to the largest of its image, between two batches on a CUDA device: kernels are
-     * chosen by size, and TensorFloat-32 keeps 10 bits of a factor.
+     * What we allow between two batches on a CUDA device, as a share of the largest logit of the image: kernels are chosen by the
+     * number of images, and TensorFloat-32 keeps 10 bits of a factor. A bound, not a measurement.
      */
     public static final double CUDA_TOLERANCE = 2e-3;
 
@@ -36,6 +39,11 @@ public final class Engine implements AutoCloseable {
     /** Falls back to the CPU, with a line in the log that says why, where CUDA does not work: see {@link #troubles}. */
     public Engine(EngineOptions options) {
         this(options, new OrtNetworks());
+    }
+
+    /** As {@link #Engine(EngineOptions)}; keeps optimised models in a folder, so that the next start is faster. */
+    public Engine(EngineOptions options, Path optimised) {
+        this(options, new OrtNetworks(Optional.of(new SavedModels(optimised))));
     }
 
     Engine(EngineOptions options, Networks networks) {

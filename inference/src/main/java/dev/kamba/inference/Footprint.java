@@ -8,7 +8,7 @@ final class Footprint {
     /** The file's bytes, the initialisers made of them, and their copies packed for the processor. */
     private static final int COPIES_OF_WEIGHTS = 3;
 
-    /** Values in memory at once per pixel of one image while KM-UNet runs, measured: see docs/performance.md. */
+    /** Values in memory at once per pixel of one image while a network of KM-UNet's size runs: a rule of thumb. */
     private static final long VALUES_PER_PIXEL = 400;
 
     private Footprint() {}

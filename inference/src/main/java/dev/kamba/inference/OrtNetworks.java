@@ -4,16 +4,37 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import dev.kamba.error.KambaException;
+import dev.kamba.graph.Processor;
+import dev.kamba.graph.SavedModels;
+import dev.kamba.graph.SessionModel;
+import dev.kamba.lowering.ScanLowering;
 import dev.kamba.model.ModelCard;
 import dev.kamba.model.ModelPackage;
 
 import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Models loaded by ONNX Runtime. */
+/** Models loaded by ONNX Runtime, with the forms of their scans that suit the device. */
 final class OrtNetworks implements Networks {
+
+    private final Optional<SavedModels> saved;
+    private final Map<Processor, ScanLowering> lowerings = new ConcurrentHashMap<>();
+
+    /** Optimises every model when it is loaded. */
+    OrtNetworks() {
+        this(Optional.empty());
+    }
+
+    /** @param saved where optimised models are kept, so that the next start is faster */
+    OrtNetworks(Optional<SavedModels> saved) {
+        this.saved = saved;
+    }
 
     @Override
     public Optional<String> obstacle(Device device) {
@@ -22,9 +43,32 @@ final class OrtNetworks implements Networks {
 
     @Override
     public Network open(ModelPackage model, Device device, int threads) throws OrtException {
-        try (var options = Accelerator.options(device, threads)) {
-            var session = OrtEnvironment.getEnvironment().createSession(model.bytes(), options);
+        var processor = device.kind() == Device.Kind.CUDA ? Processor.CUDA : Processor.CPU;
+        var lowering = lowerings.computeIfAbsent(processor, ScanLowering::to);
+        var lowered = new SessionModel(model, processor, List.of(lowering), saved);
+        try {
+            var session = lowered.open(() -> options(device, threads, lowering.library()));
             return new Loaded(model.card(), session, new OrtSession.RunOptions());
+        } catch (KambaException e) {
+            // Whether a device lacks memory is known from ONNX Runtime's own words.
+            if (e.getCause() instanceof OrtException known) {
+                throw known;
+            }
+            throw e;
+        }
+    }
+
+    private static OrtSession.SessionOptions options(Device device, int threads, Optional<Path> library)
+            throws OrtException {
+        var options = Accelerator.options(device, threads);
+        try {
+            if (library.isPresent()) {
+                options.registerCustomOpLibrary(library.get().toAbsolutePath().toString());
+            }
+            return options;
+        } catch (OrtException | RuntimeException e) {
+            options.close();
+            throw e;
         }
     }
 

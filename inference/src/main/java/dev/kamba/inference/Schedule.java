@@ -21,7 +21,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Schedule {
 
-    private final ReentrantLock lock = new ReentrantLock(true);
+    private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
     private final Backlog backlog;
     private final List<Lane> lanes = new ArrayList<>();

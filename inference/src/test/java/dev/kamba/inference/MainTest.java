@@ -246,7 +246,7 @@ class MainTest {
     @Test
     void inspect_shows_the_card_to_people_and_programs() throws IOException {
         assertThat(run("inspect", "--model", model.toString())).isZero();
-        assertThat(out.toString()).contains("tiny 1.0.0", "opset", "[N, 1, 64, 64]");
+        assertThat(out.toString()).contains("tiny 1.0.0", "opset", "[N, 1, 64, 64]", "million MACs", "on CPU: 1 Conv");
 
         out.getBuffer().setLength(0);
         assertThat(run("inspect", "--model", model.toString(), "--json")).isZero();
@@ -255,6 +255,13 @@ class MainTest {
         assertThat(json.at("/opsets/ai.onnx").asInt()).isEqualTo(17);
         assertThat(json.at("/size").asLong()).isEqualTo(Files.size(model));
         assertThat(json.at("/tensors/1/shape").toString()).isEqualTo("[\"N\",1,64,64]");
+        assertThat(json.at("/cost/parameters").asInt()).isEqualTo(2);
+        assertThat(json.at("/cost/weightBytes").asInt()).isEqualTo(8);
+        assertThat(json.at("/cost/macs").asInt()).isEqualTo(64 * 64);
+        assertThat(json.at("/cost/flops").asInt()).isEqualTo(3 * 64 * 64);
+        assertThat(json.at("/cost/activationBytes").asInt()).isEqualTo(4 * 64 * 64);
+        assertThat(json.at("/cost/operators/Conv/nodes").asInt()).isEqualTo(1);
+        assertThat(json.at("/placement/CPU/Conv").asInt()).isEqualTo(1);
     }
 
     @Test

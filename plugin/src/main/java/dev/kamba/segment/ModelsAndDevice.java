@@ -39,17 +39,18 @@ public class ModelsAndDevice {
 
     @Produces
     @Singleton
-    Engine engine(SegmentConfig config, MeterRegistry metrics) {
+    Engine engine(SegmentConfig config, Folders folders, MeterRegistry metrics) {
         var settings = config.engine();
         Function<Device, Tuning> tuning = device -> settings.batch().isPresent()
                 ? Tuning.of(device).withBatch(settings.batch().getAsInt())
                 : Tuning.of(device);
-        var engine = new Engine(EngineOptions.of(Device.parseList(config.device()))
+        var options = EngineOptions.of(Device.parseList(config.device()))
                 .withTuning(tuning)
                 .withBatchWait(settings.batchWait())
                 .withHalfPrecision(settings.float16())
                 .withModelBytes(settings.modelBytes().orElse(Long.MAX_VALUE))
-                .withListener(new BatchMetrics(metrics)));
+                .withListener(new BatchMetrics(metrics));
+        var engine = new Engine(options, folders.optimised());
         metrics.gauge("kamba.images.waiting", engine, Engine::waiting);
         return engine;
     }

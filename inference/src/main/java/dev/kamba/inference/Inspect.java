@@ -3,6 +3,10 @@ package dev.kamba.inference;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kamba.graph.GraphCost;
+import dev.kamba.graph.Placement;
+import dev.kamba.graph.Processor;
+import dev.kamba.graph.SessionModel;
 import dev.kamba.model.CardJson;
 import dev.kamba.model.ModelPackage;
 import picocli.CommandLine.Command;
@@ -11,11 +15,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 
-/** Shows what a model package says of itself. */
-@Command(name = "inspect", mixinStandardHelpOptions = true, description = "Shows a model package's card and tensors.")
+/** Shows what a model package says of itself, what it costs and where it runs. */
+@Command(
+        name = "inspect",
+        mixinStandardHelpOptions = true,
+        description = "Shows a model package's card, tensors, cost and operators by device.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class Inspect implements Callable<Integer> {
 
@@ -25,14 +34,31 @@ final class Inspect implements Callable<Integer> {
     @Option(names = "--json", description = "machine-readable")
     private boolean json;
 
+    @Option(
+            names = "--device",
+            paramLabel = "D",
+            description = "auto, cpu or cuda:N: where to see the operators run (default: ${DEFAULT-VALUE})")
+    private Device device = Device.CPU;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws JsonProcessingException {
         var opened = ModelPackage.open(model);
+        var cost = GraphCost.of(opened.bytes());
+        var found = Sites.find(List.of(device), new OrtNetworks()).devices().get(0);
+        var processor = found.kind() == Device.Kind.CUDA ? Processor.CUDA : Processor.CPU;
+        var placement = Placement.of(
+                new SessionModel(opened, processor, List.of(), Optional.empty()), () -> Accelerator.options(found, 1));
         var out = spec.commandLine().getOut();
-        out.println(json ? tree(opened).toPrettyString() : text(opened));
+        if (json) {
+            var root = tree(opened);
+            InspectedCost.add(root, cost, placement);
+            out.println(root.toPrettyString());
+        } else {
+            out.println(text(opened) + System.lineSeparator() + InspectedCost.text(cost, placement));
+        }
         return 0;
     }
 

@@ -246,7 +246,7 @@ class MainTest {
     @Test
     void inspect_shows_the_card_to_people_and_programs() throws IOException {
         assertThat(run("inspect", "--model", model.toString())).isZero();
-        assertThat(out.toString()).contains("tiny 1.0.0", "opset", "[N, 1, 64, 64]");
+        assertThat(out.toString()).contains("tiny 1.0.0", "opset", "[N, 1, 64, 64]", "million MACs", "on CPU: 1 Conv");
 
         out.getBuffer().setLength(0);
         assertThat(run("inspect", "--model", model.toString(), "--json")).isZero();
@@ -255,6 +255,13 @@ class MainTest {
         assertThat(json.at("/opsets/ai.onnx").asInt()).isEqualTo(17);
         assertThat(json.at("/size").asLong()).isEqualTo(Files.size(model));
         assertThat(json.at("/tensors/1/shape").toString()).isEqualTo("[\"N\",1,64,64]");
+        assertThat(json.at("/cost/parameters").asInt()).isEqualTo(2);
+        assertThat(json.at("/cost/weightBytes").asInt()).isEqualTo(8);
+        assertThat(json.at("/cost/macs").asInt()).isEqualTo(64 * 64);
+        assertThat(json.at("/cost/flops").asInt()).isEqualTo(3 * 64 * 64);
+        assertThat(json.at("/cost/activationBytes").asInt()).isEqualTo(4 * 64 * 64);
+        assertThat(json.at("/cost/operators/Conv/nodes").asInt()).isEqualTo(1);
+        assertThat(json.at("/placement/CPU/Conv").asInt()).isEqualTo(1);
     }
 
     @Test
@@ -272,7 +279,22 @@ class MainTest {
                 .isLessThanOrEqualTo(json.at("/latencyMs/p99").asDouble());
         for (var stage : List.of("preprocess", "infer", "postprocess")) {
             assertThat(json.at("/stages/" + stage).asDouble()).isPositive();
+            assertThat(json.at("/stageShares/" + stage).asDouble()).isBetween(0.0, 1.0);
         }
+        assertThat(json.at("/overheadPercent").isNumber()).isTrue();
+    }
+
+    @Test
+    void soak_reports_memory_and_that_nothing_failed() throws IOException {
+        assertThat(run("soak", "--model", model.toString(), "--device", "cpu", "--minutes", "0.02"))
+                .isZero();
+
+        var lines = out.toString().lines().toList();
+        var last = new JsonMapper().readTree(lines.get(lines.size() - 1));
+        assertThat(last.at("/errors").asLong()).isZero();
+        assertThat(last.at("/images").asLong()).isPositive();
+        assertThat(last.at("/residentMb").asLong()).isPositive();
+        assertThat(last.at("/memoryFlat").isBoolean()).isTrue();
     }
 
     private int predict() {

@@ -1,8 +1,10 @@
 package dev.kamba.trainer;
 
 import dev.kamba.trainer.data.Size;
+import dev.kamba.trainer.export.Race;
 import dev.kamba.trainer.fit.FitSettings;
 import dev.kamba.trainer.fit.Throughput;
+import dev.kamba.trainer.net.Network;
 import dev.kamba.trainer.net.Networks;
 import dev.kamba.trainer.net.Trace;
 import picocli.CommandLine.Command;
@@ -33,13 +35,24 @@ final class ThroughputCommand implements Runnable {
     @Option(names = "--seconds", description = "per batch size (default: ${DEFAULT-VALUE})")
     private double seconds = 10;
 
+    @Option(
+            names = "--forward",
+            paramLabel = "TURNS",
+            description =
+                    "in place of training, time one image forwards on the CPU so often, by PyTorch and by the engine")
+    private int forward;
+
     @Option(names = "--device", description = "auto, cpu or cuda:N, several with commas (default: ${DEFAULT-VALUE})")
     private String device = "auto";
 
     @Override
     public void run() {
-        var devices = Devices.parse(device);
         var network = Networks.of(settings, 3, 1);
+        if (forward > 0) {
+            race(network);
+            return;
+        }
+        var devices = Devices.parse(device);
         for (int batch : batches) {
             var size = new Size(3, 1, side, side);
             double speed = Throughput.of(network, size, new FitSettings(1, batch, RATES, 1, 0, 1), devices, seconds);
@@ -52,5 +65,19 @@ final class ThroughputCommand implements Runnable {
             fields.put("imagesPerSecond", Math.round(10 * speed) / 10.0);
             System.out.println(Json.line(fields));
         }
+    }
+
+    private void race(Network network) {
+        int threads = Runtime.getRuntime().availableProcessors();
+        var times = Race.of(network, side, threads, forward);
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("name", network.name());
+        fields.put("settings", new TreeMap<>(network.settings()));
+        fields.put("threads", threads);
+        fields.put("djlMs", times.djl());
+        fields.put("exportedMs", times.exported());
+        fields.put("rewrittenMs", times.rewritten());
+        fields.put("djlToRewritten", times.ratio());
+        System.out.println(Json.line(fields));
     }
 }

@@ -1,55 +1,155 @@
 package dev.kamba.inference;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
- * Exact percentiles of many samples in linear time, whatever their values: ranks are found by counting the upper and then
- * the lower half of the samples' order-preserving integer form.
+ * Exact percentiles of many samples in linear time, whatever their values. Whole numbers that lie close together, which is
+ * what scanners store, are counted one by one; of others the upper and then the lower half of the order-preserving integer
+ * form is. Keeps its counters from picture to picture; for one thread at a time.
  */
 final class Percentiles {
 
     private static final int HALF = 1 << 16;
 
-    private final int[] keys;
-    private final int[] upper = new int[HALF];
-    private int size;
+    /** Adding and subtracting it rounds to a whole number where that is below 2^22. */
+    private static final float ROUNDING = 0x1.8p23f;
 
-    Percentiles(int capacity) {
-        keys = new int[capacity];
-    }
+    /** Neighbouring samples are counted apart, or runs of one value would wait for their own counter. */
+    private static final int LANES = 4;
 
-    void add(float[] samples) {
-        for (float sample : samples) {
-            int key = key(sample);
-            keys[size++] = key;
-            upper[key >>> 16]++;
+    private List<Grid> grids = List.of();
+    private int[] counts = new int[0];
+    private int[] lower = new int[0];
+    private float[] least = new float[0];
+    private float[] greatest = new float[0];
+    private float[] fraction = new float[0];
+    private boolean whole;
+    private int offset;
+    private int values;
+    private long size;
+
+    /** Counts the samples; the grids must not change until the last call of {@link #at}. */
+    void look(List<Grid> all) {
+        grids = all;
+        size = 0;
+        for (var grid : all) {
+            size += (long) grid.rows() * grid.columns();
+        }
+        findRange();
+        values = whole ? values : HALF;
+        if (counts.length < LANES * values) {
+            counts = new int[LANES * values];
+        }
+        Arrays.fill(counts, 0, LANES * values, 0);
+        for (var grid : grids) {
+            for (int row = 0; row < grid.rows(); row++) {
+                int at = grid.at(row);
+                if (whole) {
+                    countWhole(grid.samples(), at, at + grid.columns());
+                } else {
+                    countUpper(grid.samples(), at, at + grid.columns());
+                }
+            }
+        }
+        for (int i = 0; i < values; i++) {
+            counts[i] = counts[LANES * i] + counts[LANES * i + 1] + counts[LANES * i + 2] + counts[LANES * i + 3];
         }
     }
 
     /** The value at a percentile, 0..100, linear between the two nearest ranks (0 is the least sample, 100 the greatest). */
     double at(double percentile) {
         double rank = percentile / 100 * (size - 1);
-        int below = (int) rank;
-        double fraction = rank - below;
+        long below = (long) rank;
+        double share = rank - below;
         double value = sample(below);
-        return fraction == 0 ? value : value + fraction * (sample(below + 1) - value);
+        return share == 0 ? value : value + share * (sample(below + 1) - value);
     }
 
-    private float sample(int rank) {
-        int before = 0;
-        int high = 0;
-        while (before + upper[high] <= rank) {
-            before += upper[high++];
+    private void findRange() {
+        int widest = 0;
+        for (var grid : grids) {
+            widest = Math.max(widest, grid.columns());
         }
-        var lower = new int[HALF];
-        for (int i = 0; i < size; i++) {
-            if (keys[i] >>> 16 == high) {
-                lower[keys[i] & 0xffff]++;
+        if (least.length != widest) {
+            least = new float[widest];
+            greatest = new float[widest];
+            fraction = new float[widest];
+        }
+        Arrays.fill(least, Float.POSITIVE_INFINITY);
+        Arrays.fill(greatest, Float.NEGATIVE_INFINITY);
+        Arrays.fill(fraction, 0);
+        for (var grid : grids) {
+            for (int row = 0; row < grid.rows(); row++) {
+                widen(grid.samples(), grid.at(row), grid.columns());
             }
         }
+        float low = Float.POSITIVE_INFINITY;
+        float high = Float.NEGATIVE_INFINITY;
+        float part = 0;
+        for (int i = 0; i < widest; i++) {
+            low = Math.min(low, least[i]);
+            high = Math.max(high, greatest[i]);
+            part = Math.max(part, fraction[i]);
+        }
+        // False where anything is not a number.
+        whole = part == 0 && low > -(1 << 22) && high < 1 << 22 && high - low < HALF;
+        offset = (int) low;
+        values = (int) (high - low) + 1;
+    }
+
+    private void widen(float[] samples, int at, int count) {
+        for (int i = 0; i < count; i++) {
+            float sample = samples[at + i];
+            least[i] = Math.min(least[i], sample);
+            greatest[i] = Math.max(greatest[i], sample);
+            fraction[i] = Math.max(fraction[i], Math.abs(sample - (sample + ROUNDING - ROUNDING)));
+        }
+    }
+
+    private void countWhole(float[] samples, int from, int to) {
+        for (int i = from; i < to; i++) {
+            counts[LANES * ((int) samples[i] - offset) + (i & (LANES - 1))]++;
+        }
+    }
+
+    private void countUpper(float[] samples, int from, int to) {
+        for (int i = from; i < to; i++) {
+            counts[LANES * (key(samples[i]) >>> 16) + (i & (LANES - 1))]++;
+        }
+    }
+
+    private float sample(long rank) {
+        long before = 0;
+        int value = 0;
+        while (before + counts[value] <= rank) {
+            before += counts[value++];
+        }
+        return whole ? offset + value : value(value << 16 | lower(value, rank - before));
+    }
+
+    /** The lower half of the sample with this rank among those whose upper half is given. */
+    private int lower(int high, long rank) {
+        if (lower.length == 0) {
+            lower = new int[HALF];
+        }
+        Arrays.fill(lower, 0);
+        for (var grid : grids) {
+            for (int row = 0; row < grid.rows(); row++) {
+                for (int i = grid.at(row); i < grid.at(row) + grid.columns(); i++) {
+                    int key = key(grid.samples()[i]);
+                    if (key >>> 16 == high) {
+                        lower[key & 0xffff]++;
+                    }
+                }
+            }
+        }
+        long before = 0;
         int low = 0;
         while (before + lower[low] <= rank) {
             before += lower[low++];
         }
-        return value(high << 16 | low);
+        return low;
     }
 
     /** Unsigned order of keys is numeric order of floats. */

@@ -82,9 +82,11 @@ final class Pipeline {
     private Mask[] masks(int number, Batch batch, int index) {
         var plane = planes.get(number);
         var logits = batch.logits(index);
+        var input = session.card().input();
+        var crop = Crop.of(plane, input);
         return session.card().labels().stream()
-                .map(label -> Postprocessing.mask(
-                        logits, session.card().input(), label, plane.rows(), plane.columns(), plane.region()))
+                .map(label -> new Postprocessing()
+                        .mask(logits, input.rows(), input.columns(), label, crop, plane.rows(), plane.columns()))
                 .toArray(Mask[]::new);
     }
 }

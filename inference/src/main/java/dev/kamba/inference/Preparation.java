@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Decodes and prepares planes for one model. For a model that sees several slices it remembers the planes it prepared last,
@@ -21,6 +23,7 @@ public final class Preparation {
     private static final long MOST_BYTES = 64L << 20;
 
     private final Input input;
+    private final Queue<Preprocessing> idle = new ConcurrentLinkedQueue<>();
     private final int most;
     private final Map<Plane, Prepared> recent = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -59,7 +62,12 @@ public final class Preparation {
     }
 
     private void prepare(Plane plane, FloatBuffer into) {
-        Preprocessing.fill(image(plane), plane.region(), input, into);
+        var waiting = idle.poll();
+        var preprocessing = waiting == null ? new Preprocessing(input) : waiting;
+        var image = image(plane);
+        preprocessing.fill(image, Crop.of(plane, input), input.rows(), input.columns(), into);
+        // After a failure it is left to the garbage collector.
+        idle.add(preprocessing);
     }
 
     private static Image image(Plane plane) {

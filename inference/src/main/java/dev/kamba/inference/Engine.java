@@ -49,7 +49,14 @@ public final class Engine implements AutoCloseable {
      * @param progress is told on this thread how many planes are done
      */
     public Segmentation segment(ModelPackage model, List<? extends Plane> planes, IntConsumer progress) {
-        return new Pipeline(session(model), workers, List.copyOf(planes), progress).run();
+        return segment(model, planes, Viewing.PLAIN, progress);
+    }
+
+    /** As {@link #segment(ModelPackage, List, IntConsumer)}, with mirror images or a sliding window. */
+    public Segmentation segment(
+            ModelPackage model, List<? extends Plane> planes, Viewing viewing, IntConsumer progress) {
+        var views = new Views(model.card(), List.copyOf(planes), viewing);
+        return new Pipeline(session(model), workers, views, progress).run();
     }
 
     private synchronized ModelSession session(ModelPackage model) {

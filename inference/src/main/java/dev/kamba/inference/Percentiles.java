@@ -46,9 +46,9 @@ final class Percentiles {
             for (int row = 0; row < grid.rows(); row++) {
                 int at = grid.at(row);
                 if (whole) {
-                    countWhole(grid.samples(), at, at + grid.columns());
+                    countWhole(grid.samples(), at, at + grid.columns(), offset, counts);
                 } else {
-                    countUpper(grid.samples(), at, at + grid.columns());
+                    countUpper(grid.samples(), at, at + grid.columns(), counts);
                 }
             }
         }
@@ -81,7 +81,8 @@ final class Percentiles {
         Arrays.fill(fraction, 0);
         for (var grid : grids) {
             for (int row = 0; row < grid.rows(); row++) {
-                widen(grid.samples(), grid.at(row), grid.columns());
+                widen(grid.samples(), grid.at(row), grid.columns(), least, greatest);
+                widenFraction(grid.samples(), grid.at(row), grid.columns(), fraction);
             }
         }
         float low = Float.POSITIVE_INFINITY;
@@ -98,22 +99,36 @@ final class Percentiles {
         values = (int) (high - low) + 1;
     }
 
-    private void widen(float[] samples, int at, int count) {
+    private static void widen(float[] samples, int at, int count, float[] least, float[] greatest) {
+        for (int i = 0; i < count; i++) {
+            least[i] = Math.min(least[i], samples[at + i]);
+        }
+        for (int i = 0; i < count; i++) {
+            greatest[i] = Math.max(greatest[i], samples[at + i]);
+        }
+    }
+
+    private static void widenFraction(float[] samples, int at, int count, float[] fraction) {
         for (int i = 0; i < count; i++) {
             float sample = samples[at + i];
-            least[i] = Math.min(least[i], sample);
-            greatest[i] = Math.max(greatest[i], sample);
             fraction[i] = Math.max(fraction[i], Math.abs(sample - (sample + ROUNDING - ROUNDING)));
         }
     }
 
-    private void countWhole(float[] samples, int from, int to) {
-        for (int i = from; i < to; i++) {
-            counts[LANES * ((int) samples[i] - offset) + (i & (LANES - 1))]++;
+    private static void countWhole(float[] samples, int from, int to, int offset, int[] counts) {
+        int i = from;
+        for (; i < to - 3; i += LANES) {
+            counts[LANES * ((int) samples[i] - offset)]++;
+            counts[LANES * ((int) samples[i + 1] - offset) + 1]++;
+            counts[LANES * ((int) samples[i + 2] - offset) + 2]++;
+            counts[LANES * ((int) samples[i + 3] - offset) + 3]++;
+        }
+        for (; i < to; i++) {
+            counts[LANES * ((int) samples[i] - offset)]++;
         }
     }
 
-    private void countUpper(float[] samples, int from, int to) {
+    private static void countUpper(float[] samples, int from, int to, int[] counts) {
         for (int i = from; i < to; i++) {
             counts[LANES * (key(samples[i]) >>> 16) + (i & (LANES - 1))]++;
         }

@@ -47,6 +47,19 @@ final class Postprocessing {
         return Mask.wrap(rows, columns, bits);
     }
 
+    /** As above, of the whole scene. */
+    Mask mask(FloatBuffer logits, Scene scene, Label label) {
+        var plane = scene.plane();
+        return mask(
+                logits,
+                scene.rows().size(),
+                scene.columns().size(),
+                label,
+                scene.crop(),
+                plane.rows(),
+                plane.columns());
+    }
+
     private void clean(BitSet bits, int rows, int columns, Label label) {
         var cleaning = label.cleaning();
         if (cleaning.minimumPixels() > 1 || cleaning.holePixels() > 1) {

@@ -32,10 +32,15 @@ final class Resize {
 
     void run(Grid from, Sink sink) {
         for (int row = 0; row < vertical.size(); row++) {
-            mix(from, row);
-            horizontal.line(mixed, line);
-            sink.row(row, line);
+            sink.row(row, line(from, row));
         }
+    }
+
+    /** One finished row; the line is used again for the next. */
+    float[] line(Grid from, int row) {
+        mix(from, row);
+        horizontal.line(mixed, line);
+        return line;
     }
 
     /** The weighted sum of rows. Its loops have no branches and no calls, so that the compiler makes them vector loops. */

@@ -19,6 +19,9 @@ final class Threshold {
     /** The same at a threshold of 0, where products may vanish. */
     private static final float ABSOLUTE = 1e-30f;
 
+    /** With fewer a row is calculated as a whole, which is quicker per pixel. */
+    private static final double LEAST_DECIDED = 0.75;
+
     private final int rows;
     private final int columns;
     private final int words;
@@ -71,21 +74,33 @@ final class Threshold {
      * @param stride bits from a row to the next
      */
     void set(float[] logits, float threshold, BitSet bits, int at, int stride) {
-        if (begins.length == 0) {
-            resize.run(
-                    Grid.of(logits, rows, columns), (row, line) -> setAbove(threshold, line, bits, at + row * stride));
-            return;
+        var grid = Grid.of(logits, rows, columns);
+        boolean crowded = begins.length == 0;
+        if (!crowded) {
+            classify(logits, threshold);
         }
-        classify(logits, threshold);
         int known = -1;
         for (int row = 0; row < vertical.size(); row++) {
-            if (vertical.first(row) != known) {
+            if (begins.length > 0 && vertical.first(row) != known) {
                 known = vertical.first(row);
                 combine(above, known, allAbove);
                 combine(below, known, allBelow);
+                crowded = decided() < (begins.length - 1) * LEAST_DECIDED;
             }
-            setRow(logits, threshold, row, bits, at + row * stride);
+            if (crowded) {
+                setAbove(threshold, resize.line(grid, row), bits, at + row * stride);
+            } else {
+                setRow(logits, threshold, row, bits, at + row * stride);
+            }
         }
+    }
+
+    private int decided() {
+        int places = 0;
+        for (int word = 0; word < words; word++) {
+            places += Long.bitCount(allAbove[word] | allBelow[word]);
+        }
+        return places;
     }
 
     /** Places of old pixels one after the other: whole runs where all are alike, single new pixels between. */

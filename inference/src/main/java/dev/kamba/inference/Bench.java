@@ -113,7 +113,7 @@ final class Bench implements Callable<Integer> {
                 .createObjectNode()
                 .put("imagesPerSecond", rounded(imagesPerSecond))
                 .put("batch", images)
-                .put("device", engine.device().toString())
+                .put("device", engine.devices().get(0).toString())
                 .put("peakMemoryMb", peakMemoryMb());
         root.putObject("latencyMs")
                 .put("p50", rounded(latency.percentileMs(50)))

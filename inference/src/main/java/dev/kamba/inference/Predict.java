@@ -45,8 +45,13 @@ final class Predict implements Callable<Integer> {
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "where masks and report.json go")
     private Path out;
 
-    @Option(names = "--device", defaultValue = "auto", description = "auto, cpu or cuda:N; default ${DEFAULT-VALUE}")
-    private Device device;
+    @Option(
+            names = "--device",
+            defaultValue = "auto",
+            split = ",",
+            paramLabel = "DEVICE",
+            description = "auto, or one or several of cpu and cuda:N; default ${DEFAULT-VALUE}")
+    private List<Device> devices;
 
     @Spec
     private CommandSpec spec;
@@ -59,9 +64,9 @@ final class Predict implements Callable<Integer> {
         var files = files();
         var opened = ModelPackage.open(model);
         Files.createDirectories(out);
-        try (var engine = new Engine(device)) {
+        try (var engine = new Engine(EngineOptions.of(devices))) {
             var stacks = opened.card().input().slices() > 1 ? Stacks.of(files) : Stacks.none();
-            var report = new PredictReport(opened, engine.device());
+            var report = new PredictReport(opened, engine.devices());
             for (int first = 0; first < files.size(); first += TOGETHER) {
                 var some = files.subList(first, Math.min(first + TOGETHER, files.size()));
                 new Run(engine, opened, report, new Opening(folder, stacks)).segment(some);
@@ -69,8 +74,8 @@ final class Predict implements Callable<Integer> {
             report.write(out.resolve("report.json"));
             spec.commandLine()
                     .getOut()
-                    .println(report.done() + " done, " + report.failed() + " failed on " + engine.device() + "; see "
-                            + out.resolve("report.json"));
+                    .println(report.done() + " done, " + report.failed() + " failed on "
+                            + PredictReport.names(engine.devices()) + "; see " + out.resolve("report.json"));
             return report.failed() == 0 ? 0 : 1;
         }
     }

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** Collects what {@code predict} did, for report.json. */
 final class PredictReport {
@@ -24,15 +26,20 @@ final class PredictReport {
     private int done;
     private int failed;
 
-    PredictReport(ModelPackage model, Device device) {
+    PredictReport(ModelPackage model, List<Device> devices) {
         root.putObject("model")
                 .put("file", model.file().toString())
                 .put("name", model.card().name())
                 .put("version", model.card().version())
                 .put("digest", model.digest())
                 .put("clinicalUse", model.card().training().clinicalUse());
-        root.put("device", device.toString());
+        root.put("device", names(devices));
         root.putArray("inputs");
+    }
+
+    /** Devices as {@link Device#parseList} reads them. */
+    static String names(List<Device> devices) {
+        return devices.stream().map(Device::toString).collect(Collectors.joining(","));
     }
 
     int done() {

@@ -1,5 +1,6 @@
 package dev.kamba.ops;
 
+import dev.kamba.inference.Device;
 import dev.kamba.inference.Engine;
 import dev.kamba.intake.ledger.Overview;
 import dev.kamba.model.ModelFolder;
@@ -13,6 +14,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What the service is and how it stands. */
 @Path("/api/status")
@@ -59,7 +61,7 @@ public class StatusResource {
     public Status status() {
         return new Status(
                 version,
-                engine.device().toString(),
+                engine.devices().stream().map(Device::toString).collect(Collectors.joining(",")),
                 models.packages().stream()
                         .map(model -> new Model(
                                 model.card().name(),

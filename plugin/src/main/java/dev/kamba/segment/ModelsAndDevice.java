@@ -4,6 +4,7 @@ import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 import dev.kamba.inference.Device;
 import dev.kamba.inference.Engine;
+import dev.kamba.inference.EngineOptions;
 import dev.kamba.intake.ledger.Folders;
 import dev.kamba.intake.ledger.HomeConfig;
 import dev.kamba.model.ModelFolder;
@@ -43,8 +44,8 @@ public class ModelsAndDevice {
     @Produces
     @Singleton
     Engine engine(SegmentConfig config) {
-        var engine = new Engine(Device.parse(config.device()));
-        LOG.infof("models run on %s", engine.device());
+        var engine = new Engine(EngineOptions.of(Device.parseList(config.device())));
+        LOG.infof("models run on %s", engine.devices());
         return engine;
     }
 

@@ -9,7 +9,7 @@ import java.time.Duration;
 @ConfigMapping(prefix = "kamba")
 public interface SegmentConfig {
 
-    /** Where models run: {@code auto}, {@code cpu} or {@code cuda:N}. */
+    /** Where models run: {@code auto}, or one or several of {@code cpu} and {@code cuda:N}, separated by commas. */
     String device();
 
     /** Jobs. */

@@ -71,6 +71,13 @@ record Volumes(List<Integer> planes, double voxelMm3) {
         return cleaned;
     }
 
+    /** How many pixels of the label are set in all slices. */
+    long voxels(List<List<Mask>> masks, int label) {
+        return planes.stream()
+                .mapToLong(plane -> masks.get(plane).get(label).count())
+                .sum();
+    }
+
     private void drop(double minimumMm3, int label, List<List<Mask>> masks) {
         // Rounded before it is rounded up: 0.3 / 0.1 voxels are three.
         double voxels = Math.ceil((float) (minimumMm3 / voxelMm3));

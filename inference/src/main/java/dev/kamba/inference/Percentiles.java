@@ -4,29 +4,22 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Exact percentiles of many samples in linear time, whatever their values. Whole numbers that lie close together, which is
- * what scanners store, are counted one by one; of others the upper and then the lower half of the order-preserving integer
- * form is. Keeps its counters from picture to picture; for one thread at a time.
+ * Exact percentiles of many samples in linear time, whatever their values. Whole numbers of 17 bits, which is what scanners
+ * store, are counted one by one; of others the upper and then the lower half of the order-preserving integer form is. Keeps its
+ * counters from picture to picture; for one thread at a time.
  */
 final class Percentiles {
 
     private static final int HALF = 1 << 16;
 
-    /** Adding and subtracting it rounds to a whole number where that is below 2^22. */
-    private static final float ROUNDING = 0x1.8p23f;
-
-    /** Neighbouring samples are counted apart, or runs of one value would wait for their own counter. */
-    private static final int LANES = 4;
+    /** By counter number: whole numbers from -65536 on, or upper halves. */
+    private final int[] counts = new int[2 * HALF];
 
     private List<Grid> grids = List.of();
-    private int[] counts = new int[0];
     private int[] lower = new int[0];
-    private float[] least = new float[0];
-    private float[] greatest = new float[0];
-    private float[] fraction = new float[0];
     private boolean whole;
-    private int offset;
-    private int values;
+    private int first;
+    private int last = counts.length - 1;
     private long size;
 
     /** Counts the samples; the grids must not change until the last call of {@link #at}. */
@@ -36,24 +29,11 @@ final class Percentiles {
         for (var grid : all) {
             size += (long) grid.rows() * grid.columns();
         }
-        findRange();
-        values = whole ? values : HALF;
-        if (counts.length < LANES * values) {
-            counts = new int[LANES * values];
-        }
-        Arrays.fill(counts, 0, LANES * values, 0);
-        for (var grid : grids) {
-            for (int row = 0; row < grid.rows(); row++) {
-                int at = grid.at(row);
-                if (whole) {
-                    countWhole(grid.samples(), at, at + grid.columns(), offset, counts);
-                } else {
-                    countUpper(grid.samples(), at, at + grid.columns(), counts);
-                }
-            }
-        }
-        for (int i = 0; i < values; i++) {
-            counts[i] = counts[LANES * i] + counts[LANES * i + 1] + counts[LANES * i + 2] + counts[LANES * i + 3];
+        clear();
+        whole = countWhole();
+        if (!whole) {
+            clear();
+            countUpper();
         }
     }
 
@@ -66,85 +46,79 @@ final class Percentiles {
         return share == 0 ? value : value + share * (sample(below + 1) - value);
     }
 
-    private void findRange() {
-        int widest = 0;
-        for (var grid : grids) {
-            widest = Math.max(widest, grid.columns());
-        }
-        if (least.length != widest) {
-            least = new float[widest];
-            greatest = new float[widest];
-            fraction = new float[widest];
-        }
-        Arrays.fill(least, Float.POSITIVE_INFINITY);
-        Arrays.fill(greatest, Float.NEGATIVE_INFINITY);
-        Arrays.fill(fraction, 0);
+    private void clear() {
+        Arrays.fill(counts, first, last + 1, 0);
+        first = counts.length - 1;
+        last = 0;
+    }
+
+    /** False, with some samples counted, if one is not such a number. */
+    private boolean countWhole() {
         for (var grid : grids) {
             for (int row = 0; row < grid.rows(); row++) {
-                widen(grid.samples(), grid.at(row), grid.columns(), least, greatest);
-                widenFraction(grid.samples(), grid.at(row), grid.columns(), fraction);
+                int at = grid.at(row);
+                if (!countWhole(grid.samples(), at, at + grid.columns())) {
+                    return false;
+                }
             }
         }
-        float low = Float.POSITIVE_INFINITY;
-        float high = Float.NEGATIVE_INFINITY;
-        float part = 0;
-        for (int i = 0; i < widest; i++) {
-            low = Math.min(low, least[i]);
-            high = Math.max(high, greatest[i]);
-            part = Math.max(part, fraction[i]);
-        }
-        // False where anything is not a number.
-        whole = part == 0 && low > -(1 << 22) && high < 1 << 22 && high - low < HALF;
-        offset = (int) low;
-        values = (int) (high - low) + 1;
+        return true;
     }
 
-    private static void widen(float[] samples, int at, int count, float[] least, float[] greatest) {
-        for (int i = 0; i < count; i++) {
-            least[i] = Math.min(least[i], samples[at + i]);
-        }
-        for (int i = 0; i < count; i++) {
-            greatest[i] = Math.max(greatest[i], samples[at + i]);
-        }
-    }
-
-    private static void widenFraction(float[] samples, int at, int count, float[] fraction) {
-        for (int i = 0; i < count; i++) {
-            float sample = samples[at + i];
-            fraction[i] = Math.max(fraction[i], Math.abs(sample - (sample + ROUNDING - ROUNDING)));
-        }
-    }
-
-    private static void countWhole(float[] samples, int from, int to, int offset, int[] counts) {
-        int i = from;
-        for (; i < to - 3; i += LANES) {
-            counts[LANES * ((int) samples[i] - offset)]++;
-            counts[LANES * ((int) samples[i + 1] - offset) + 1]++;
-            counts[LANES * ((int) samples[i + 2] - offset) + 2]++;
-            counts[LANES * ((int) samples[i + 3] - offset) + 3]++;
-        }
-        for (; i < to; i++) {
-            counts[LANES * ((int) samples[i] - offset)]++;
-        }
-    }
-
-    private static void countUpper(float[] samples, int from, int to, int[] counts) {
+    /** Runs of one value are counted at once, or each would wait for the one before to be stored. */
+    private boolean countWhole(float[] samples, int from, int to) {
+        int least = first;
+        int greatest = last;
+        int number = -1;
+        int run = 0;
         for (int i = from; i < to; i++) {
-            counts[LANES * (key(samples[i]) >>> 16) + (i & (LANES - 1))]++;
+            int next = (int) samples[i] + HALF;
+            if (next == number && next - HALF == samples[i]) {
+                run++;
+                continue;
+            }
+            if (next - HALF != samples[i] || next < 0 || next >= counts.length) {
+                first = 0;
+                last = counts.length - 1;
+                return false;
+            }
+            if (run > 0) {
+                counts[number] += run;
+            }
+            number = next;
+            run = 1;
+            least = Math.min(least, next);
+            greatest = Math.max(greatest, next);
+        }
+        counts[number] += run;
+        first = least;
+        last = greatest;
+        return true;
+    }
+
+    private void countUpper() {
+        first = 0;
+        last = HALF - 1;
+        for (var grid : grids) {
+            for (int row = 0; row < grid.rows(); row++) {
+                for (int i = grid.at(row); i < grid.at(row) + grid.columns(); i++) {
+                    counts[key(grid.samples()[i]) >>> 16]++;
+                }
+            }
         }
     }
 
     private float sample(long rank) {
         long before = 0;
-        int value = 0;
-        while (before + counts[value] <= rank) {
-            before += counts[value++];
+        int number = first;
+        while (before + counts[number] <= rank) {
+            before += counts[number++];
         }
-        return whole ? offset + value : value(value << 16 | lower(value, rank - before));
+        return whole ? number - HALF : value(number << 16 | lower(number, rank - before));
     }
 
     /** The lower half of the sample with this rank among those whose upper half is given. */
-    private int lower(int high, long rank) {
+    private int lower(int upper, long rank) {
         if (lower.length == 0) {
             lower = new int[HALF];
         }
@@ -153,7 +127,7 @@ final class Percentiles {
             for (int row = 0; row < grid.rows(); row++) {
                 for (int i = grid.at(row); i < grid.at(row) + grid.columns(); i++) {
                     int key = key(grid.samples()[i]);
-                    if (key >>> 16 == high) {
+                    if (key >>> 16 == upper) {
                         lower[key & 0xffff]++;
                     }
                 }

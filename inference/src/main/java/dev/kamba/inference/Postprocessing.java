@@ -1,7 +1,5 @@
 package dev.kamba.inference;
 
-import dev.kamba.error.ErrorCode;
-import dev.kamba.error.KambaException;
 import dev.kamba.imaging.Mask;
 import dev.kamba.imaging.Region;
 import dev.kamba.model.Label;
@@ -19,15 +17,14 @@ import java.util.List;
 final class Postprocessing {
 
     private float[] values = new float[0];
-    private float[] greatest = new float[0];
     private @Nullable Threshold threshold;
     private @Nullable Parts parts;
 
     /**
      * Reads float32 [fromRows, fromColumns] from the buffer's position on and moves the position behind it. A pixel is set when
-     * its probability, the sigmoid of its logit, is above the label's threshold; pixels outside the crop are never set. Logits
-     * that are not finite fail with MODEL_INVALID.
+     * its probability, the sigmoid of its logit, is above the label's threshold; pixels outside the crop are never set.
      *
+     * @param logits finite: see {@link Item#take}
      * @param crop what of the plane the model saw
      * @param rows height of the whole plane
      * @param columns width of the whole plane
@@ -38,7 +35,6 @@ final class Postprocessing {
             values = new float[count];
         }
         logits.get(values);
-        requireFinite(fromColumns);
         var bits = new BitSet(Math.multiplyExact(rows, columns));
         // In the space of logits no sigmoid is needed.
         float least = (float) Math.log(label.threshold() / (1 - label.threshold()));
@@ -84,31 +80,5 @@ final class Postprocessing {
             threshold = known;
         }
         return known;
-    }
-
-    private void requireFinite(int columns) {
-        if (greatest.length != columns) {
-            greatest = new float[columns];
-        }
-        for (int at = 0; at < values.length; at += columns) {
-            raise(greatest, values, at);
-        }
-        boolean finite = true;
-        for (int i = 0; i < columns; i++) {
-            finite &= Float.isFinite(greatest[i]);
-            greatest[i] = 0;
-        }
-        if (!finite) {
-            throw new KambaException(
-                    ErrorCode.MODEL_INVALID,
-                    "the model's output is not finite; the weights or the device are unfit for this picture");
-        }
-    }
-
-    /** Column by column, because a maximum along a row would have to wait for each value in turn. */
-    private static void raise(float[] greatest, float[] values, int at) {
-        for (int i = 0; i < greatest.length; i++) {
-            greatest[i] = Math.max(greatest[i], Math.abs(values[at + i]));
-        }
     }
 }

@@ -113,8 +113,8 @@ final class Resampling {
 
     private void two(float[] from, float[] into) {
         if (halving) {
-            for (int i = 0; i < first.length; i++) {
-                into[i] = from[2 * i] * 0.5f + from[2 * i + 1] * 0.5f;
+            for (int i = 0, at = 0; i < first.length; i++, at += 2) {
+                into[i] = from[at] * 0.5f + from[at + 1] * 0.5f;
             }
             return;
         }

@@ -310,6 +310,13 @@ class MainTest {
     }
 
     @Test
+    void the_help_is_what_the_documentation_shows() throws IOException {
+        assertThat(run("predict", "--help")).isZero();
+
+        assertThat(Files.readString(Path.of("../docs/commands.md"))).contains("```text\n" + out + "```");
+    }
+
+    @Test
     void usage_errors_are_2() throws IOException {
         assertThat(run("predict")).isEqualTo(2);
         assertThat(run("paint")).isEqualTo(2);

@@ -65,10 +65,26 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onnx_runtime_stays_in_models_and_engine = noClasses()
             .that()
-            .resideOutsideOfPackages("dev.kamba.model", "dev.kamba.inference")
+            .resideOutsideOfPackages("dev.kamba.model", "dev.kamba.graph", "dev.kamba.lowering", "dev.kamba.inference")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("ai.onnxruntime..");
+
+    @ArchTest
+    static final ArchRule graphs_are_changed_where_they_are_read_for_a_session = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.kamba.graph", "dev.kamba.lowering")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("ai.onnx.proto..", "com.google.protobuf..");
+
+    @ArchTest
+    static final ArchRule graphs_know_no_engine = noClasses()
+            .that()
+            .resideInAPackage("dev.kamba.graph")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.kamba.inference", "dev.kamba.lowering");
 
     @ArchTest
     static final ArchRule packages_have_no_cycles =

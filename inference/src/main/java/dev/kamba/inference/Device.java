@@ -5,6 +5,7 @@ import dev.kamba.error.KambaException;
 
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -55,6 +56,11 @@ public record Device(Kind kind, int index) {
                 Stream.of(text.split(",", -1)).map(name -> parse(name.strip())).toList();
         requireUsable(devices);
         return devices;
+    }
+
+    /** The form that {@link #parseList} reads. */
+    public static String names(List<Device> devices) {
+        return devices.stream().map(Device::toString).collect(Collectors.joining(","));
     }
 
     /** A list says where models run; "auto" would leave that open. */

@@ -91,7 +91,7 @@ final class Predict implements Callable<Integer> {
             spec.commandLine()
                     .getOut()
                     .println(report.done() + " done, " + report.failed() + " failed on "
-                            + PredictReport.names(engine.devices()) + "; see " + out.resolve("report.json"));
+                            + Device.names(engine.devices()) + "; see " + out.resolve("report.json"));
             return report.failed() == 0 ? 0 : 1;
         }
     }

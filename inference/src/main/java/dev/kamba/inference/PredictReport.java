@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** Collects what {@code predict} did, for report.json. */
 final class PredictReport {
@@ -33,13 +32,8 @@ final class PredictReport {
                 .put("version", model.card().version())
                 .put("digest", model.digest())
                 .put("clinicalUse", model.card().training().clinicalUse());
-        root.put("device", names(devices));
+        root.put("device", Device.names(devices));
         root.putArray("inputs");
-    }
-
-    /** Devices as {@link Device#parseList} reads them. */
-    static String names(List<Device> devices) {
-        return devices.stream().map(Device::toString).collect(Collectors.joining(","));
     }
 
     int done() {

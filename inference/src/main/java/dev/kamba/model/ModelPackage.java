@@ -148,9 +148,6 @@ public final class ModelPackage {
             throw new KambaException(
                     ErrorCode.MODEL_INVALID, "this is not a complete ONNX model: " + e.getMessage(), e);
         }
-        if (outline.externalData()) {
-            throw refused("tensors lie in other files; save the model as one file");
-        }
         long opset = outline.opsets().getOrDefault("", 0L);
         if (opset < 1 || opset > NEWEST_OPSET) {
             throw refused("operator set " + opset + " is outside 1.." + NEWEST_OPSET + "; export an older one");

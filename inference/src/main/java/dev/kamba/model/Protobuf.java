@@ -2,6 +2,8 @@ package dev.kamba.model;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Reads one protobuf message field by field without copying. Every length is checked against the message before it is used;
@@ -17,6 +19,7 @@ final class Protobuf {
     private final ByteBuffer bytes;
     private int field;
     private long number;
+    private boolean delimited;
     private ByteBuffer content;
 
     Protobuf(ByteBuffer bytes) {
@@ -35,6 +38,7 @@ final class Protobuf {
             throw new IllegalArgumentException("not a field number");
         }
         number = 0;
+        delimited = (tag & 7) == LENGTH;
         content = bytes.slice(bytes.position(), 0);
         switch ((int) tag & 7) {
             case VARINT -> number = varint();
@@ -58,6 +62,27 @@ final class Protobuf {
     /** The value of a varint field, otherwise 0. */
     long number() {
         return number;
+    }
+
+    /** The value of a varint field, or the values of a packed one, of which there may be so many. */
+    List<Long> numbers(int most) {
+        if (!delimited) {
+            return List.of(number);
+        }
+        var packed = new Protobuf(content);
+        var numbers = new ArrayList<Long>();
+        while (packed.bytes.hasRemaining()) {
+            if (numbers.size() == most) {
+                throw new IllegalArgumentException("a list has more than " + most + " numbers");
+            }
+            numbers.add(packed.varint());
+        }
+        return numbers;
+    }
+
+    /** Bytes that are still to be read. */
+    int size() {
+        return bytes.remaining();
     }
 
     /** The content of a length-delimited field, otherwise empty. */

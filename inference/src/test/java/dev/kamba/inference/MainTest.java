@@ -366,7 +366,22 @@ class MainTest {
                 .isLessThanOrEqualTo(json.at("/latencyMs/p99").asDouble());
         for (var stage : List.of("preprocess", "infer", "postprocess")) {
             assertThat(json.at("/stages/" + stage).asDouble()).isPositive();
+            assertThat(json.at("/stageShares/" + stage).asDouble()).isBetween(0.0, 1.0);
         }
+        assertThat(json.at("/overheadPercent").isNumber()).isTrue();
+    }
+
+    @Test
+    void soak_reports_memory_and_that_nothing_failed() throws IOException {
+        assertThat(run("soak", "--model", model.toString(), "--device", "cpu", "--minutes", "0.02"))
+                .isZero();
+
+        var lines = out.toString().lines().toList();
+        var last = new JsonMapper().readTree(lines.get(lines.size() - 1));
+        assertThat(last.at("/errors").asLong()).isZero();
+        assertThat(last.at("/images").asLong()).isPositive();
+        assertThat(last.at("/residentMb").asLong()).isPositive();
+        assertThat(last.at("/memoryFlat").isBoolean()).isTrue();
     }
 
     private int predict(String... more) {

@@ -31,6 +31,8 @@ public final class TinyModel {
     private long[] outputShape;
     private boolean external;
     private String twinOf = "";
+    private final Message modelFields = new Message();
+    private final Message graphFields = new Message();
 
     private TinyModel(ModelCard card) {
         json = CardJson.write(card);
@@ -128,6 +130,18 @@ public final class TinyModel {
         return this;
     }
 
+    /** Adds a field to the ModelProto. */
+    TinyModel withModelField(int field, Message value) {
+        modelFields.message(field, value);
+        return this;
+    }
+
+    /** Adds a field to the GraphProto. */
+    TinyModel withGraphField(int field, Message value) {
+        graphFields.message(field, value);
+        return this;
+    }
+
     TinyModel external() {
         external = true;
         return this;
@@ -153,7 +167,7 @@ public final class TinyModel {
         if (!twinOf.isEmpty()) {
             model.message(14, new Message().text(1, ModelPackage.TWIN_KEY).text(2, twinOf));
         }
-        return model.bytes();
+        return model.append(modelFields).bytes();
     }
 
     private Message graph() {
@@ -184,7 +198,8 @@ public final class TinyModel {
                 .message(5, tensor("W", weights, labels, inputShape[1], kernel, kernel))
                 .message(5, tensor("B", biases, labels))
                 .message(11, tensorInfo(input, inputShape))
-                .message(12, tensorInfo("logits", outputShape));
+                .message(12, tensorInfo("logits", outputShape))
+                .append(graphFields);
     }
 
     private Message tensor(String name, float[] values, long... shape) {
@@ -223,6 +238,14 @@ public final class TinyModel {
             return this;
         }
 
+        /** Numbers without fields, as packed lists hold them. */
+        Message varints(long... values) {
+            for (long value : values) {
+                varint(value);
+            }
+            return this;
+        }
+
         Message text(int field, String value) {
             return bytes(field, value.getBytes(StandardCharsets.UTF_8));
         }
@@ -235,6 +258,11 @@ public final class TinyModel {
             varint((long) field << 3 | 2);
             varint(value.length);
             out.writeBytes(value);
+            return this;
+        }
+
+        Message append(Message fields) {
+            out.writeBytes(fields.bytes());
             return this;
         }
 

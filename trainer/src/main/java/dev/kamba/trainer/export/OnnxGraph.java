@@ -1,6 +1,7 @@
 package dev.kamba.trainer.export;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.FunctionProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
@@ -8,14 +9,17 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
+import dev.kamba.lowering.ScanFunctions;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** Collects the nodes and constants of one ONNX graph. */
@@ -26,22 +30,45 @@ final class OnnxGraph {
 
     private final GraphProto.Builder graph;
     private final String prefix;
+    private final Map<String, FunctionProto> functions;
     private final Map<List<Long>, String> indices = new HashMap<>();
     private int count;
 
     OnnxGraph() {
-        this("");
+        this("", new LinkedHashMap<>());
     }
 
     /** @param prefix of all names that the graph makes: those of a body must not hide those around it */
-    private OnnxGraph(String prefix) {
+    private OnnxGraph(String prefix, Map<String, FunctionProto> functions) {
         this.prefix = prefix;
+        this.functions = functions;
         this.graph = GraphProto.newBuilder().setName(prefix + "network");
     }
 
     /** A graph to be the body of a node of this one. */
     OnnxGraph body() {
-        return new OnnxGraph(prefix + "body_" + count++ + "_");
+        return new OnnxGraph(prefix + "body_" + count++ + "_", functions);
+    }
+
+    /**
+     * Calls a function of the model, whose result's name is returned.
+     *
+     * @param definition makes the function from an empty graph; asked once for each name
+     */
+    String call(
+            String function,
+            List<String> inputs,
+            Function<OnnxGraph, FunctionProto> definition,
+            AttributeProto... attributes) {
+        functions.computeIfAbsent(function, name -> definition.apply(new OnnxGraph("", new LinkedHashMap<>())));
+        var result = node(function, inputs, attributes);
+        graph.getNodeBuilder(graph.getNodeCount() - 1).setDomain(ScanFunctions.DOMAIN);
+        return result;
+    }
+
+    /** All that were called, in the order of their first calls. */
+    List<FunctionProto> functions() {
+        return List.copyOf(functions.values());
     }
 
     /** Adds a node with one result and returns the result's name. */
@@ -89,14 +116,23 @@ final class OnnxGraph {
         return constant(new float[] {(float) value}, List.of());
     }
 
+    /** An int64 scalar. */
+    String integer(long value) {
+        return tensor(named("integer"), TensorProto.DataType.INT64, bytes(List.of(value)), List.of());
+    }
+
     /** An int64 vector, shared between equal ones. */
     String integers(List<Long> values) {
         return indices.computeIfAbsent(values, wanted -> {
-            var bytes = ByteBuffer.allocate(8 * wanted.size()).order(ByteOrder.LITTLE_ENDIAN);
-            wanted.forEach(bytes::putLong);
-            bytes.rewind();
+            var bytes = bytes(wanted);
             return tensor(named("integers"), TensorProto.DataType.INT64, bytes, List.of((long) wanted.size()));
         });
+    }
+
+    private static ByteBuffer bytes(List<Long> values) {
+        var bytes = ByteBuffer.allocate(8 * values.size()).order(ByteOrder.LITTLE_ENDIAN);
+        values.forEach(bytes::putLong);
+        return bytes.rewind();
     }
 
     private String tensor(String name, TensorProto.DataType type, ByteBuffer bytes, List<Long> shape) {
@@ -110,12 +146,16 @@ final class OnnxGraph {
 
     /** Gives a value its final name and makes it an output. */
     void output(OnnxValue value, String name) {
+        rename(value.name(), name);
+        graph.addOutput(described(new OnnxValue(name, value.shape())));
+    }
+
+    private void rename(String value, String name) {
         graph.addNode(NodeProto.newBuilder()
                 .setOpType("Identity")
                 .setName(name)
-                .addInput(value.name())
+                .addInput(value)
                 .addOutput(name));
-        graph.addOutput(described(new OnnxValue(name, value.shape())));
     }
 
     void input(OnnxValue value) {
@@ -129,9 +169,16 @@ final class OnnxGraph {
         return value;
     }
 
-    /** An output of a body. */
-    void result(OnnxValue value, String name) {
-        output(value, prefix + name);
+    /** An input of a body that takes float32 of any shape. */
+    String parameter(String name) {
+        graph.addInput(described(prefix + name));
+        return prefix + name;
+    }
+
+    /** An output of a body that takes float32 of any shape. */
+    void result(String value, String name) {
+        rename(value, prefix + name);
+        graph.addOutput(described(prefix + name));
     }
 
     GraphProto build() {
@@ -144,11 +191,15 @@ final class OnnxGraph {
             var dimension = TensorShapeProto.Dimension.newBuilder();
             shape.addDim(size == -1 ? dimension.setDimParam("N") : dimension.setDimValue(size));
         }
-        var type = TypeProto.Tensor.newBuilder()
-                .setElemType(TensorProto.DataType.FLOAT.getNumber())
-                .setShape(shape);
+        var plain = described(value.name()).toBuilder();
+        plain.getTypeBuilder().getTensorTypeBuilder().setShape(shape);
+        return plain.build();
+    }
+
+    private static ValueInfoProto described(String name) {
+        var type = TypeProto.Tensor.newBuilder().setElemType(TensorProto.DataType.FLOAT.getNumber());
         return ValueInfoProto.newBuilder()
-                .setName(value.name())
+                .setName(name)
                 .setType(TypeProto.newBuilder().setTensorType(type))
                 .build();
     }

@@ -287,7 +287,7 @@ final class OnnxOps implements Ops<OnnxValue> {
     }
 
     /** Indices from (inclusive) to (exclusive) of an axis. */
-    OnnxValue part(OnnxValue x, int axis, int from, int to) {
+    private OnnxValue part(OnnxValue x, int axis, int from, int to) {
         var inputs = List.of(
                 x.name(),
                 graph.integers(List.of((long) from)),
@@ -312,10 +312,15 @@ final class OnnxOps implements Ops<OnnxValue> {
 
     @Override
     public OnnxValue selectiveScan(OnnxValue u, OnnxValue delta, OnnxValue a, OnnxValue b, OnnxValue c) {
-        return new OnnxScan(graph, a, weights).along(u, delta, b, c);
+        return OnnxScan.call(graph, u, delta, a, b, c);
     }
 
-    OnnxValue unsqueeze(OnnxValue x, int axis) {
+    @Override
+    public OnnxValue ssd(OnnxValue x, OnnxValue delta, OnnxValue logs, OnnxValue keys, OnnxValue queries) {
+        return new OnnxSsd(weights, x, delta, logs, keys, queries).call(graph);
+    }
+
+    private OnnxValue unsqueeze(OnnxValue x, int axis) {
         var sizes = new ArrayList<>(x.shape());
         sizes.add(axis, 1);
         return new OnnxValue(graph.node("Unsqueeze", List.of(x.name(), graph.integers(List.of((long) axis)))), sizes);

@@ -3,6 +3,7 @@ package dev.kamba.trainer.export;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import dev.kamba.lowering.ScanFunctions;
 import dev.kamba.trainer.net.Network;
 import dev.kamba.trainer.net.Weights;
 
@@ -27,7 +28,13 @@ public final class OnnxWriter {
                 .setIrVersion(IR_VERSION)
                 .setProducerName("kamba-trainer")
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OnnxOps.OPSET))
-                .setGraph(graph.build());
+                .setGraph(graph.build())
+                .addAllFunctions(graph.functions());
+        if (model.getFunctionsCount() > 0) {
+            model.addOpsetImport(OperatorSetIdProto.newBuilder()
+                    .setDomain(ScanFunctions.DOMAIN)
+                    .setVersion(ScanFunctions.VERSION));
+        }
         metadata.forEach((key, value) -> model.addMetadataProps(
                 StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
         return model.build().toByteArray();

@@ -6,7 +6,7 @@ package dev.kamba.trainer.net;
  * {@code y_i = sum_(j<=i) exp(s_i - s_j) (C_i B_j) delta_j x_j}, s being the running sum of delta A; the states at the ends of
  * chunks follow the same recurrence, a chunk at a time.
  */
-record ChunkedSsd(Paths paths) {
+public record ChunkedSsd(Paths paths) {
 
     private static final int STATES = StateSpace.STATES;
 
@@ -24,7 +24,7 @@ record ChunkedSsd(Paths paths) {
         var delta = ops.softplus(ops.add(projected.get(2), bias));
         var decay = ops.parameter(Parameter.weight(name + ".decay", new Init.LogUniform(1, 16), count, 1, heads));
         var logs = ops.mul(delta, ops.scale(ops.exp(decay), -1));
-        var scanned = scan(ops, x, delta, logs, projected.get(0), projected.get(1));
+        var scanned = ops.ssd(x, delta, logs, projected.get(0), projected.get(1));
         var direct = ops.parameter(Parameter.weight(name + ".direct", Init.constant(1), count, 1, inner));
         return paths.tokens(ops, ops.add(scanned, ops.mul(x, direct)), shape[2], shape[3]);
     }
@@ -39,7 +39,7 @@ record ChunkedSsd(Paths paths) {
      * @param queries [N,K,L,S]
      * @return y [N,K,L,D]
      */
-    static <T> T scan(Ops<T> ops, T x, T delta, T logs, T keys, T queries) {
+    public static <T> T scan(Ops<T> ops, T x, T delta, T logs, T keys, T queries) {
         var shape = ops.shape(x);
         int heads = ops.shape(logs)[3];
         int chunks = shape[2] / Decays.chunk(shape[2]);

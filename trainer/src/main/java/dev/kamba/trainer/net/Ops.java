@@ -104,4 +104,9 @@ public interface Ops<T> {
      * @return y [N,K,L,D]
      */
     T selectiveScan(T u, T delta, T a, T b, T c);
+
+    /** Mamba-2's recurrence along axis 2: see {@link ChunkedSsd#scan}, which it is unless an implementation knows better. */
+    default T ssd(T x, T delta, T logs, T keys, T queries) {
+        return ChunkedSsd.scan(this, x, delta, logs, keys, queries);
+    }
 }

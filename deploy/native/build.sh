@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# Builds the operators of our own: libkamba_ops_cpu.so with g++ and, where nvcc is installed, libkamba_ops_cuda.so.
+#   deploy/native/build.sh [FOLDER]    default: inference/target, beside the jar, where the engine finds them
+# With CHECK=1 it also builds the programs that check and time them: scan_cpu_check and scan_cuda_check.
+set -euo pipefail
+source="$(cd "$(dirname "$0")/../../inference/src/main/native" && pwd)"
+folder="${1:-$(cd "$(dirname "$0")/../.." && pwd)/inference/target}"
+mkdir -p "$folder"
+cd "$source"
+
+plain=(-std=c++17 -O3 -Wall -Wextra -Werror)
+library=(-shared -fPIC -fvisibility=hidden)
+"${CXX:-g++}" "${plain[@]}" "${library[@]}" -static-libstdc++ -static-libgcc \
+    operator.cpp operator_cpu.cpp scan_cpu.cpp -o "$folder/libkamba_ops_cpu.so"
+echo "$folder/libkamba_ops_cpu.so"
+if [ -n "${CHECK:-}" ]; then
+    "${CXX:-g++}" "${plain[@]}" check/scan_cpu_check.cpp scan_cpu.cpp -o "$folder/scan_cpu_check"
+fi
+
+nvcc="${NVCC:-$(command -v nvcc || true)}"
+if [ -z "$nvcc" ] && [ -x /usr/local/cuda/bin/nvcc ]; then
+    nvcc=/usr/local/cuda/bin/nvcc
+fi
+if [ -z "$nvcc" ]; then
+    echo "no nvcc: libkamba_ops_cuda.so was not built" >&2
+    exit 0
+fi
+
+# The run-time is linked in, so that it need not match the one that ONNX Runtime brings. Ampere, Hopper, and PTX for what follows.
+cuda=(-std=c++17 -O3 -cudart static
+    -gencode arch=compute_80,code=sm_80
+    -gencode arch=compute_90,code=sm_90
+    -gencode arch=compute_90,code=compute_90)
+"$nvcc" "${cuda[@]}" -shared -Xcompiler -fPIC,-fvisibility=hidden,-Wall,-Wextra \
+    operator.cpp operator_cuda.cpp scan_cuda.cu -o "$folder/libkamba_ops_cuda.so"
+echo "$folder/libkamba_ops_cuda.so"
+if [ -n "${CHECK:-}" ]; then
+    "$nvcc" "${cuda[@]}" check/scan_cuda_check.cu scan_cuda.cu -o "$folder/scan_cuda_check"
+fi

@@ -1,0 +1,190 @@
+package dev.kamba.graph;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The main graph of a model while a pass rewrites it. New nodes stand before the one that they are made for, so that the order
+ * stays one of execution; what nothing needs any more is dropped at the end.
+ */
+final class GraphEditor {
+
+    private final ModelProto model;
+    private final Map<String, TensorProto> constants = new LinkedHashMap<>();
+    private final Set<String> names = new HashSet<>();
+    private final Set<String> outputs = new HashSet<>();
+    private List<NodeProto> nodes;
+    private Map<String, NodeProto> producers = Map.of();
+    private Map<String, List<NodeProto>> consumers = Map.of();
+    private List<NodeProto> added = new ArrayList<>();
+    private int made;
+
+    GraphEditor(ModelProto model) {
+        this.model = model;
+        var graph = model.getGraph();
+        nodes = graph.getNodeList();
+        graph.getInitializerList().forEach(tensor -> constants.put(tensor.getName(), tensor));
+        graph.getOutputList().stream().map(ValueInfoProto::getName).forEach(outputs::add);
+        names.addAll(constants.keySet());
+        nodes.forEach(node -> {
+            names.add(node.getName());
+            names.addAll(node.getOutputList());
+        });
+        index();
+    }
+
+    private void index() {
+        producers = new HashMap<>();
+        consumers = new HashMap<>();
+        for (var node : nodes) {
+            node.getOutputList().forEach(output -> producers.put(output, node));
+            node.getInputList().stream()
+                    .distinct()
+                    .forEach(input -> consumers
+                            .computeIfAbsent(input, any -> new ArrayList<>())
+                            .add(node));
+        }
+    }
+
+    List<NodeProto> nodes() {
+        return nodes;
+    }
+
+    /** The node that makes a value, if it is one of this operator. */
+    Optional<NodeProto> producer(String value, String operator) {
+        return Optional.ofNullable(producers.get(value))
+                .filter(node -> is(node, operator))
+                .filter(node -> node.getOutput(0).equals(value));
+    }
+
+    List<NodeProto> consumers(String value) {
+        return consumers.getOrDefault(value, List.of());
+    }
+
+    /** The one node that uses this value, if it is the only one, of this operator, and the value is no output. */
+    Optional<NodeProto> onlyConsumer(String value, String operator) {
+        var users = consumers(value);
+        return users.size() == 1 && !isOutput(value) && is(users.get(0), operator)
+                ? Optional.of(users.get(0))
+                : Optional.empty();
+    }
+
+    boolean isOutput(String value) {
+        return outputs.contains(value);
+    }
+
+    /** Whether this is a node of the standard operator set. */
+    static boolean is(NodeProto node, String operator) {
+        return node.getOpType().equals(operator) && OnnxGraphs.isStandard(node.getDomain());
+    }
+
+    Optional<TensorProto> constant(String name) {
+        return Optional.ofNullable(constants.get(name));
+    }
+
+    Optional<float[]> floats(String name) {
+        return constant(name).flatMap(Tensors::floats);
+    }
+
+    Optional<List<Long>> integers(String name) {
+        return constant(name).flatMap(Tensors::integers);
+    }
+
+    /** Adds a float32 constant and returns its name. */
+    String constant(float[] values, Long... shape) {
+        var name = named("constant");
+        constants.put(name, Tensors.of(name, values, Arrays.asList(shape)));
+        return name;
+    }
+
+    /** Adds an int64 vector and returns its name. */
+    String integers(Long... values) {
+        var name = named("integers");
+        constants.put(name, Tensors.of(name, Arrays.asList(values)));
+        return name;
+    }
+
+    /** Adds a node with one result and returns the result's name. */
+    String node(String operator, List<String> inputs, AttributeProto... attributes) {
+        var name = named(operator);
+        nodeNamed(name, operator, inputs, attributes);
+        return name;
+    }
+
+    /** Adds a node whose one result takes the name of a value whose own node is dropped. */
+    void nodeNamed(String result, String operator, List<String> inputs, AttributeProto... attributes) {
+        added.add(NodeProto.newBuilder()
+                .setOpType(operator)
+                .setName(result)
+                .addAllInput(inputs)
+                .addOutput(result)
+                .addAllAttribute(Arrays.asList(attributes))
+                .build());
+    }
+
+    /** Puts what was added since the last time before the first of these nodes and drops them. */
+    void replace(NodeProto place, Collection<NodeProto> dropped) {
+        var gone = new HashSet<>(dropped.stream().map(node -> node.getOutput(0)).toList());
+        var changed = new ArrayList<NodeProto>(nodes.size() + added.size());
+        for (var node : nodes) {
+            if (node.getOutput(0).equals(place.getOutput(0))) {
+                changed.addAll(added);
+            }
+            if (!gone.contains(node.getOutput(0))) {
+                changed.add(node);
+            }
+        }
+        nodes = changed;
+        added = new ArrayList<>();
+        index();
+    }
+
+    private String named(String kind) {
+        String name;
+        do {
+            name = "kamba_" + kind + "_" + made++;
+        } while (!names.add(name));
+        return name;
+    }
+
+    /** The model with the rewritten graph. */
+    ModelProto model() {
+        var live = live();
+        var used = new HashSet<>(outputs);
+        live.forEach(node -> used.addAll(Names.usedBy(node)));
+        var graph = model.getGraph().toBuilder().clearNode().clearInitializer();
+        live.forEach(graph::addNode);
+        constants.values().stream()
+                .filter(tensor -> used.contains(tensor.getName()))
+                .forEach(graph::addInitializer);
+        return model.toBuilder().setGraph(graph).build();
+    }
+
+    /** Nodes that an output needs, from the last to the first. */
+    private List<NodeProto> live() {
+        var needed = new HashSet<>(outputs);
+        var live = new ArrayList<NodeProto>();
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            var node = nodes.get(i);
+            if (node.getOutputList().stream().anyMatch(needed::contains)) {
+                live.add(0, node);
+                needed.addAll(Names.usedBy(node));
+            }
+        }
+        return live;
+    }
+}

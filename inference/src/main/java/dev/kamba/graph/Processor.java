@@ -1,0 +1,7 @@
+package dev.kamba.graph;
+
+/** The kinds of processor that graphs are made for. */
+public enum Processor {
+    CPU,
+    CUDA
+}

@@ -1,0 +1,130 @@
+package dev.kamba.graph;
+
+import dev.kamba.digest.Sha256;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * A folder of models as ONNX Runtime optimised them. A file is the SHA-256 of the rest, 64 hexadecimal digits and a line feed,
+ * and the rest: it appears whole or not at all, and one that was cut, damaged or put there by hand is not used. All failures
+ * here only mean that a model is optimised again.
+ */
+public final class SavedModels {
+
+    private static final System.Logger LOG = System.getLogger(SavedModels.class.getName());
+    private static final String ENDING = ".optimised";
+    private static final int HEADER = 65;
+
+    private final Path folder;
+
+    /** The folder is made when there is something to write. */
+    public SavedModels(Path folder) {
+        this.folder = folder;
+    }
+
+    /** The bytes that were stored under a key of letters and digits, if they are there and whole. */
+    Optional<ByteBuffer> find(String key) {
+        try (var channel = FileChannel.open(file(key))) {
+            long size = channel.size();
+            if (size <= HEADER || size > Integer.MAX_VALUE) {
+                return damaged(key);
+            }
+            var all = channel.map(FileChannel.MapMode.READ_ONLY, 0, size);
+            var model = all.slice(HEADER, (int) size - HEADER);
+            var header = StandardCharsets.US_ASCII.decode(all.slice(0, HEADER)).toString();
+            return header.equals(header(model)) ? Optional.of(model) : damaged(key);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "a saved model cannot be read and is made again: {0}", e.toString());
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<ByteBuffer> damaged(String key) {
+        LOG.log(System.Logger.Level.WARNING, "saved model {0} is damaged and is made again", key);
+        return Optional.empty();
+    }
+
+    /** A name for ONNX Runtime to write to; empty where the folder cannot be used. */
+    Optional<Path> draft() {
+        try {
+            Files.createDirectories(folder);
+            return Optional.of(Files.createTempFile(folder, "draft", ".onnx"));
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "optimised models are not saved: {0}", e.toString());
+            return Optional.empty();
+        }
+    }
+
+    /** Takes over what ONNX Runtime wrote to a draft, and removes the draft. */
+    void keep(Path draft, String key) {
+        try {
+            if (Files.size(draft) > 0) {
+                write(draft, key);
+            }
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "an optimised model is not saved: {0}", e.toString());
+        } finally {
+            discard(draft);
+        }
+    }
+
+    private void write(Path draft, String key) throws IOException {
+        var part = Files.createTempFile(folder, "part", ENDING);
+        try (var from = FileChannel.open(draft);
+                var to = FileChannel.open(part, StandardOpenOption.WRITE)) {
+            var model = from.map(FileChannel.MapMode.READ_ONLY, 0, from.size());
+            write(to, ByteBuffer.wrap(header(model).getBytes(StandardCharsets.US_ASCII)));
+            write(to, model);
+            to.force(true);
+            move(part, file(key));
+        } finally {
+            discard(part);
+        }
+    }
+
+    private static void write(FileChannel to, ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            to.write(bytes);
+        }
+    }
+
+    private static void move(Path from, Path to) throws IOException {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (AtomicMoveNotSupportedException e) {
+            // A file that is half there does not have the digest it names.
+            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    void discard(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "a temporary file stays: {0}", e.toString());
+        }
+    }
+
+    private Path file(String key) {
+        return folder.resolve(key + ENDING);
+    }
+
+    private static String header(ByteBuffer model) {
+        var sha256 = Sha256.start();
+        sha256.update(model.duplicate());
+        return HexFormat.of().formatHex(sha256.digest()) + "\n";
+    }
+}

@@ -1,0 +1,30 @@
+// The selective scan: h_t = exp(delta_t a) h_(t-1) + delta_t u_t b_t and y_t = c_t h_t + direct u_t, from h = 0. With a bias, what
+// is given as delta_t is what softplus(delta_t + bias) makes the step size of.
+#pragma once
+
+#include <cstdint>
+
+namespace kamba {
+
+// Most numbers that the state of a channel may have.
+constexpr int64_t kMostStates = 64;
+
+// Float32 arrays without gaps, on the device that scans: u, delta, y [sequences, length, channels], a [ways, channels, states] and
+// b, c [sequences, length, states]; bias and direct [ways, channels] or null. Sequence i belongs to way i % ways.
+struct Scan {
+    int64_t sequences;
+    int64_t ways;
+    int64_t length;
+    int64_t channels;
+    int64_t states;
+    const float* u;
+    const float* delta;
+    const float* a;
+    const float* b;
+    const float* c;
+    const float* bias;
+    const float* direct;
+    float* y;
+};
+
+}  // namespace kamba

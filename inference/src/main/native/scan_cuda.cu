@@ -1,0 +1,249 @@
+// Every sequence is cut into chunks, which threads take side by side: a thread carries the state of one channel, 16 numbers in
+// registers, through one chunk. A warp has 32 neighbouring channels, so that it reads and writes lines of 128 bytes.
+//   1. ends:    each chunk from state 0, for the state at its end and the sum of its step sizes;
+//   2. starts:  from chunk to chunk, start of the next = exp(a sum) start + end;
+//   3. results: each chunk again from its true start, for y.
+// The decay of a whole chunk is one exponential of a sum that is never positive, so nothing overflows whatever the step sizes are.
+
+#include "scan_cuda.h"
+
+#include <algorithm>
+
+#include <cuda_runtime.h>
+
+namespace kamba {
+
+namespace {
+
+constexpr int kStates = kCudaStates;
+constexpr int kWarp = 32;
+constexpr int kMostWarps = 4;
+constexpr int kFoldThreads = 128;
+
+// Steps whose values are asked for before the first is needed.
+constexpr int kAhead = 4;
+
+// Chunks that are folded between two waits for memory.
+constexpr int kFolded = 16;
+
+constexpr float kLog2E = 1.44269504f;
+
+// Warps that keep a large device busy; chunks are no shorter and no longer than these.
+constexpr int64_t kEnoughWarps = 2048;
+constexpr int64_t kShortest = 64;
+constexpr int64_t kLongest = 512;
+
+// Relative error below 2.4e-7; what is too small to be a normal number becomes 0.
+__device__ __forceinline__ float powerOfTwo(float x) {
+    float power;
+    asm("ex2.approx.ftz.f32 %0, %1;" : "=f"(power) : "f"(x));
+    return power;
+}
+
+// log(1 + exp(x)) = max(x, 0) + 2 artanh(e / (2 + e)) with e = exp(-|x|); the argument is at most 1/3.
+__device__ __forceinline__ float softplus(float x) {
+    float e = powerOfTwo(-fabsf(x) * kLog2E);
+    float s = __fdividef(e, e + 2.0f);
+    float z = s * s;
+    float sum = fmaf(fmaf(fmaf(2.801201343536377e-1f, z, 2.8001800179481506e-1f), z, 4.002152681350708e-1f), z,
+            6.66664183139801e-1f);
+    return (x < 0.0f ? 0.0f : x) + s * fmaf(sum, z, 2.0f);
+}
+
+__device__ __forceinline__ void load(const float* from, float (&into)[kStates]) {
+#pragma unroll
+    for (int s = 0; s < kStates; s += 4) {
+        const float4 four = __ldg(reinterpret_cast<const float4*>(from + s));
+        into[s] = four.x;
+        into[s + 1] = four.y;
+        into[s + 2] = four.z;
+        into[s + 3] = four.w;
+    }
+}
+
+// Where a thread works.
+struct Place {
+    int64_t sequence;
+    int64_t chunk;
+    int64_t chunks;
+    int64_t channel;
+    bool inside;
+
+    __device__ Place(const Scan& scan, int64_t length) {
+        const int64_t groups = (scan.channels + blockDim.x * blockDim.y - 1) / (blockDim.x * blockDim.y);
+        sequence = blockIdx.y;
+        chunk = blockIdx.x / groups;
+        chunks = (scan.length + length - 1) / length;
+        const int64_t wanted = (blockIdx.x % groups * blockDim.y + threadIdx.y) * kWarp + threadIdx.x;
+        inside = wanted < scan.channels;
+        channel = inside ? wanted : scan.channels - 1;
+    }
+
+    // Of state 0 in [sequences, chunks, states, channels].
+    __device__ int64_t carried(const Scan& scan) const {
+        return (sequence * chunks + chunk) * kStates * scan.channels + channel;
+    }
+};
+
+// Takes the state of one channel from one step to another; kResults says whether y is wanted.
+template <bool kResults>
+__device__ __forceinline__ void walk(
+        const Scan& scan, const Place& place, int64_t begin, int64_t end, float (&state)[kStates], float& steps) {
+    const int64_t way = place.sequence % scan.ways * scan.channels + place.channel;
+    const float bias = scan.bias ? __ldg(scan.bias + way) : 0.0f;
+    const float direct = kResults && scan.direct ? __ldg(scan.direct + way) : 0.0f;
+    float decay[kStates];
+    load(scan.a + way * kStates, decay);
+#pragma unroll
+    for (int s = 0; s < kStates; s++) {
+        decay[s] *= kLog2E;
+    }
+    for (int64_t t = begin; t < end; t += kAhead) {
+        float delta[kAhead];
+        float u[kAhead];
+#pragma unroll
+        for (int i = 0; i < kAhead; i++) {
+            const int64_t at = (place.sequence * scan.length + min(t + i, end - 1)) * scan.channels + place.channel;
+            delta[i] = __ldg(scan.delta + at);
+            u[i] = __ldg(scan.u + at);
+        }
+#pragma unroll
+        for (int i = 0; i < kAhead; i++) {
+            if (t + i >= end) {
+                break;
+            }
+            const int64_t token = place.sequence * scan.length + t + i;
+            const float step = scan.bias ? softplus(delta[i] + bias) : delta[i];
+            const float input = step * u[i];
+            float b[kStates];
+            load(scan.b + token * kStates, b);
+#pragma unroll
+            for (int s = 0; s < kStates; s++) {
+                state[s] = fmaf(powerOfTwo(step * decay[s]), state[s], input * b[s]);
+            }
+            if (kResults) {
+                float c[kStates];
+                load(scan.c + token * kStates, c);
+                float sums[4] = {direct * u[i], 0.0f, 0.0f, 0.0f};
+#pragma unroll
+                for (int s = 0; s < kStates; s++) {
+                    sums[s % 4] = fmaf(c[s], state[s], sums[s % 4]);
+                }
+                if (place.inside) {
+                    scan.y[token * scan.channels + place.channel] = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+                }
+            } else {
+                steps += step;
+            }
+        }
+    }
+}
+
+__global__ void __launch_bounds__(kWarp* kMostWarps) ends(Scan scan, int64_t length, float* carried, float* sums) {
+    const Place place(scan, length);
+    if (place.chunk + 1 == place.chunks) {
+        return;
+    }
+    float state[kStates] = {};
+    float steps = 0.0f;
+    walk<false>(scan, place, place.chunk * length, (place.chunk + 1) * length, state, steps);
+    if (place.inside) {
+#pragma unroll
+        for (int s = 0; s < kStates; s++) {
+            carried[place.carried(scan) + s * scan.channels] = state[s];
+        }
+        sums[(place.sequence * place.chunks + place.chunk) * scan.channels + place.channel] = steps;
+    }
+}
+
+// Puts the start of each chunk in the place of its end; a thread for each state of each channel of each sequence.
+__global__ void __launch_bounds__(kFoldThreads) starts(Scan scan, int64_t chunks, float* carried, const float* sums) {
+    const int64_t width = kStates * scan.channels;
+    const int64_t at = static_cast<int64_t>(blockIdx.x) * blockDim.x + threadIdx.x;
+    if (at >= scan.sequences * width) {
+        return;
+    }
+    const int64_t sequence = at / width;
+    const int64_t state = at % width / scan.channels;
+    const int64_t channel = at % scan.channels;
+    const float decay =
+            __ldg(scan.a + (sequence % scan.ways * scan.channels + channel) * kStates + state) * kLog2E;
+    float* value = carried + sequence * chunks * width + at % width;
+    const float* sum = sums + sequence * chunks * scan.channels + channel;
+    float start = 0.0f;
+    for (int64_t first = 0; first < chunks; first += kFolded) {
+        float end[kFolded];
+        float kept[kFolded];
+#pragma unroll
+        for (int i = 0; i < kFolded; i++) {
+            // What follows the last end is asked for too, so that all loads go out together; it is not used.
+            const int64_t chunk = min(first + i, chunks - 2);
+            end[i] = value[chunk * width];
+            kept[i] = powerOfTwo(decay * sum[chunk * scan.channels]);
+        }
+#pragma unroll
+        for (int i = 0; i < kFolded; i++) {
+            if (first + i < chunks) {
+                value[(first + i) * width] = start;
+                start = fmaf(kept[i], start, end[i]);
+            }
+        }
+    }
+}
+
+__global__ void __launch_bounds__(kWarp* kMostWarps) results(Scan scan, int64_t length, const float* carried) {
+    const Place place(scan, length);
+    float state[kStates] = {};
+    if (carried) {
+#pragma unroll
+        for (int s = 0; s < kStates; s++) {
+            state[s] = __ldg(carried + place.carried(scan) + s * scan.channels);
+        }
+    }
+    float steps = 0.0f;
+    const int64_t begin = place.chunk * length;
+    walk<true>(scan, place, begin, min(begin + length, scan.length), state, steps);
+}
+
+int64_t chunksOf(const Scan& scan, int64_t chunk) {
+    return (scan.length + chunk - 1) / chunk;
+}
+
+}  // namespace
+
+int64_t chunkOf(const Scan& scan) {
+    const int64_t warps = scan.sequences * ((scan.channels + kWarp - 1) / kWarp);
+    const int64_t fitting = (scan.length * warps / kEnoughWarps + kAhead - 1) / kAhead * kAhead;
+    return std::min(std::max(fitting, kShortest), kLongest);
+}
+
+int64_t scratchOf(const Scan& scan, int64_t chunk) {
+    const int64_t chunks = chunksOf(scan, chunk);
+    return chunks > 1 ? scan.sequences * chunks * scan.channels * (kStates + 1) : 0;
+}
+
+const char* start(const Scan& scan, int64_t chunk, float* scratch, void* stream) {
+    const int64_t chunks = chunksOf(scan, chunk);
+    const int64_t warps = (scan.channels + kWarp - 1) / kWarp;
+    const auto together = static_cast<unsigned>(std::min<int64_t>(warps, kMostWarps));
+    const int64_t across = chunks * ((warps + together - 1) / together);
+    if (scan.sequences > 65535 || across > INT32_MAX) {
+        return "too many sequences or chunks for one launch";
+    }
+    const dim3 grid(static_cast<unsigned>(across), static_cast<unsigned>(scan.sequences));
+    const dim3 block(kWarp, together);
+    auto on = static_cast<cudaStream_t>(stream);
+    float* carried = nullptr;
+    if (chunks > 1) {
+        carried = scratch;
+        float* sums = scratch + scan.sequences * chunks * kStates * scan.channels;
+        ends<<<grid, block, 0, on>>>(scan, chunk, carried, sums);
+        const int64_t folds = (scan.sequences * kStates * scan.channels + kFoldThreads - 1) / kFoldThreads;
+        starts<<<static_cast<unsigned>(folds), kFoldThreads, 0, on>>>(scan, chunks, carried, sums);
+    }
+    results<<<grid, block, 0, on>>>(scan, chunk, carried);
+    const cudaError_t error = cudaGetLastError();
+    return error == cudaSuccess ? nullptr : cudaGetErrorString(error);
+}
+
+}  // namespace kamba

@@ -1,0 +1,134 @@
+package dev.kamba.trainer.export;
+
+import ai.djl.ndarray.types.Shape;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.kamba.graph.Processor;
+import dev.kamba.lowering.ScanLowering;
+import dev.kamba.trainer.net.Networks;
+import dev.kamba.trainer.net.Weights;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/** Whole networks with the scans of every device, run on the CPU, against the network as it was exported. */
+class LoweredScanTest {
+
+    private static final long[] SHAPE = {2, 1, 64, 96};
+
+    @ParameterizedTest
+    @CsvSource({"s6,CPU,false", "s6,CUDA,true", "ssd,CPU,true", "ssd,CUDA,false"})
+    void stock_form_computes_the_same(String scan, Processor processor, boolean other) throws Exception {
+        var plain = exported(Map.of("scan", scan));
+
+        var lowered = ScanLowering.with(processor, Optional.empty()).apply(plain);
+
+        assertThat(!lowered.equals(plain)).as("another form").isEqualTo(other);
+        assertSame(plain, lowered, Optional.empty());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"cross,full", "spiral,atrous"})
+    void own_operator_computes_the_same(String order, String sampling) throws Exception {
+        var lowering = ScanLowering.to(Processor.CPU);
+        assumeTrue(lowering.library().isPresent(), "program not installed: libkamba_ops_cpu.so, see deploy/native");
+        var plain = exported(Map.of("scan", "s6", "order", order, "sampling", sampling));
+
+        var lowered = lowering.apply(plain);
+
+        assertThat(lowered.getFunctionsCount()).isZero();
+        assertThat(lowered.getGraph().getNodeList())
+                .extracting(NodeProto::getOpType)
+                .contains("SelectiveScan")
+                .doesNotContain("Softplus");
+        assertSame(plain, lowered, lowering.library());
+    }
+
+    /** The kernel itself runs in scan_cuda_check, on a machine with a GPU. */
+    @Test
+    void own_operator_on_a_gpu_gets_scratch_memory_and_all_that_surrounds_the_scan() throws Exception {
+        var lowering = ScanLowering.with(Processor.CUDA, Optional.of(Path.of("libkamba_ops_cuda.so")));
+
+        var lowered = lowering.apply(exported(Map.of("scan", "s6")));
+
+        assertThat(lowered.getFunctionsCount()).isZero();
+        assertThat(lowered.getGraph().getNodeList())
+                .filteredOn(node -> node.getOpType().equals("SelectiveScan"))
+                .hasSize(7)
+                .allSatisfy(scan -> {
+                    assertThat(scan.getInputList()).hasSize(7).doesNotContain("");
+                    assertThat(scan.getOutputList()).hasSize(2);
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"s6", "ssd"})
+    void float16_twin_can_be_lowered(String scan) throws Exception {
+        var lowering = ScanLowering.to(Processor.CPU);
+        var twin = HalfPrecision.of(exported(Map.of("scan", scan)));
+
+        assertSame(twin, lowering.apply(twin), lowering.library());
+    }
+
+    private static ModelProto exported(Map<String, String> scan) throws InvalidProtocolBufferException {
+        var settings = new HashMap<>(scan);
+        settings.put("widths", "8,16,16,24,32");
+        var network = Networks.of(settings, 1, 1);
+        var first = Weights.initial(network, 1);
+        var random = new Random(2);
+        var learned = first.learned();
+        for (int i = 0; i < learned.length; i++) {
+            learned[i] += (float) (0.08 * random.nextGaussian());
+        }
+        var weights = first.with(learned, first.statistics());
+        return ModelProto.parseFrom(OnnxWriter.bytes(network, weights, (int) SHAPE[2], (int) SHAPE[3], Map.of()));
+    }
+
+    private static void assertSame(ModelProto plain, ModelProto lowered, Optional<Path> library) throws OrtException {
+        var images = PackageWriter.noise(2 * 64 * 96);
+        var expected = Agreement.onnx(plain.toByteArray(), images, new Shape(SHAPE));
+        var found = logits(lowered, images, library);
+        double largest = 0;
+        for (float each : expected) {
+            largest = Math.max(largest, Math.abs(each));
+        }
+        assertThat(largest).isPositive();
+        assertThat(found).hasSameSizeAs(expected);
+        for (int i = 0; i < expected.length; i++) {
+            assertThat((double) found[i]).isCloseTo(expected[i], within(1e-5 * largest));
+        }
+    }
+
+    private static float[] logits(ModelProto model, float[] images, Optional<Path> library) throws OrtException {
+        var environment = OrtEnvironment.getEnvironment();
+        try (var options = new SessionOptions()) {
+            if (library.isPresent()) {
+                options.registerCustomOpLibrary(library.get().toString());
+            }
+            try (var session = environment.createSession(model.toByteArray(), options);
+                    var image = OnnxTensor.createTensor(environment, FloatBuffer.wrap(images), SHAPE);
+                    var result = session.run(Map.of("image", image))) {
+                var logits = ((OnnxTensor) result.get(0)).getFloatBuffer();
+                var values = new float[logits.remaining()];
+                logits.get(values);
+                return values;
+            }
+        }
+    }
+}

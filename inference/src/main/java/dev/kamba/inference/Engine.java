@@ -86,9 +86,19 @@ public final class Engine implements AutoCloseable {
      */
     public Segmentation segment(
             ModelPackage model, List<? extends Plane> planes, Priority priority, IntConsumer progress) {
+        return segment(model, planes, Viewing.PLAIN, priority, progress);
+    }
+
+    /** As {@link #segment(ModelPackage, List, Priority, IntConsumer)}, with mirror images or a sliding window. */
+    public Segmentation segment(
+            ModelPackage model,
+            List<? extends Plane> planes,
+            Viewing viewing,
+            Priority priority,
+            IntConsumer progress) {
         var loaded = models.use(model);
         try {
-            return new Pipeline(model, List.copyOf(planes)).run(loaded, priority, progress);
+            return Pipeline.run(loaded, new Views(model.card(), List.copyOf(planes), viewing), priority, progress);
         } finally {
             models.release(loaded);
         }

@@ -61,7 +61,7 @@ final class PredictReport {
         add(input, "failed").put("code", failure.code().name()).put("reason", failure.detail());
     }
 
-    static void addMask(ObjectNode input, String file, String label, PredictInput.Frame frame, Mask mask) {
+    static ObjectNode addMask(ObjectNode input, String file, String label, PredictInput.Frame frame, Mask mask) {
         var node = input.withArray("masks")
                 .addObject()
                 .put("file", file)
@@ -73,6 +73,18 @@ final class PredictReport {
         if (!frame.sopInstanceUid().isEmpty()) {
             node.put("sopInstanceUid", frame.sopInstanceUid()).put("frame", frame.number());
         }
+        return node;
+    }
+
+    /** Adds what a label has in a whole regular stack; a loop has one volume for each moment. */
+    void addVolume(String seriesInstanceUid, Volumes volume, String label, long voxels) {
+        root.withArray("volumes")
+                .addObject()
+                .put("seriesInstanceUid", seriesInstanceUid)
+                .put("label", label)
+                .put("slices", volume.planes().size())
+                .put("voxels", voxels)
+                .put("ml", voxels * volume.voxelMm3() / 1000);
     }
 
     void spent(Segmentation segmentation) {

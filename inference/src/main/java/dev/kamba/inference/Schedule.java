@@ -154,8 +154,10 @@ final class Schedule {
     /** The session has run a batch: workers read the results, then its memory is used again. */
     void ran(Lane lane, Batch batch, Ran ran, Duration time) {
         stop(lane);
-        var share = time.dividedBy(batch.images());
-        for (int index = 0; index < batch.images(); index++) {
+        // Asked once: when the last result is read the batch may be filled anew before this loop looks again.
+        int images = batch.images();
+        var share = time.dividedBy(images);
+        for (int index = 0; index < images; index++) {
             int place = index;
             workers.execute(() -> take(lane, batch, place, ran, share));
         }

@@ -114,8 +114,9 @@ async function refresh() {
     line.textContent = `${status.version} · ${status.device} · ${status.models.map((m) => m.name).join(', ')}`
       + ` · ${status.received} received, ${status.quarantined} in quarantine since start`;
     const refused = document.getElementById('refused');
-    refused.hidden = status.refusedModels.length === 0;
-    refused.textContent = status.refusedModels.map((m) => `${m.file}: ${m.reason}`).join('\n');
+    const problems = [...status.deviceTroubles, ...status.refusedModels.map((m) => `${m.file}: ${m.reason}`)];
+    refused.hidden = problems.length === 0;
+    refused.textContent = problems.join('\n');
     const text = JSON.stringify(studies);
     if (text !== shown) {
       shown = text;

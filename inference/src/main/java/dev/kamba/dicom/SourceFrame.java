@@ -8,6 +8,7 @@ import dev.kamba.imaging.Region;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** One frame of a series; it keeps no pixels, and its file must stay where it is. Safe to use from several threads. */
 public final class SourceFrame implements Plane {
@@ -112,6 +113,11 @@ public final class SourceFrame implements Plane {
     @Override
     public Plane neighbour(int slices) {
         return slot == null ? this : slot.further(slices);
+    }
+
+    @Override
+    public OptionalDouble sliceDistanceMm() {
+        return slot == null ? OptionalDouble.empty() : slot.stack().distanceMm();
     }
 
     /** Whether it is the only frame of its instance, whatever the data set calls itself. */

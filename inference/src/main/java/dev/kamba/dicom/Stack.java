@@ -2,11 +2,13 @@ package dev.kamba.dicom;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** Frames by position along a normal and, at each position, by time. */
 final class Stack {
 
     private final List<List<SourceFrame>> positions = new ArrayList<>();
+    private final OptionalDouble distanceMm;
 
     /** Takes a copy of every frame that knows its place in this stack. */
     Stack(List<List<SourceFrame>> positions) {
@@ -17,6 +19,7 @@ final class Stack {
             }
             this.positions.add(frames);
         }
+        distanceMm = SliceDistance.of(this.positions);
     }
 
     /**
@@ -37,6 +40,11 @@ final class Stack {
             long here = stack.positions.get(position).size();
             return there.get((int) ((long) rank * there.size() / here));
         }
+    }
+
+    /** Distance of the positions, where the stack is regular: see {@link SliceDistance}. */
+    OptionalDouble distanceMm() {
+        return distanceMm;
     }
 
     /** All frames, position by position. */

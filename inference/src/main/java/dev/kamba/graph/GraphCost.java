@@ -47,11 +47,14 @@ public record GraphCost(
     private static final long IMAGES = 1;
     private static final int BYTES = 4;
 
+    /** 8 GB of float32. */
+    private static final long MOST = 1L << 31;
+
     public GraphCost {
         operators = new TreeMap<>(operators);
     }
 
-    /** Counts a model; one whose values do not fit its operators, or 64 bits, is refused with MODEL_INVALID. */
+    /** Counts a model; one with a result of more than 2^31 numbers for one image is refused with MODEL_INVALID. */
     public static GraphCost of(ByteBuffer bytes) {
         return of(OnnxGraphs.read(bytes));
     }
@@ -62,9 +65,8 @@ public record GraphCost(
             GraphWalk.walk(model, IMAGES, counter);
             model.getGraph().getInitializerList().forEach(counter::weight);
             return counter.cost();
-        } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
-            throw new KambaException(
-                    ErrorCode.MODEL_INVALID, "the graph's shapes do not fit together: " + e.getMessage(), e);
+        } catch (ArithmeticException e) {
+            throw new KambaException(ErrorCode.MODEL_INVALID, "the graph's results are too large to be counted", e);
         }
     }
 
@@ -96,6 +98,10 @@ public record GraphCost(
                 unknown++;
                 operators.merge(name, new Operator(1, 0, 0), Operator::plus);
                 return;
+            }
+            if (Tensors.count(result.get()) > MOST) {
+                throw new KambaException(
+                        ErrorCode.MODEL_INVALID, "a result of " + name + " has more than " + MOST + " numbers");
             }
             long macs = Math.multiplyExact(times, OperatorCost.macs(node, inputs, result.get(), recurrent));
             long others = Math.multiplyExact(times, OperatorCost.others(node, inputs, result.get(), recurrent));

@@ -9,8 +9,10 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -138,19 +140,27 @@ final class GraphEditor {
 
     /** Puts what was added since the last time before the first of these nodes and drops them. */
     void replace(NodeProto place, Collection<NodeProto> dropped) {
-        var gone = new HashSet<>(dropped.stream().map(node -> node.getOutput(0)).toList());
+        // Two nodes without results may be equal.
+        var here = identical(List.of(place));
+        var gone = identical(dropped);
         var changed = new ArrayList<NodeProto>(nodes.size() + added.size());
         for (var node : nodes) {
-            if (node.getOutput(0).equals(place.getOutput(0))) {
+            if (here.contains(node)) {
                 changed.addAll(added);
             }
-            if (!gone.contains(node.getOutput(0))) {
+            if (!gone.contains(node)) {
                 changed.add(node);
             }
         }
         nodes = changed;
         added = new ArrayList<>();
         index();
+    }
+
+    private static Set<NodeProto> identical(Collection<NodeProto> nodes) {
+        Set<NodeProto> identical = Collections.newSetFromMap(new IdentityHashMap<>());
+        identical.addAll(nodes);
+        return identical;
     }
 
     private String named(String kind) {

@@ -21,7 +21,8 @@ import java.util.Set;
  */
 final class GraphWalk {
 
-    private static final int DEEPEST = 16;
+    /** Twice what a checked package can have, in graphs and in functions each. */
+    private static final int DEEPEST = 64;
 
     private final Map<String, FunctionProto> functions = new HashMap<>();
     private final Visitor visitor;
@@ -141,7 +142,7 @@ final class GraphWalk {
         var function = functions.get(key(node.getDomain(), node.getOpType()));
         if (function != null) {
             call(function, node, scope, times, depth);
-        } else if (GraphEditor.is(node, "Scan")) {
+        } else if (GraphEditor.is(node, "Scan") && isPlainScan(node)) {
             scan(node, scope, times, depth);
         } else if (GraphEditor.is(node, "Constant")) {
             Attributes.find(node, "value").ifPresent(value -> scope.put(node.getOutput(0), value.getT()));
@@ -152,14 +153,24 @@ final class GraphWalk {
 
     private void plain(NodeProto node, Scope scope, long times) {
         var inputs = node.getInputList().stream().map(scope::shape).toList();
-        var result = OnnxGraphs.isStandard(node.getDomain())
-                ? ShapeRule.result(node, inputs, scope.integers)
-                : ContribShapes.result(node, inputs);
+        var result = shape(node, inputs, scope.integers);
         if (node.getOutputCount() > 0) {
             scope.put(node.getOutput(0), result);
         }
         visitor.visit(node, inputs, result, times, scope.isRecurrent(node, result));
         scope.local.addAll(node.getOutputList());
+    }
+
+    /** What no rule covers is unknown, not wrong: ONNX Runtime has checked the graph before. */
+    private static Optional<List<Long>> shape(
+            NodeProto node, List<Optional<List<Long>>> inputs, Map<String, List<Long>> integers) {
+        try {
+            return OnnxGraphs.isStandard(node.getDomain())
+                    ? ShapeRule.result(node, inputs, integers)
+                    : ContribShapes.result(node, inputs);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException e) {
+            return Optional.empty();
+        }
     }
 
     private void call(FunctionProto function, NodeProto node, Scope scope, long times, int depth) {
@@ -177,14 +188,30 @@ final class GraphWalk {
         }
     }
 
+    private static boolean isPlainScan(NodeProto node) {
+        long scanned = Attributes.number(node, "num_scan_inputs", 0);
+        var body = Attributes.find(node, "body");
+        return body.isPresent()
+                && scanned >= 1
+                && scanned <= node.getInputCount()
+                && body.get().getG().getInputCount() == node.getInputCount()
+                && body.get().getG().getOutputCount() == node.getOutputCount()
+                && areAxes(Attributes.numbers(node, "scan_input_axes"), scanned)
+                && areAxes(
+                        Attributes.numbers(node, "scan_output_axes"),
+                        node.getOutputCount() - (node.getInputCount() - scanned));
+    }
+
+    /** Negative axes would count from the end of shapes that need not be known. */
+    private static boolean areAxes(List<Long> axes, long count) {
+        return axes.isEmpty() || (axes.size() == count && axes.stream().allMatch(axis -> axis >= 0 && axis < 8));
+    }
+
     /** ONNX operator Scan, opset 9 and later: states go round, scan inputs lose an axis, scan outputs gain one. */
     private void scan(NodeProto node, Scope scope, long times, int depth) {
         var body = Attributes.find(node, "body").orElseThrow().getG();
         int scanned = Math.toIntExact(Attributes.number(node, "num_scan_inputs", 0));
         int states = node.getInputCount() - scanned;
-        if (scanned < 1 || states < 0 || body.getInputCount() != node.getInputCount()) {
-            throw new IllegalArgumentException("a scan whose body does not fit its inputs");
-        }
         var axes = Attributes.numbers(node, "scan_input_axes");
         int rank =
                 states == 0 ? 0 : scope.shape(node.getInput(0)).map(List::size).orElse(0);
@@ -194,7 +221,7 @@ final class GraphWalk {
             var shape = scope.shape(node.getInput(i));
             int at = i - states;
             int axis = at < 0 || axes.isEmpty() ? 0 : Math.toIntExact(axes.get(at));
-            if (at >= 0 && shape.isPresent()) {
+            if (at >= 0 && shape.isPresent() && axis < shape.get().size()) {
                 steps = shape.get().get(axis);
             }
             inner.local.add(body.getInput(i).getName());
@@ -213,13 +240,15 @@ final class GraphWalk {
 
     private static List<Long> without(List<Long> shape, int axis) {
         var rest = new ArrayList<>(shape);
-        rest.remove(axis);
+        if (axis < rest.size()) {
+            rest.remove(axis);
+        }
         return rest;
     }
 
     private static List<Long> with(List<Long> shape, int axis, long size) {
         var more = new ArrayList<>(shape);
-        more.add(axis, size);
+        more.add(Math.min(axis, more.size()), size);
         return more;
     }
 }

@@ -86,6 +86,8 @@ public record SessionModel(
     /** The graph that the session is made of. */
     public ModelProto rewritten() {
         var rewritten = OnnxGraphs.read(model.bytes());
+        // Refuses results without end before ONNX Runtime may fold them into constants.
+        var unused = GraphCost.of(rewritten);
         for (var pass : passes()) {
             rewritten = pass.apply(rewritten);
         }

@@ -132,6 +132,8 @@ final class ShapeRule {
 
     private List<Long> window(long channels, List<Long> kernel, long least) {
         int axes = kernel.size();
+        require(Attributes.text(node, "auto_pad", "NOTSET").equals("NOTSET"), "automatic padding");
+        require(Attributes.number(node, "ceil_mode", 0) == 0, "sizes that are rounded up");
         require(first().size() == axes + 2, "a window " + kernel + " over " + first());
         var result = new ArrayList<>(List.of(first().get(0), channels));
         var pads = Attributes.numbers(node, "pads");

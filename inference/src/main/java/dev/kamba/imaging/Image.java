@@ -62,6 +62,11 @@ public final class Image {
         return samples.clone();
     }
 
+    /** The samples themselves, [channels, rows, columns], for loops that read all of them: nobody may write to the array. */
+    public float[] unwrap() {
+        return samples;
+    }
+
     /** The samples without a copy, read-only, [channels, rows, columns]. */
     public FloatBuffer view() {
         return FloatBuffer.wrap(samples).asReadOnlyBuffer();

@@ -2,7 +2,10 @@ package dev.kamba.imaging;
 
 import java.util.BitSet;
 
-/** Which pixels of a plane belong to a segment: one bit per pixel, row by row. Immutable. */
+/**
+ * Which pixels of a plane belong to a segment: one bit per pixel, row by row without gaps, 64 to a word, the first the least
+ * significant, which is the order of a binary SEG (PS3.3 section C.8.20.2). Immutable.
+ */
 public final class Mask {
 
     private final int rows;
@@ -25,6 +28,11 @@ public final class Mask {
     /** A copy of the bits; bit {@code row * columns + column} is the pixel at (row, column). */
     public static Mask of(int rows, int columns, BitSet bits) {
         return new Mask(rows, columns, (BitSet) bits.clone());
+    }
+
+    /** Takes the bits over without a copy: the caller must not write to them any more. */
+    public static Mask wrap(int rows, int columns, BitSet bits) {
+        return new Mask(rows, columns, bits);
     }
 
     public static Mask empty(int rows, int columns) {

@@ -1,6 +1,7 @@
 package dev.kamba.imaging;
 
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** One two-dimensional picture to segment; its pixels are decoded when they are asked for. */
 public interface Plane {
@@ -26,5 +27,13 @@ public interface Plane {
      */
     default Plane neighbour(int slices) {
         return this;
+    }
+
+    /**
+     * Distance of the slices of this plane's stack, where it is regular: all at one distance, one above the other, of one size
+     * and spacing, and, in a loop, as many at each position. {@link #neighbour} then goes from the first to the last of a volume.
+     */
+    default OptionalDouble sliceDistanceMm() {
+        return OptionalDouble.empty();
     }
 }

@@ -6,17 +6,15 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession.SessionOptions;
-import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import dev.kamba.graph.CudaSettings;
 
 import java.nio.FloatBuffer;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 
-/** Finds out which device really works and sets sessions up for it. */
+/** Finds out whether a device really works and sets sessions up for it. */
 final class Accelerator {
-
-    private static final System.Logger LOG = System.getLogger(Accelerator.class.getName());
 
     /** ONNX, operator set 17: y = -x, float32 [1]. To load it proves less than to run it. */
     private static final byte[] PROBE = Base64.getDecoder()
@@ -24,36 +22,8 @@ final class Accelerator {
 
     private Accelerator() {}
 
-    /** The device to use for a wish: the CPU, with one line in the log that says why, where CUDA does not work. */
-    static Device resolve(Device requested) {
-        return switch (requested.kind()) {
-            case CPU -> Device.CPU;
-            case CUDA -> cudaOrCpu(requested);
-            case AUTO -> {
-                if (!OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
-                    LOG.log(System.Logger.Level.INFO, "models run on the CPU: this ONNX Runtime is built without CUDA");
-                    yield Device.CPU;
-                }
-                yield cudaOrCpu(new Device(Device.Kind.CUDA, 0));
-            }
-        };
-    }
-
-    private static Device cudaOrCpu(Device device) {
-        var obstacle = obstacle(device);
-        if (obstacle.isEmpty()) {
-            LOG.log(System.Logger.Level.INFO, "models run on {0}", device);
-            return device;
-        }
-        LOG.log(
-                System.Logger.Level.WARNING,
-                "models run on the CPU because {0} does not work: {1}",
-                device,
-                obstacle.get());
-        return Device.CPU;
-    }
-
-    private static Optional<String> obstacle(Device device) {
+    /** Why a CUDA device cannot be used; empty if it calculates. */
+    static Optional<String> obstacle(Device device) {
         if (!OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
             return Optional.of("this ONNX Runtime is built without CUDA (build with -Pcuda)");
         }
@@ -81,22 +51,16 @@ final class Accelerator {
             // What fails is thrown with its reason; the native log would repeat it on stderr.
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             options.setIntraOpNumThreads(threads);
+            // Threads that spin while they wait take cores from workers and other sessions: 2 to 4 times slower on a
+            // busy machine.
+            options.addConfigEntry("session.intra_op.allow_spinning", "0");
             if (device.kind() == Device.Kind.CUDA) {
-                addCuda(options, device.index());
+                CudaSettings.STANDARD.addTo(options, device.index());
             }
             return options;
         } catch (OrtException | RuntimeException e) {
             options.close();
             throw e;
-        }
-    }
-
-    private static void addCuda(SessionOptions options, int index) throws OrtException {
-        try (var cuda = new OrtCUDAProviderOptions(index)) {
-            // The exhaustive search, the default, starts again for every new shape, such as a last, smaller batch.
-            cuda.add("cudnn_conv_algo_search", "HEURISTIC");
-            cuda.add("arena_extend_strategy", "kSameAsRequested");
-            options.addCUDA(cuda);
         }
     }
 }

@@ -7,23 +7,29 @@ import dev.kamba.model.ModelCard;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Native memory for a few images and what the model makes of them: float32 [images, channels, rows, columns] and [images,
- * labels, rows, columns].
+ * Native memory for a few images and what the model makes of them, float32 [images, channels, rows, columns] and [images,
+ * labels, rows, columns], and the items that have a place in it. Made once and used again; its {@link Lane} guards it.
  */
 final class Batch {
 
     /** More than this on one side would be a poor use of memory: fewer images are taken then. */
     private static final long MOST_BYTES = 512L << 20;
 
+    private final int capacity;
     private final FloatBuffer input;
     private final FloatBuffer output;
     private final int inputSize;
     private final int outputSize;
-    private int images;
+    private final List<Ticket> tickets = new ArrayList<>();
+    private int filled;
+    private int taken;
 
     private Batch(int capacity, int inputSize, int outputSize) {
+        this.capacity = capacity;
         input = direct(Math.multiplyExact(capacity, inputSize));
         output = direct(Math.multiplyExact(capacity, outputSize));
         this.inputSize = inputSize;
@@ -43,12 +49,17 @@ final class Batch {
 
     /** At most the images wished for, fewer if the model's tensors are large. */
     static int capacity(ModelCard card, int wished) {
-        long bytes = Float.BYTES * Math.max(inputSize(card), outputSize(card));
+        long bytes = Math.max(inputSize(card), outputSize(card)) * Float.BYTES;
         if (bytes > Integer.MAX_VALUE) {
             throw new KambaException(
                     ErrorCode.MODEL_INVALID, "tensors of " + bytes + " bytes per image are more than can be used");
         }
         return (int) Math.max(1, Math.min(wished, MOST_BYTES / bytes));
+    }
+
+    /** Bytes of one image and of what comes out for it. */
+    static long bytesPerImage(ModelCard card) {
+        return (inputSize(card) + outputSize(card)) * Float.BYTES;
     }
 
     private static long inputSize(ModelCard card) {
@@ -66,14 +77,64 @@ final class Batch {
                 .asFloatBuffer();
     }
 
-    /** Says how many images the batch holds now. */
-    Batch holding(int number) {
-        images = number;
-        return this;
+    /** Gives an item the next place and returns its number. */
+    int add(Ticket ticket) {
+        tickets.add(ticket);
+        return tickets.size() - 1;
     }
 
+    /** Most images it can hold. */
+    int capacity() {
+        return capacity;
+    }
+
+    /** How many images it holds. */
     int images() {
-        return images;
+        return tickets.size();
+    }
+
+    boolean isFull() {
+        return tickets.size() == capacity;
+    }
+
+    boolean isEmpty() {
+        return tickets.isEmpty();
+    }
+
+    Ticket ticket(int index) {
+        return tickets.get(index);
+    }
+
+    /** When the item that waited longest came. */
+    long oldest() {
+        return tickets.stream().mapToLong(Ticket::arrived).min().orElseThrow();
+    }
+
+    /** One more place is written, or will not be because its request failed. */
+    void addFilled() {
+        filled++;
+    }
+
+    boolean isFilled() {
+        return filled == tickets.size();
+    }
+
+    /** One more result is read; true for the last. */
+    boolean addTaken() {
+        taken++;
+        return taken == tickets.size();
+    }
+
+    /** Whether anybody still wants a result of it. */
+    boolean isWanted() {
+        return tickets.stream().anyMatch(ticket -> ticket.request().isLive());
+    }
+
+    /** Forgets its items, to be used again. */
+    void clear() {
+        tickets.clear();
+        filled = 0;
+        taken = 0;
     }
 
     /** Where an image goes, [channels, rows, columns]. */
@@ -86,11 +147,11 @@ final class Batch {
         return output.slice(index * outputSize, outputSize);
     }
 
-    FloatBuffer allImages() {
-        return input.slice(0, images * inputSize);
+    FloatBuffer images(int first, int number) {
+        return input.slice(first * inputSize, number * inputSize);
     }
 
-    FloatBuffer allLogits() {
-        return output.slice(0, images * outputSize);
+    FloatBuffer logits(int first, int number) {
+        return output.slice(first * outputSize, number * outputSize);
     }
 }

@@ -1,31 +1,25 @@
 package dev.kamba.inference;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.kamba.imaging.Image;
 import dev.kamba.imaging.Plane;
-import dev.kamba.imaging.Region;
-import dev.kamba.model.Input;
-import dev.kamba.model.Intensity;
 import dev.kamba.model.ModelPackage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import java.util.function.Function;
 
 /**
- * Measures a model on this machine with noise of 512 x 512 pixels. Half of the time goes to single batches one after the
- * other (latency and stages), half to a long series, in which the stages overlap (images per second).
+ * Measures a model on this machine with noise of 512 x 512 pixels. A third of the time goes to single batches one after the
+ * other (latency and stages), a third to a long series, in which the stages overlap (images per second), a third to what the
+ * engine adds to the bare session.
  */
 @Command(name = "bench", mixinStandardHelpOptions = true, description = "Measures speed; prints one line of JSON.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -37,14 +31,22 @@ final class Bench implements Callable<Integer> {
     @Option(names = "--model", required = true, paramLabel = "FILE", description = "the model package")
     private Path model;
 
-    @Option(names = "--device", defaultValue = "auto", description = "auto, cpu or cuda:N; default ${DEFAULT-VALUE}")
-    private Device device;
+    @Option(
+            names = "--device",
+            defaultValue = "auto",
+            split = ",",
+            paramLabel = "DEVICE",
+            description = "auto, or one or several of cpu and cuda:N; default ${DEFAULT-VALUE}")
+    private List<Device> devices;
 
-    @Option(names = "--batch", description = "images per inference; default: what suits the device")
+    @Option(names = "--batch", description = "images per batch; default: what suits the device")
     private Optional<Integer> batch;
 
     @Option(names = "--seconds", defaultValue = "10", description = "time to measure; default ${DEFAULT-VALUE}")
     private int seconds;
+
+    @Option(names = "--float32", description = "does not use the float16 twin on CUDA")
+    private boolean float32;
 
     @Spec
     private CommandSpec spec;
@@ -61,23 +63,33 @@ final class Bench implements Callable<Integer> {
         double perCallMs(Duration stage) {
             return millis(stage) / calls.size();
         }
+
+        double share(Duration stage) {
+            return (double) stage.toNanos() / load.plus(infer).plus(mask).toNanos();
+        }
     }
 
     @Override
     public Integer call() {
         var opened = ModelPackage.open(model);
-        try (var engine = new Engine(
-                device, found -> batch.map(Tuning.of(found)::withBatch).orElse(Tuning.of(found)))) {
-            var image = noise(opened.card().input());
+        Function<Device, Tuning> tuning =
+                found -> batch.map(Tuning.of(found)::withBatch).orElse(Tuning.of(found));
+        var options = EngineOptions.of(devices).withTuning(tuning).withHalfPrecision(!float32);
+        var third = Duration.ofMillis(Math.max(1, 1000L * seconds / 3));
+        try (var engine = new Engine(options)) {
+            var image = Noise.image(opened.card().input(), SIZE, 1);
             int images = engine.tuning().batch();
-            var planes = planes(image, images);
+            var planes = Noise.planes(image, images);
             for (int i = 0; i < WARM_UP; i++) {
                 engine.segment(opened, planes, done -> {});
             }
-            var half = Duration.ofMillis(500L * Math.max(1, seconds));
-            var latency = latency(engine, opened, planes, half);
-            double imagesPerSecond = throughput(engine, opened, image, images, latency, half);
-            print(engine, images, latency, imagesPerSecond);
+            var latency = latency(engine, opened, planes, third);
+            long batches = (long) (millis(third) / latency.percentileMs(50));
+            int number = Math.toIntExact(Math.max(2, Math.min(1_000_000 / images, batches)) * images);
+            double imagesPerSecond = throughput(engine, opened, Noise.planes(image, number));
+            engine.unload(opened);
+            double overhead = overhead(opened, options, third);
+            print(engine, images, latency, imagesPerSecond, overhead);
             return 0;
         }
     }
@@ -99,22 +111,26 @@ final class Bench implements Callable<Integer> {
         return new Latency(calls, load, infer, mask);
     }
 
-    private static double throughput(
-            Engine engine, ModelPackage model, Image image, int images, Latency latency, Duration time) {
-        long batches = Math.max(2, Math.min(1_000_000 / images, (long) (millis(time) / latency.percentileMs(50))));
-        var series = planes(image, Math.toIntExact(batches * images));
+    private static double throughput(Engine engine, ModelPackage model, List<Plane> series) {
         long start = System.nanoTime();
         engine.segment(model, series, done -> {});
         return series.size() * 1e9 / (System.nanoTime() - start);
     }
 
-    private void print(Engine engine, int images, Latency latency, double imagesPerSecond) {
+    private static double overhead(ModelPackage model, EngineOptions options, Duration time) {
+        try (var parts = new EngineParts(options, new OrtNetworks())) {
+            return Overhead.percent(model, parts, time);
+        }
+    }
+
+    private void print(Engine engine, int images, Latency latency, double imagesPerSecond, double overheadPercent) {
         var root = new JsonMapper()
                 .createObjectNode()
                 .put("imagesPerSecond", rounded(imagesPerSecond))
                 .put("batch", images)
-                .put("device", engine.device().toString())
-                .put("peakMemoryMb", peakMemoryMb());
+                .put("device", Device.names(engine.devices()))
+                .put("peakMemoryMb", Memory.peakMb())
+                .put("overheadPercent", rounded(overheadPercent));
         root.putObject("latencyMs")
                 .put("p50", rounded(latency.percentileMs(50)))
                 .put("p95", rounded(latency.percentileMs(95)))
@@ -123,61 +139,11 @@ final class Bench implements Callable<Integer> {
                 .put("preprocess", rounded(latency.perCallMs(latency.load)))
                 .put("infer", rounded(latency.perCallMs(latency.infer)))
                 .put("postprocess", rounded(latency.perCallMs(latency.mask)));
+        root.putObject("stageShares")
+                .put("preprocess", rounded(latency.share(latency.load)))
+                .put("infer", rounded(latency.share(latency.infer)))
+                .put("postprocess", rounded(latency.share(latency.mask)));
         spec.commandLine().getOut().println(root);
-    }
-
-    /** Noise over the whole range of the model's window. */
-    private static Image noise(Input input) {
-        boolean window = input.intensity().rule() == Intensity.Rule.WINDOW;
-        float low = window ? (float) input.intensity().low() : 0;
-        float high = window ? (float) input.intensity().high() : 255;
-        var random = new Random(1);
-        var samples = new float[input.channels() * SIZE * SIZE];
-        for (int i = 0; i < samples.length; i++) {
-            samples[i] = low + random.nextFloat() * (high - low);
-        }
-        return Image.wrap(input.channels(), SIZE, SIZE, samples);
-    }
-
-    /** Planes that count as unlike each other, so that a model of several slices does not find them prepared already. */
-    private static List<Plane> planes(Image image, int number) {
-        return Stream.generate(() -> plane(image)).limit(number).toList();
-    }
-
-    private static Plane plane(Image image) {
-        return new Plane() {
-            @Override
-            public Image image() {
-                return image;
-            }
-
-            @Override
-            public int rows() {
-                return SIZE;
-            }
-
-            @Override
-            public int columns() {
-                return SIZE;
-            }
-
-            @Override
-            public Optional<Region> region() {
-                return Optional.empty();
-            }
-        };
-    }
-
-    /** The most memory this process has held (Linux), otherwise what the Java heap holds now; memory of a GPU is not in it. */
-    private static long peakMemoryMb() {
-        try (var lines = Files.lines(Path.of("/proc/self/status"))) {
-            return lines.filter(line -> line.startsWith("VmHWM:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024)
-                    .findFirst()
-                    .orElseThrow(() -> new IOException("no VmHWM"));
-        } catch (IOException e) {
-            return Runtime.getRuntime().totalMemory() >> 20;
-        }
     }
 
     private static double millis(Duration duration) {

@@ -3,7 +3,10 @@ package dev.kamba.inference;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 
+import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Where a model runs, or is wished to run.
@@ -45,6 +48,27 @@ public record Device(Kind kind, int index) {
                 throw new KambaException(
                         ErrorCode.CONFIGURATION_INVALID, "a device is auto, cpu or cuda:N, not '" + text + "'");
         };
+    }
+
+    /** Reads one device or several, separated by commas; one that is named twice gets two sessions per model. */
+    public static List<Device> parseList(String text) {
+        var devices =
+                Stream.of(text.split(",", -1)).map(name -> parse(name.strip())).toList();
+        requireUsable(devices);
+        return devices;
+    }
+
+    /** The form that {@link #parseList} reads. */
+    public static String names(List<Device> devices) {
+        return devices.stream().map(Device::toString).collect(Collectors.joining(","));
+    }
+
+    /** A list says where models run; "auto" would leave that open. */
+    static void requireUsable(List<Device> devices) {
+        if (devices.isEmpty() || (devices.size() > 1 && devices.contains(AUTO))) {
+            throw new KambaException(
+                    ErrorCode.CONFIGURATION_INVALID, "name one device, or several without auto, such as cuda:0,cuda:1");
+        }
     }
 
     /** The form that {@link #parse} reads. */

@@ -1,70 +1,123 @@
 package dev.kamba.inference;
 
-import dev.kamba.error.ErrorCode;
-import dev.kamba.error.KambaException;
+import dev.kamba.graph.SavedModels;
 import dev.kamba.imaging.Plane;
 import dev.kamba.model.ModelPackage;
 
-import java.util.HashMap;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
+import java.util.stream.Stream;
 
-/** Runs models over planes on one device; each model is loaded once. For use by any number of threads. */
+/**
+ * Runs models over planes. Requests from many studies share batches; each model is loaded once per device and unloaded when
+ * another needs its memory. On the CPU a plane gives the same mask to the bit whatever it travelled with; on CUDA devices logits
+ * may differ by {@link #CUDA_TOLERANCE}. For use by any number of threads.
+ */
 public final class Engine implements AutoCloseable {
 
-    private final Device device;
-    private final Tuning tuning;
-    private final Workers workers;
-    private final Map<String, ModelSession> sessions = new HashMap<>();
-    private boolean closed;
+    /**
+     * What we allow between two batches on a CUDA device, as a share of the largest logit of the image: kernels are chosen by the
+     * number of images, and TensorFloat-32 keeps 10 bits of a factor. A bound, not a measurement.
+     */
+    public static final double CUDA_TOLERANCE = 2e-3;
 
-    /** Falls back to the CPU, with a line in the log that says why, where CUDA does not work: see {@link #device}. */
-    public Engine(Device requested) {
-        this(requested, Tuning::of);
+    private final EngineParts parts;
+    private final LoadedModels models;
+
+    public Engine(Device device) {
+        this(EngineOptions.of(List.of(device)));
     }
 
     /** As {@link #Engine(Device)}, with other sizes than those that suit the device that was found. */
-    public Engine(Device requested, Function<Device, Tuning> tuning) {
-        device = Accelerator.resolve(requested);
-        this.tuning = tuning.apply(device);
-        workers = new Workers(this.tuning.workers());
+    public Engine(Device device, Function<Device, Tuning> tuning) {
+        this(EngineOptions.of(List.of(device)).withTuning(tuning));
     }
 
-    /** Where models run, never AUTO. */
-    public Device device() {
-        return device;
+    /** Falls back to the CPU, with a line in the log that says why, where CUDA does not work: see {@link #troubles}. */
+    public Engine(EngineOptions options) {
+        this(options, new OrtNetworks());
+    }
+
+    /** As {@link #Engine(EngineOptions)}; keeps optimised models in a folder, so that the next start is faster. */
+    public Engine(EngineOptions options, Path optimised) {
+        this(options, new OrtNetworks(Optional.of(new SavedModels(optimised))));
+    }
+
+    Engine(EngineOptions options, Networks networks) {
+        parts = new EngineParts(options, networks);
+        models = new LoadedModels(parts);
+    }
+
+    /** Where models run, never AUTO; while a device fails, the CPU does its work. */
+    public List<Device> devices() {
+        return parts.sites().devices();
+    }
+
+    /** One sentence for each device that does not do as it was told to, for the health of a service. */
+    public List<String> troubles() {
+        return Stream.concat(
+                        parts.sites().troubles().stream(),
+                        models.all().stream().flatMap(model -> model.troubles().stream()))
+                .toList();
+    }
+
+    /** Images that wait for a place in a batch, of all models. */
+    public int waiting() {
+        return models.all().stream().mapToInt(LoadedModel::waiting).sum();
     }
 
     Tuning tuning() {
-        return tuning;
+        return parts.tuning(devices().get(0));
+    }
+
+    /** As {@link #segment(ModelPackage, List, Priority, IntConsumer)}, routine. */
+    public Segmentation segment(ModelPackage model, List<? extends Plane> planes, IntConsumer progress) {
+        return segment(model, planes, Priority.ROUTINE, progress);
     }
 
     /**
-     * Segments planes of any sizes. The same planes on the same device with the same batch size give the same masks to the
-     * bit; with another batch size ONNX Runtime may round logits otherwise (KM-UNet on a CPU: by 1.5e-8).
+     * Segments planes of any sizes; blocks until they are done, or fails as a whole. An interrupt ends it and harms no other.
      *
-     * @param planes decoded as they are needed, on this thread or on several at once
+     * @param planes decoded as they are needed, on several threads at once
      * @param progress is told on this thread how many planes are done
      */
-    public Segmentation segment(ModelPackage model, List<? extends Plane> planes, IntConsumer progress) {
-        return new Pipeline(session(model), workers, List.copyOf(planes), progress).run();
+    public Segmentation segment(
+            ModelPackage model, List<? extends Plane> planes, Priority priority, IntConsumer progress) {
+        return segment(model, planes, Viewing.PLAIN, priority, progress);
     }
 
-    private synchronized ModelSession session(ModelPackage model) {
-        if (closed) {
-            throw new KambaException(ErrorCode.DEVICE_FAILED, "the engine is closed");
+    /** As {@link #segment(ModelPackage, List, Priority, IntConsumer)}, with mirror images or a sliding window. */
+    public Segmentation segment(
+            ModelPackage model,
+            List<? extends Plane> planes,
+            Viewing viewing,
+            Priority priority,
+            IntConsumer progress) {
+        var loaded = models.use(model);
+        try {
+            return Pipeline.run(loaded, new Views(model.card(), List.copyOf(planes), viewing), priority, progress);
+        } finally {
+            models.release(loaded);
         }
-        return sessions.computeIfAbsent(model.digest(), digest -> ModelSession.open(model, device, tuning));
+    }
+
+    /** Loads a model and runs it once, so that the first request does not wait for that. */
+    public void load(ModelPackage model) {
+        models.release(models.use(model));
+    }
+
+    /** Unloads a model, such as a version that was replaced, when the requests for it are done. */
+    public void unload(ModelPackage model) {
+        models.retire(model);
     }
 
     /** Stops what runs; segmentations in progress fail. */
     @Override
-    public synchronized void close() {
-        closed = true;
-        workers.close();
-        sessions.values().forEach(ModelSession::close);
-        sessions.clear();
+    public void close() {
+        models.close();
+        parts.close();
     }
 }

@@ -1,190 +1,130 @@
 package dev.kamba.inference;
 
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
-import dev.kamba.model.ModelCard;
 import dev.kamba.model.ModelPackage;
 
 import java.time.Duration;
-import java.util.Map;
-import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 
 /**
- * A loaded model with the one thread that may touch it: ONNX Runtime's CUDA sessions grow when calling threads change and
+ * A model on one device with the one thread that may touch it: ONNX Runtime's CUDA sessions grow when calling threads change and
  * crash when two run at once (onnxruntime issues 29351 and 32342).
  */
-final class ModelSession implements AutoCloseable {
+final class ModelSession {
 
-    /** Two per caller are in use at a time; batches beyond this many are left to the garbage collector. */
-    private static final int MOST_IDLE = 4;
+    private final String name;
+    private final Schedule schedule;
+    private final Lane lane;
+    private final SteadyNetwork network;
+    private final Semaphore turn;
+    private final BatchListener listener;
+    private final CompletableFuture<Void> loaded = new CompletableFuture<>();
+    private final Thread thread;
 
-    private final ModelCard card;
-    private final Device device;
-    private final int capacity;
-    private final ExecutorService thread;
-    private final Queue<Batch> idle = new ConcurrentLinkedQueue<>();
-    private final Future<Loaded> loaded;
-
-    private ModelSession(ModelPackage model, Device device, Tuning tuning) {
-        card = model.card();
-        this.device = device;
-        capacity = Batch.capacity(card, tuning.batch());
-        thread = Executors.newSingleThreadExecutor(task -> {
-            var worker = new Thread(task, "kamba-model-" + card.name());
-            worker.setDaemon(true);
-            return worker;
-        });
-        loaded = submit(() -> load(model, tuning.threads()));
-        try {
-            waitFor(loaded);
-        } catch (KambaException e) {
-            // Loading may still be going on, when it was the waiting that was interrupted.
-            var unused = submit(this::free);
-            thread.shutdown();
-            throw e;
-        }
+    /** @param turn held during a run; sessions that share cores take turns */
+    ModelSession(
+            ModelPackage model,
+            Schedule schedule,
+            Lane lane,
+            SteadyNetwork network,
+            Semaphore turn,
+            BatchListener listener) {
+        name = model.card().name();
+        this.schedule = schedule;
+        this.lane = lane;
+        this.network = network;
+        this.turn = turn;
+        this.listener = listener;
+        thread = new Thread(this::live, "kamba-model-" + name);
+        thread.setDaemon(true);
+        thread.start();
     }
 
-    static ModelSession open(ModelPackage model, Device device, Tuning tuning) {
-        return new ModelSession(model, device, tuning);
+    /** Done, or failed, when the model is loaded and warm. */
+    CompletableFuture<Void> loaded() {
+        return loaded;
     }
 
-    ModelCard card() {
-        return card;
+    Optional<String> trouble() {
+        return network.trouble();
     }
 
-    Device device() {
-        return device;
+    /** Ends the run in progress; the schedule must be closed. */
+    void stop() {
+        network.stop();
     }
 
-    /** Most images of one batch. */
-    int capacity() {
-        return capacity;
-    }
-
-    Batch acquire() {
-        var batch = idle.poll();
-        return batch == null ? Batch.allocate(card, capacity) : batch;
-    }
-
-    /** Gives a batch back that no inference uses any more. */
-    void release(Batch batch) {
-        if (idle.size() < MOST_IDLE) {
-            idle.add(batch);
-        }
-    }
-
-    /** Runs the model over the batch after those that came before; the time is that of the run alone. */
-    Future<Duration> infer(Batch batch) {
-        return submit(() -> run(batch));
-    }
-
-    /** Waits for something this session does; an interrupt ends the waiting, not the work. */
-    static <T> T waitFor(Future<T> future) {
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KambaException(ErrorCode.DEVICE_FAILED, "interrupted before the model was done; start again", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof KambaException failure) {
-                throw failure;
-            }
-            throw new KambaException(ErrorCode.INTERNAL, "the model's thread failed", e.getCause());
-        }
-    }
-
-    private <T> Future<T> submit(Callable<T> task) {
-        try {
-            return thread.submit(task);
-        } catch (RejectedExecutionException e) {
-            throw new KambaException(ErrorCode.DEVICE_FAILED, "the engine is closed", e);
-        }
-    }
-
-    private Loaded load(ModelPackage model, int threads) {
-        try (var options = Accelerator.options(device, threads)) {
-            var session = OrtEnvironment.getEnvironment().createSession(model.bytes(), options);
-            return new Loaded(session, new OrtSession.RunOptions());
-        } catch (OrtException e) {
-            throw failed("load", e);
-        }
-    }
-
-    private Duration run(Batch batch) {
-        long start = System.nanoTime();
-        var input = card.input();
-        var environment = OrtEnvironment.getEnvironment();
-        long[] imageShape = {batch.images(), input.tensorChannels(), input.rows(), input.columns()};
-        long[] logitsShape = {batch.images(), card.labels().size(), input.rows(), input.columns()};
-        var model = waitFor(loaded);
-        try (var image = OnnxTensor.createTensor(environment, batch.allImages(), imageShape);
-                var logits = OnnxTensor.createTensor(environment, batch.allLogits(), logitsShape)) {
-            // The result is written to the tensor given for it, so there is nothing to read from it.
-            model.session
-                    .run(
-                            Map.of(ModelPackage.IMAGE, image),
-                            Set.of(),
-                            Map.of(ModelPackage.LOGITS, logits),
-                            model.options)
-                    .close();
-            return Duration.ofNanos(System.nanoTime() - start);
-        } catch (OrtException e) {
-            throw failed("run", e);
-        }
-    }
-
-    private KambaException failed(String what, OrtException cause) {
-        return new KambaException(
-                ErrorCode.DEVICE_FAILED,
-                "ONNX Runtime cannot " + what + " model " + card.name() + " on " + device + ": " + cause.getMessage(),
-                cause);
-    }
-
-    /** Stops the run in progress, fails those that wait, and frees the native memory. */
-    @Override
-    public void close() {
-        waitFor(loaded).terminate();
-        var closing = submit(this::free);
-        thread.shutdown();
-        waitFor(closing);
-    }
-
-    private Duration free() {
-        waitFor(loaded).close();
-        return Duration.ZERO;
-    }
-
-    /** The native things that live as long as the model is loaded. */
-    private record Loaded(OrtSession session, OrtSession.RunOptions options) {
-
-        void terminate() {
+    /** Waits until the native memory is free. */
+    void join() {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
             try {
-                options.setTerminate(true);
-            } catch (OrtException e) {
-                throw new KambaException(ErrorCode.DEVICE_FAILED, "the run in progress cannot be stopped", e);
+                thread.join();
+            } catch (InterruptedException e) {
+                // What was begun must be ended: the caller counts on the memory.
+                interrupted = true;
             }
         }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
 
-        void close() {
-            try (session;
-                    options) {
-                // Nothing to do but close both.
-            } catch (OrtException e) {
-                throw new KambaException(ErrorCode.DEVICE_FAILED, "the model's native memory cannot be freed", e);
+    private void live() {
+        try {
+            load();
+            for (var batch = schedule.next(lane); batch != null; batch = schedule.next(lane)) {
+                run(batch);
             }
+        } catch (InterruptedException | KambaException e) {
+            // Loading failed, which "loaded" tells; nobody interrupts this thread.
+            Thread.currentThread().interrupt();
+        } finally {
+            network.close();
         }
+    }
+
+    private void load() throws InterruptedException {
+        turn.acquire();
+        try {
+            network.load(lane.scratch());
+            loaded.complete(null);
+        } catch (RuntimeException | Error e) {
+            loaded.completeExceptionally(known(e));
+            throw known(e);
+        } finally {
+            turn.release();
+        }
+    }
+
+    private void run(Batch batch) throws InterruptedException {
+        if (!batch.isWanted()) {
+            schedule.skipped(lane, batch);
+            return;
+        }
+        turn.acquire();
+        Ran ran;
+        Duration time;
+        try {
+            long start = System.nanoTime();
+            ran = network.run(batch, batch.images());
+            time = Duration.ofNanos(System.nanoTime() - start);
+            listener.ran(name, ran.device(), batch.images(), time);
+        } catch (RuntimeException | Error e) {
+            schedule.failed(lane, batch, known(e));
+            return;
+        } finally {
+            turn.release();
+        }
+        schedule.ran(lane, batch, ran, time);
+    }
+
+    private static KambaException known(Throwable cause) {
+        return cause instanceof KambaException failure
+                ? failure
+                : new KambaException(ErrorCode.INTERNAL, "the model's thread failed", cause);
     }
 }

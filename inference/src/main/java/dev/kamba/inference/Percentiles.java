@@ -1,55 +1,144 @@
 package dev.kamba.inference;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
- * Exact percentiles of many samples in linear time, whatever their values: ranks are found by counting the upper and then
- * the lower half of the samples' order-preserving integer form.
+ * Exact percentiles of many samples in linear time, whatever their values. Whole numbers of 17 bits, which is what scanners
+ * store, are counted one by one; of others the upper and then the lower half of the order-preserving integer form is. Keeps its
+ * counters from picture to picture; for one thread at a time.
  */
 final class Percentiles {
 
     private static final int HALF = 1 << 16;
 
-    private final int[] keys;
-    private final int[] upper = new int[HALF];
-    private int size;
+    /** By counter number: whole numbers from -65536 on, or upper halves. */
+    private final int[] counts = new int[2 * HALF];
 
-    Percentiles(int capacity) {
-        keys = new int[capacity];
-    }
+    private List<Grid> grids = List.of();
+    private int[] lower = new int[0];
+    private boolean whole;
+    private int first;
+    private int last = counts.length - 1;
+    private long size;
 
-    void add(float[] samples) {
-        for (float sample : samples) {
-            int key = key(sample);
-            keys[size++] = key;
-            upper[key >>> 16]++;
+    /** Counts the samples; the grids must not change until the last call of {@link #at}. */
+    void look(List<Grid> all) {
+        grids = all;
+        size = 0;
+        for (var grid : all) {
+            size += (long) grid.rows() * grid.columns();
+        }
+        clear();
+        whole = countWhole();
+        if (!whole) {
+            clear();
+            countUpper();
         }
     }
 
     /** The value at a percentile, 0..100, linear between the two nearest ranks (0 is the least sample, 100 the greatest). */
     double at(double percentile) {
         double rank = percentile / 100 * (size - 1);
-        int below = (int) rank;
-        double fraction = rank - below;
+        long below = (long) rank;
+        double share = rank - below;
         double value = sample(below);
-        return fraction == 0 ? value : value + fraction * (sample(below + 1) - value);
+        return share == 0 ? value : value + share * (sample(below + 1) - value);
     }
 
-    private float sample(int rank) {
-        int before = 0;
-        int high = 0;
-        while (before + upper[high] <= rank) {
-            before += upper[high++];
-        }
-        var lower = new int[HALF];
-        for (int i = 0; i < size; i++) {
-            if (keys[i] >>> 16 == high) {
-                lower[keys[i] & 0xffff]++;
+    private void clear() {
+        Arrays.fill(counts, first, last + 1, 0);
+        first = counts.length - 1;
+        last = 0;
+    }
+
+    /** False, with some samples counted, if one is not such a number. */
+    private boolean countWhole() {
+        for (var grid : grids) {
+            for (int row = 0; row < grid.rows(); row++) {
+                int at = grid.at(row);
+                if (!countWhole(grid.samples(), at, at + grid.columns())) {
+                    return false;
+                }
             }
         }
+        return true;
+    }
+
+    /** Runs of one value are counted at once, or each would wait for the one before to be stored. */
+    private boolean countWhole(float[] samples, int from, int to) {
+        int least = first;
+        int greatest = last;
+        int number = -1;
+        int run = 0;
+        for (int i = from; i < to; i++) {
+            int next = (int) samples[i] + HALF;
+            if (next == number && next - HALF == samples[i]) {
+                run++;
+                continue;
+            }
+            if (next - HALF != samples[i] || next < 0 || next >= counts.length) {
+                first = 0;
+                last = counts.length - 1;
+                return false;
+            }
+            if (run > 0) {
+                counts[number] += run;
+            }
+            number = next;
+            run = 1;
+            least = Math.min(least, next);
+            greatest = Math.max(greatest, next);
+        }
+        counts[number] += run;
+        first = least;
+        last = greatest;
+        return true;
+    }
+
+    private void countUpper() {
+        first = 0;
+        last = HALF - 1;
+        for (var grid : grids) {
+            for (int row = 0; row < grid.rows(); row++) {
+                for (int i = grid.at(row); i < grid.at(row) + grid.columns(); i++) {
+                    counts[key(grid.samples()[i]) >>> 16]++;
+                }
+            }
+        }
+    }
+
+    private float sample(long rank) {
+        long before = 0;
+        int number = first;
+        while (before + counts[number] <= rank) {
+            before += counts[number++];
+        }
+        return whole ? number - HALF : value(number << 16 | lower(number, rank - before));
+    }
+
+    /** The lower half of the sample with this rank among those whose upper half is given. */
+    private int lower(int upper, long rank) {
+        if (lower.length == 0) {
+            lower = new int[HALF];
+        }
+        Arrays.fill(lower, 0);
+        for (var grid : grids) {
+            for (int row = 0; row < grid.rows(); row++) {
+                for (int i = grid.at(row); i < grid.at(row) + grid.columns(); i++) {
+                    int key = key(grid.samples()[i]);
+                    if (key >>> 16 == upper) {
+                        lower[key & 0xffff]++;
+                    }
+                }
+            }
+        }
+        long before = 0;
         int low = 0;
         while (before + lower[low] <= rank) {
             before += lower[low++];
         }
-        return value(high << 16 | low);
+        return low;
     }
 
     /** Unsigned order of keys is numeric order of floats. */

@@ -1,73 +1,84 @@
 package dev.kamba.inference;
 
-import dev.kamba.error.ErrorCode;
-import dev.kamba.error.KambaException;
 import dev.kamba.imaging.Mask;
 import dev.kamba.imaging.Region;
-import dev.kamba.model.Input;
 import dev.kamba.model.Label;
+import org.jspecify.annotations.Nullable;
 
 import java.nio.FloatBuffer;
 import java.util.BitSet;
-import java.util.Optional;
+import java.util.List;
 
 /**
- * Turns a model's output into a mask: resize the logits to the {@link Crop crop}, apply the threshold, drop small parts, place in the
- * plane. The exact inverse of {@link Preprocessing} in space: the same pixel centres and the same resampling.
+ * Turns a model's output into a mask: resize the logits to the {@link Crop crop}, apply the threshold, drop small parts, fill
+ * small holes, place in the plane. The exact inverse of {@link Preprocessing} in space: the same pixel centres and the same
+ * resampling. Keeps what it needs from plane to plane; for one thread at a time.
  */
-public final class Postprocessing {
+final class Postprocessing {
 
-    private Postprocessing() {}
+    private float[] values = new float[0];
+    private @Nullable Threshold threshold;
+    private @Nullable Parts parts;
 
     /**
-     * Reads float32 [rows, columns] of {@code input} from the buffer's position on and moves the position behind it. A pixel
-     * is set when its probability, the sigmoid of its logit, is above the label's threshold; pixels outside the crop are
-     * never set. Logits that are not finite fail with MODEL_INVALID.
+     * Reads float32 [fromRows, fromColumns] from the buffer's position on and moves the position behind it. A pixel is set when
+     * its probability, the sigmoid of its logit, is above the label's threshold; pixels outside the crop are never set.
      *
+     * @param logits finite: see {@link Item#take}
+     * @param crop what of the plane the model saw
      * @param rows height of the whole plane
      * @param columns width of the whole plane
      */
-    public static Mask mask(
-            FloatBuffer logits, Input input, Label label, int rows, int columns, Optional<Region> region) {
-        var crop = Crop.of(rows, columns, region, input);
-        requireFinite(logits, input.rows() * input.columns());
-        int start = logits.position();
+    Mask mask(FloatBuffer logits, int fromRows, int fromColumns, Label label, Region crop, int rows, int columns) {
+        int count = fromRows * fromColumns;
+        if (values.length != count) {
+            values = new float[count];
+        }
+        logits.get(values);
         var bits = new BitSet(Math.multiplyExact(rows, columns));
-        float threshold = (float) Math.log(label.threshold() / (1 - label.threshold()));
-        new Resize(input.rows(), input.columns(), crop.rows(), crop.columns())
-                .run((row, into) -> logits.get(start + row * input.columns(), into), (row, line) -> {
-                    int at = (crop.row() + row) * columns + crop.column();
-                    setAbove(threshold, line, bits, at);
-                });
-        if (label.minimumPixels() > 1) {
-            new Parts(bits, rows, columns).dropBelow(label.minimumPixels());
-        }
-        logits.position(start + input.rows() * input.columns());
-        return Mask.of(rows, columns, bits);
+        // In the space of logits no sigmoid is needed.
+        float least = (float) Math.log(label.threshold() / (1 - label.threshold()));
+        threshold(fromRows, fromColumns, crop).set(values, least, bits, crop.row() * columns + crop.column(), columns);
+        clean(bits, rows, columns, label);
+        return Mask.wrap(rows, columns, bits);
     }
 
-    private static void setAbove(float threshold, float[] line, BitSet bits, int at) {
-        int column = 0;
-        while (column < line.length) {
-            while (column < line.length && line[column] <= threshold) {
-                column++;
+    /** As above, of the whole scene. */
+    Mask mask(FloatBuffer logits, Scene scene, Label label) {
+        var plane = scene.plane();
+        return mask(
+                logits,
+                scene.rows().size(),
+                scene.columns().size(),
+                label,
+                scene.crop(),
+                plane.rows(),
+                plane.columns());
+    }
+
+    private void clean(BitSet bits, int rows, int columns, Label label) {
+        var cleaning = label.cleaning();
+        if (cleaning.minimumPixels() > 1 || cleaning.holePixels() > 1) {
+            var known = parts;
+            if (known == null || !known.fits(rows, columns)) {
+                known = new Parts(rows, columns);
+                parts = known;
             }
-            int first = column;
-            while (column < line.length && line[column] > threshold) {
-                column++;
+            if (cleaning.minimumPixels() > 1) {
+                known.dropBelow(List.of(bits), cleaning.minimumPixels());
             }
-            bits.set(at + first, at + column);
+            if (cleaning.holePixels() > 1) {
+                known.fillBelow(bits, cleaning.holePixels());
+            }
         }
     }
 
-    private static void requireFinite(FloatBuffer logits, int count) {
-        int start = logits.position();
-        for (int i = start; i < start + count; i++) {
-            if (!Float.isFinite(logits.get(i))) {
-                throw new KambaException(
-                        ErrorCode.MODEL_INVALID,
-                        "the model's output is not finite; the weights or the device are unfit for this picture");
-            }
+    private Threshold threshold(int fromRows, int fromColumns, Region crop) {
+        var known = threshold;
+        if (known == null || !known.fits(fromRows, fromColumns, crop.rows(), crop.columns())) {
+            known = new Threshold(fromRows, fromColumns, crop.rows(), crop.columns());
+            threshold = known;
         }
+        return known;
     }
 }

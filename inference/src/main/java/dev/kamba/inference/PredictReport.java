@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** Collects what {@code predict} did, for report.json. */
 final class PredictReport {
@@ -24,14 +25,14 @@ final class PredictReport {
     private int done;
     private int failed;
 
-    PredictReport(ModelPackage model, Device device) {
+    PredictReport(ModelPackage model, List<Device> devices) {
         root.putObject("model")
                 .put("file", model.file().toString())
                 .put("name", model.card().name())
                 .put("version", model.card().version())
                 .put("digest", model.digest())
                 .put("clinicalUse", model.card().training().clinicalUse());
-        root.put("device", device.toString());
+        root.put("device", Device.names(devices));
         root.putArray("inputs");
     }
 
@@ -60,7 +61,7 @@ final class PredictReport {
         add(input, "failed").put("code", failure.code().name()).put("reason", failure.detail());
     }
 
-    static void addMask(ObjectNode input, String file, String label, PredictInput.Frame frame, Mask mask) {
+    static ObjectNode addMask(ObjectNode input, String file, String label, PredictInput.Frame frame, Mask mask) {
         var node = input.withArray("masks")
                 .addObject()
                 .put("file", file)
@@ -72,6 +73,18 @@ final class PredictReport {
         if (!frame.sopInstanceUid().isEmpty()) {
             node.put("sopInstanceUid", frame.sopInstanceUid()).put("frame", frame.number());
         }
+        return node;
+    }
+
+    /** Adds what a label has in a whole regular stack; a loop has one volume for each moment. */
+    void addVolume(String seriesInstanceUid, Volumes volume, String label, long voxels) {
+        root.withArray("volumes")
+                .addObject()
+                .put("seriesInstanceUid", seriesInstanceUid)
+                .put("label", label)
+                .put("slices", volume.planes().size())
+                .put("voxels", voxels)
+                .put("ml", voxels * volume.voxelMm3() / 1000);
     }
 
     void spent(Segmentation segmentation) {

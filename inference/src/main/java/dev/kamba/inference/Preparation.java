@@ -10,56 +10,84 @@ import org.jspecify.annotations.Nullable;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Decodes and prepares planes for one model. For a model that sees several slices it remembers the planes it prepared last,
- * so that each is decoded about once while a series goes by. For use by any number of threads.
+ * Decodes and prepares planes for one model. Where a model sees several slices, tiles or mirror images it remembers the planes
+ * it prepared last, so that each is decoded about once while a series goes by. For use by any number of threads.
  */
 public final class Preparation {
 
-    /** What may be remembered, unless a single tensor is larger. */
+    /** What may be remembered, unless the planes that belong together are larger. */
     private static final long MOST_BYTES = 64L << 20;
 
     private final Input input;
-    private final int most;
-    private final Map<Plane, Prepared> recent = new LinkedHashMap<>(16, 0.75f, true);
+    private final Queue<Preprocessing> idle = new ConcurrentLinkedQueue<>();
+    private final Map<Key, Prepared> recent = new LinkedHashMap<>(16, 0.75f, true);
+    private long held;
+
+    /** The same plane may be asked for in the size of another, whose neighbour it is. */
+    private record Key(Plane plane, int rows, int columns) {}
 
     public Preparation(Input input) {
         this.input = input;
-        long bytes = (long) Float.BYTES * input.rows() * input.columns();
-        most = (int) Math.max(2L * input.slices(), MOST_BYTES / bytes);
     }
 
     /**
-     * Writes float32 [tensorChannels, rows, columns] from the buffer's position on and moves the position behind it: see {@link
-     * Preprocessing#fill}; of several slices the first in space comes first, and each goes by its own intensity.
+     * Writes the whole crop resized, float32 [tensorChannels, rows, columns], from the buffer's position on and moves the position
+     * behind it; of several slices the first in space comes first, and each goes by its own intensity.
      */
     public void fill(Plane plane, FloatBuffer into) {
-        if (input.slices() == 1) {
-            prepare(plane, into);
+        var scene = Scene.of(plane, input, Flips.NONE, Optional.empty());
+        fill(scene, scene.views().get(0), into);
+    }
+
+    /** As {@link #fill(Plane, FloatBuffer)}, what one view shows. */
+    void fill(Scene scene, View view, FloatBuffer into) {
+        if (input.slices() == 1 && scene.plain(input)) {
+            prepare(scene, scene.plane(), into);
             return;
         }
         int reach = input.slices() / 2;
         for (int slice = -reach; slice <= reach; slice++) {
-            var neighbour = slice == 0 ? plane : plane.neighbour(slice);
-            into.put(prepared(neighbour).values(neighbour));
+            var neighbour = slice == 0 ? scene.plane() : scene.plane().neighbour(slice);
+            prepared(scene, neighbour).copy(scene, view, neighbour, into);
         }
     }
 
-    private Prepared prepared(Plane plane) {
+    private Prepared prepared(Scene scene, Plane plane) {
+        var key = new Key(plane, scene.rows().size(), scene.columns().size());
         synchronized (recent) {
-            var known = recent.computeIfAbsent(plane, unknown -> new Prepared());
-            if (recent.size() > most) {
-                var oldest = recent.keySet().iterator();
-                oldest.next();
-                oldest.remove();
+            var known = recent.get(key);
+            if (known == null) {
+                known = new Prepared(
+                        Math.multiplyExact(input.channels(), Math.multiplyExact(key.rows(), key.columns())));
+                recent.put(key, known);
+                held += known.bytes();
+                forget();
             }
             return known;
         }
     }
 
-    private void prepare(Plane plane, FloatBuffer into) {
-        Preprocessing.fill(image(plane), plane.region(), input, into);
+    private void forget() {
+        var oldest = recent.values().iterator();
+        while (held > MOST_BYTES && recent.size() > 2 * input.slices()) {
+            held -= oldest.next().bytes();
+            oldest.remove();
+        }
+    }
+
+    private void prepare(Scene scene, Plane plane, FloatBuffer into) {
+        var waiting = idle.poll();
+        var preprocessing = waiting == null ? new Preprocessing(input) : waiting;
+        int rows = scene.rows().size();
+        int columns = scene.columns().size();
+        preprocessing.fill(image(plane), Crop.of(plane, input), rows, columns, into);
+        // After a failure it is left to the garbage collector.
+        idle.add(preprocessing);
     }
 
     private static Image image(Plane plane) {
@@ -74,13 +102,29 @@ public final class Preparation {
     /** One plane, prepared by whoever needs it first while the others wait. */
     private final class Prepared {
 
+        private final int size;
         private float @Nullable [] values;
 
-        synchronized float[] values(Plane plane) {
+        Prepared(int size) {
+            this.size = size;
+        }
+
+        long bytes() {
+            return (long) Float.BYTES * size;
+        }
+
+        void copy(Scene scene, View view, Plane plane, FloatBuffer into) {
+            var all = values(scene, plane);
+            for (int channel = 0; channel < input.channels(); channel++) {
+                view.copy(all, channel * (size / input.channels()), scene.rows(), scene.columns(), into);
+            }
+        }
+
+        private synchronized float[] values(Scene scene, Plane plane) {
             var known = values;
             if (known == null) {
-                known = new float[Math.multiplyExact(input.rows(), input.columns())];
-                prepare(plane, FloatBuffer.wrap(known));
+                known = new float[size];
+                prepare(scene, plane, FloatBuffer.wrap(known));
                 values = known;
             }
             return known;

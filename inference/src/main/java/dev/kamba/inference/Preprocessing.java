@@ -5,134 +5,153 @@ import dev.kamba.error.KambaException;
 import dev.kamba.imaging.Image;
 import dev.kamba.imaging.Region;
 import dev.kamba.model.Input;
-import dev.kamba.model.Intensity;
+import org.jspecify.annotations.Nullable;
 
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * Turns a picture into a model's input, for serving and training alike: {@link Crop crop}, make the channels, resize,
  * intensity rule, mean and standard deviation. Pixel centres lie at half-integers: sample {@code i} covers {@code [i, i+1)},
  * so a picture of n pixels resized to m has its new pixel {@code j} centred at {@code (j + 1/2) * n/m}; an axis that shrinks
  * is averaged over area, one that grows is interpolated linearly. {@link Postprocessing} goes back by the same rule.
+ *
+ * <p>One pass: a row is mixed from those it covers, finished while it lies in the first-level cache, and copied to its place.
+ * Keeps what it needs from picture to picture; for one thread at a time.
  */
-public final class Preprocessing {
+final class Preprocessing {
 
     private static final float RED = 0.299f;
     private static final float GREEN = 0.587f;
     private static final float BLUE = 0.114f;
 
-    private Preprocessing() {}
+    private final Input input;
+    private final float[] factors;
+    private final float[] offsets;
+    private final Percentiles percentiles = new Percentiles();
+    private float[] grey = new float[0];
+    private float[] standard = new float[0];
+    private float[] greatest = new float[0];
+    private @Nullable Resize resize;
+
+    Preprocessing(Input input) {
+        this.input = input;
+        factors = new float[input.channels()];
+        offsets = new float[input.channels()];
+        for (int channel = 0; channel < factors.length; channel++) {
+            double deviation = input.standardDeviation().get(channel);
+            factors[channel] = (float) (1 / deviation);
+            offsets[channel] = (float) (-input.mean().get(channel) / deviation);
+        }
+    }
 
     /**
-     * Writes one plane, float32 [channels, rows, columns] of {@code input}, from the buffer's position on and moves the position
-     * behind it; {@link Preparation} puts several slices together. Percentiles are those of the crop's own samples, before resizing, all channels together; where they coincide,
-     * everything becomes 0 before mean and standard deviation.
+     * Writes the crop, float32 [channels, rows, columns], from the buffer's position on and moves the position behind it;
+     * {@link Preparation} puts several slices together. Percentiles are those of the crop's own samples, before resizing, all
+     * channels together; where they coincide, everything becomes 0 before mean and standard deviation.
+     *
+     * @param rows height to which the crop is resized
+     * @param columns width to which the crop is resized
      */
-    public static void fill(Image image, Optional<Region> region, Input input, FloatBuffer into) {
-        var crop = Crop.of(image.rows(), image.columns(), region, input);
-        var sources = sources(image, crop, input.channels());
-        var ramp = Ramp.of(input.intensity(), sources, crop);
-        var resize = new Resize(crop.rows(), crop.columns(), input.rows(), input.columns());
-        int plane = input.rows() * input.columns();
+    void fill(Image image, Region crop, int rows, int columns, FloatBuffer into) {
+        var grids = grids(image, crop);
+        var ramp = ramp(grids);
+        var scaling = resize(crop, rows, columns);
+        int plane = Math.multiplyExact(rows, columns);
         int start = into.position();
-        for (int source = 0; source < sources.size(); source++) {
+        for (int source = 0; source < grids.size(); source++) {
             // Grey is resized once and written to every channel.
             int first = source;
-            int last = sources.size() == 1 ? input.channels() - 1 : source;
-            resize.run(sources.get(source), (row, line) -> {
+            int last = grids.size() == 1 ? factors.length - 1 : source;
+            scaling.run(grids.get(source), (row, line) -> {
                 ramp.apply(line);
+                raise(greatest, line);
                 for (int channel = first; channel <= last; channel++) {
-                    int at = start + channel * plane + row * line.length;
-                    standardize(
-                            line,
-                            input.mean().get(channel),
-                            input.standardDeviation().get(channel),
-                            into,
-                            at);
+                    standardize(line, factors[channel], offsets[channel], standard);
+                    into.put(start + channel * plane + row * columns, standard);
                 }
             });
         }
-        into.position(start + input.channels() * plane);
+        requireNumbers();
+        into.position(start + factors.length * plane);
     }
 
-    private static void standardize(float[] line, double mean, double deviation, FloatBuffer into, int at) {
-        float factor = (float) (1 / deviation);
-        float offset = (float) (-mean / deviation);
-        for (int i = 0; i < line.length; i++) {
-            into.put(at + i, line[i] * factor + offset);
+    private Resize resize(Region crop, int rows, int columns) {
+        var known = resize;
+        if (known == null || !known.fits(crop.rows(), crop.columns(), rows, columns)) {
+            known = new Resize(crop.rows(), crop.columns(), rows, columns);
+            resize = known;
+            standard = new float[columns];
+            greatest = new float[columns];
+        }
+        return known;
+    }
+
+    private List<Grid> grids(Image image, Region crop) {
+        if (image.channels() == 3 && input.channels() == 1) {
+            return List.of(luma(image, crop));
+        }
+        var grids = new ArrayList<Grid>(image.channels());
+        for (int channel = 0; channel < image.channels(); channel++) {
+            grids.add(Grid.of(image, channel, crop));
+        }
+        return grids;
+    }
+
+    private Grid luma(Image image, Region crop) {
+        int size = Math.multiplyExact(crop.rows(), crop.columns());
+        if (grey.length < size) {
+            grey = new float[size];
+        }
+        var red = Grid.of(image, 0, crop);
+        int channel = image.rows() * image.columns();
+        for (int row = 0; row < crop.rows(); row++) {
+            weigh(red.samples(), red.at(row), channel, grey, row * crop.columns(), crop.columns());
+        }
+        return Grid.of(grey, crop.rows(), crop.columns());
+    }
+
+    private static void weigh(float[] samples, int red, int channel, float[] into, int at, int count) {
+        int green = red + channel;
+        int blue = green + channel;
+        for (int i = 0; i < count; i++) {
+            into[at + i] = RED * samples[red + i] + GREEN * samples[green + i] + BLUE * samples[blue + i];
         }
     }
 
-    private static List<Resize.Source> sources(Image image, Region crop, int channels) {
-        var samples = image.view();
-        if (image.channels() == 3 && channels == 1) {
-            return List.of(luma(image, samples, crop));
-        }
-        return IntStream.range(0, image.channels())
-                .mapToObj(channel -> (Resize.Source) (row, into) -> samples.get(index(image, channel, crop, row), into))
-                .toList();
-    }
-
-    private static Resize.Source luma(Image image, FloatBuffer samples, Region crop) {
-        var green = new float[crop.columns()];
-        var blue = new float[crop.columns()];
-        return (row, into) -> {
-            samples.get(index(image, 0, crop, row), into);
-            samples.get(index(image, 1, crop, row), green);
-            samples.get(index(image, 2, crop, row), blue);
-            for (int i = 0; i < into.length; i++) {
-                into[i] = RED * into[i] + GREEN * green[i] + BLUE * blue[i];
+    private Ramp ramp(List<Grid> grids) {
+        var intensity = input.intensity();
+        return switch (intensity.rule()) {
+            case WINDOW -> Ramp.between(intensity.low(), intensity.high());
+            case PERCENTILE -> {
+                percentiles.look(grids);
+                yield Ramp.between(percentiles.at(intensity.low()), percentiles.at(intensity.high()));
             }
         };
     }
 
-    private static int index(Image image, int channel, Region crop, int row) {
-        return (channel * image.rows() + crop.row() + row) * image.columns() + crop.column();
+    private static void standardize(float[] line, float factor, float offset, float[] into) {
+        for (int i = 0; i < into.length; i++) {
+            into[i] = line[i] * factor + offset;
+        }
     }
 
-    /** The straight line from {@code low}, which becomes 0, that rises by {@code slope} and is clamped to 0..1. */
-    private record Ramp(float low, float slope) {
-
-        static Ramp of(Intensity intensity, List<Resize.Source> sources, Region crop) {
-            return switch (intensity.rule()) {
-                case WINDOW -> between(intensity.low(), intensity.high());
-                case PERCENTILE -> {
-                    var percentiles = percentiles(sources, crop);
-                    yield between(percentiles.at(intensity.low()), percentiles.at(intensity.high()));
-                }
-            };
+    /** Column by column, because a sum or maximum along a row would have to wait for each sample in turn. */
+    private static void raise(float[] greatest, float[] line) {
+        for (int i = 0; i < greatest.length; i++) {
+            greatest[i] = Math.max(greatest[i], line[i]);
         }
+    }
 
-        private static Percentiles percentiles(List<Resize.Source> sources, Region crop) {
-            var percentiles = new Percentiles(
-                    Math.multiplyExact(sources.size(), Math.multiplyExact(crop.rows(), crop.columns())));
-            var line = new float[crop.columns()];
-            for (var source : sources) {
-                for (int row = 0; row < crop.rows(); row++) {
-                    source.read(row, line);
-                    percentiles.add(line);
-                }
-            }
-            return percentiles;
+    private void requireNumbers() {
+        boolean broken = false;
+        for (int i = 0; i < greatest.length; i++) {
+            broken |= Float.isNaN(greatest[i]);
+            greatest[i] = 0;
         }
-
-        private static Ramp between(double low, double high) {
-            return new Ramp((float) low, high > low ? (float) (1 / (high - low)) : 0);
-        }
-
-        void apply(float[] line) {
-            float sum = 0;
-            for (int i = 0; i < line.length; i++) {
-                float value = (line[i] - low) * slope;
-                line[i] = value < 0 ? 0 : value > 1 ? 1 : value;
-                sum += line[i];
-            }
-            if (Float.isNaN(sum)) {
-                throw new KambaException(ErrorCode.PIXELS_INVALID, "a sample is not a number; the picture is unusable");
-            }
+        if (broken) {
+            throw new KambaException(ErrorCode.PIXELS_INVALID, "a sample is not a number; the picture is unusable");
         }
     }
 }

@@ -12,10 +12,14 @@ final class Resampling {
     private final int[] first;
     private final float[] weights;
 
-    private Resampling(int to, int taps) {
+    /** Each new sample is the mean of two; then places and weights need not be looked up. */
+    private final boolean halving;
+
+    private Resampling(int from, int to, int taps) {
         this.taps = taps;
         this.first = new int[to];
         this.weights = new float[to * taps];
+        halving = from == 2L * to;
     }
 
     static Resampling of(int from, int to) {
@@ -28,7 +32,7 @@ final class Resampling {
         for (long i = 0; i < to; i++) {
             taps = Math.max(taps, (int) (ceilDiv((i + 1) * from, to) - i * from / to));
         }
-        var resampling = new Resampling(to, taps);
+        var resampling = new Resampling(from, to, taps);
         for (int i = 0; i < to; i++) {
             long start = (long) i * from;
             long end = start + from;
@@ -45,7 +49,7 @@ final class Resampling {
 
     private static Resampling interpolating(int from, int to) {
         boolean copying = from == to || from == 1;
-        var resampling = new Resampling(to, copying ? 1 : 2);
+        var resampling = new Resampling(from, to, copying ? 1 : 2);
         for (int i = 0; i < to; i++) {
             if (copying) {
                 resampling.first[i] = from == 1 ? 0 : i;
@@ -91,28 +95,48 @@ final class Resampling {
         return weights[i * taps + tap];
     }
 
-    /** Resamples one line. */
+    /** Resamples one line, which may lie in a longer array. */
     void line(float[] from, float[] into) {
         switch (taps) {
-            case 1 -> {
-                for (int i = 0; i < first.length; i++) {
-                    into[i] = from[first[i]] * weights[i];
-                }
+            case 1 -> one(from, into);
+            case 2 -> two(from, into);
+            case 3 -> three(from, into);
+            default -> several(from, into);
+        }
+    }
+
+    private void one(float[] from, float[] into) {
+        for (int i = 0; i < first.length; i++) {
+            into[i] = from[first[i]] * weights[i];
+        }
+    }
+
+    private void two(float[] from, float[] into) {
+        if (halving) {
+            for (int i = 0, at = 0; i < first.length; i++, at += 2) {
+                into[i] = from[at] * 0.5f + from[at + 1] * 0.5f;
             }
-            case 2 -> {
-                for (int i = 0; i < first.length; i++) {
-                    into[i] = from[first[i]] * weights[2 * i] + from[first[i] + 1] * weights[2 * i + 1];
-                }
+            return;
+        }
+        for (int i = 0; i < first.length; i++) {
+            into[i] = from[first[i]] * weights[2 * i] + from[first[i] + 1] * weights[2 * i + 1];
+        }
+    }
+
+    private void three(float[] from, float[] into) {
+        for (int i = 0; i < first.length; i++) {
+            int at = first[i];
+            into[i] = from[at] * weights[3 * i] + from[at + 1] * weights[3 * i + 1] + from[at + 2] * weights[3 * i + 2];
+        }
+    }
+
+    private void several(float[] from, float[] into) {
+        for (int i = 0; i < first.length; i++) {
+            float sum = 0;
+            for (int tap = 0; tap < taps; tap++) {
+                sum += from[first[i] + tap] * weights[i * taps + tap];
             }
-            default -> {
-                for (int i = 0; i < first.length; i++) {
-                    float sum = 0;
-                    for (int tap = 0; tap < taps; tap++) {
-                        sum += from[first[i] + tap] * weights[i * taps + tap];
-                    }
-                    into[i] = sum;
-                }
-            }
+            into[i] = sum;
         }
     }
 }

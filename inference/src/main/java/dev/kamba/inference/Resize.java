@@ -1,28 +1,22 @@
 package dev.kamba.inference;
 
-import java.util.Arrays;
-
 /** Resamples both axes of a plane, row by row, so that no second plane is kept. Not for use by several threads. */
 final class Resize {
 
+    private final int rows;
+    private final int columns;
     private final Resampling vertical;
     private final Resampling horizontal;
-    private final float[] read;
     private final float[] mixed;
     private final float[] line;
 
     Resize(int rows, int columns, int toRows, int toColumns) {
+        this.rows = rows;
+        this.columns = columns;
         vertical = Resampling.of(rows, toRows);
         horizontal = Resampling.of(columns, toColumns);
-        read = new float[columns];
         mixed = new float[columns];
         line = new float[toColumns];
-    }
-
-    /** Where rows come from. */
-    interface Source {
-        /** Copies a row's samples into the line. */
-        void read(int row, float[] into);
     }
 
     /** Where rows go. */
@@ -31,24 +25,69 @@ final class Resize {
         void row(int row, float[] line);
     }
 
-    void run(Source source, Sink sink) {
+    /** Whether this is the resize between these sizes. */
+    boolean fits(int fromRows, int fromColumns, int toRows, int toColumns) {
+        return rows == fromRows && columns == fromColumns && vertical.size() == toRows && line.length == toColumns;
+    }
+
+    void run(Grid from, Sink sink) {
         for (int row = 0; row < vertical.size(); row++) {
-            mix(source, row);
-            horizontal.line(mixed, line);
-            sink.row(row, line);
+            sink.row(row, line(from, row));
         }
     }
 
-    private void mix(Source source, int row) {
-        Arrays.fill(mixed, 0);
-        for (int tap = 0; tap < vertical.taps(); tap++) {
-            float weight = vertical.weight(row, tap);
+    /** One finished row; the line is used again for the next. */
+    float[] line(Grid from, int row) {
+        mix(from, row);
+        horizontal.line(mixed, line);
+        return line;
+    }
+
+    /** The weighted sum of rows. Its loops have no branches and no calls, so that the compiler makes them vector loops. */
+    private void mix(Grid from, int row) {
+        int tap = 0;
+        while (vertical.weight(row, tap) == 0) {
+            tap++;
+        }
+        int first = from.at(vertical.first(row));
+        int last = vertical.taps() - 1;
+        float weight = vertical.weight(row, tap);
+        if (tap < last && vertical.weight(row, tap + 1) != 0) {
+            weigh(
+                    from.samples(),
+                    first + tap * from.stride(),
+                    from.stride(),
+                    weight,
+                    vertical.weight(row, tap + 1),
+                    mixed);
+            tap++;
+        } else {
+            weigh(from.samples(), first + tap * from.stride(), weight, mixed);
+        }
+        for (tap++; tap <= last; tap++) {
+            weight = vertical.weight(row, tap);
             if (weight != 0) {
-                source.read(vertical.first(row) + tap, read);
-                for (int column = 0; column < mixed.length; column++) {
-                    mixed[column] += weight * read[column];
-                }
+                add(from.samples(), first + tap * from.stride(), weight, mixed);
             }
+        }
+    }
+
+    private static void weigh(float[] samples, int at, float weight, float[] into) {
+        for (int i = 0; i < into.length; i++) {
+            into[i] = weight * samples[at + i];
+        }
+    }
+
+    private static void weigh(float[] samples, int at, int stride, float weight, float next, float[] into) {
+        int below = at + stride;
+        for (int i = 0; i < into.length; i++) {
+            into[i] = weight * samples[at + i] + next * samples[below + i];
+        }
+    }
+
+    private static void add(float[] samples, int at, float weight, float[] into) {
+        for (int i = 0; i < into.length; i++) {
+            into[i] += weight * samples[at + i];
         }
     }
 }

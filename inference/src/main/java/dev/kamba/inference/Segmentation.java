@@ -4,20 +4,33 @@ import dev.kamba.imaging.Mask;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
- * What a model found in a list of planes. The three times overlap each other.
+ * What a model found in a list of planes. The three times are sums over the planes and overlap each other.
  *
  * @param masks one list per plane, in the order given, with one mask per label, in the order of the model card
- * @param device where the model ran, never AUTO
+ * @param devices where the model ran, never AUTO; empty without planes
+ * @param reduced whether a device failed or had too little memory, so that fewer planes at once, or the CPU, had to do
  * @param loadTime spent on decoding and preparing pictures
- * @param inferTime spent in the network
+ * @param inferTime spent in the network; the time of a batch is divided evenly among its planes
  * @param maskTime spent on turning its output into masks
  */
 public record Segmentation(
-        List<List<Mask>> masks, Device device, Duration loadTime, Duration inferTime, Duration maskTime) {
+        List<List<Mask>> masks,
+        List<Device> devices,
+        boolean reduced,
+        Duration loadTime,
+        Duration inferTime,
+        Duration maskTime) {
 
     public Segmentation {
         masks = masks.stream().map(List::copyOf).toList();
+        devices = List.copyOf(devices);
+    }
+
+    /** Where the model ran, such as {@code cuda:0} or {@code cpu+cuda:0}. */
+    public String where() {
+        return devices.stream().map(Device::toString).collect(Collectors.joining("+"));
     }
 }

@@ -85,7 +85,12 @@ public final class CardJson {
                 input.numbers("mean"),
                 input.numbers("standardDeviation"),
                 input.has("field") ? input.number("field") : 1,
-                input.has("slices") ? input.integer("slices") : 1);
+                input.has("slices") ? input.integer("slices") : 1,
+                input.has("window") ? Optional.of(input.object("window").make(CardJson::window)) : Optional.empty());
+    }
+
+    private static Window window(CardFields window) {
+        return new Window(window.number("overlap"));
     }
 
     private static Intensity intensity(CardFields intensity) {
@@ -110,7 +115,10 @@ public final class CardJson {
                         ? Optional.of(label.object("anatomicRegion").make(CardJson::code))
                         : Optional.empty(),
                 label.number("threshold"),
-                label.integer("minimumPixels"));
+                new Cleaning(
+                        label.integer("minimumPixels"),
+                        label.has("holePixels") ? label.integer("holePixels") : 0,
+                        label.has("minimumMm3") ? label.number("minimumMm3") : 0));
     }
 
     private static Code code(CardFields code) {

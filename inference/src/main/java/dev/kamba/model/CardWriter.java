@@ -41,6 +41,7 @@ final class CardWriter {
         if (input.slices() > 1) {
             node.put("slices", input.slices());
         }
+        input.window().ifPresent(window -> node.putObject("window").put("overlap", window.overlap()));
     }
 
     private static String name(Intensity.Rule rule) {
@@ -55,7 +56,14 @@ final class CardWriter {
         code(node.putObject("category"), label.category());
         code(node.putObject("type"), label.type());
         label.anatomicRegion().ifPresent(region -> code(node.putObject("anatomicRegion"), region));
-        node.put("threshold", label.threshold()).put("minimumPixels", label.minimumPixels());
+        node.put("threshold", label.threshold())
+                .put("minimumPixels", label.cleaning().minimumPixels());
+        if (label.cleaning().holePixels() > 0) {
+            node.put("holePixels", label.cleaning().holePixels());
+        }
+        if (label.cleaning().minimumMm3() > 0) {
+            node.put("minimumMm3", label.cleaning().minimumMm3());
+        }
     }
 
     private static void code(ObjectNode node, Code code) {

@@ -21,6 +21,7 @@ final class Functions {
 
     private static final int MOST = 1000;
     private static final int MAXIMUM_NAME = 1000;
+    private static final int MAXIMUM_DEPTH = 16;
 
     /** Nodes after all calls were replaced. */
     private static final long MAXIMUM_NODES = 50_000;
@@ -99,6 +100,9 @@ final class Functions {
         }
         if (!within.add(operator)) {
             throw GraphCensus.refused("function " + operator + " calls itself");
+        }
+        if (within.size() > MAXIMUM_DEPTH) {
+            throw GraphCensus.refused("functions call each other more than " + MAXIMUM_DEPTH + " deep");
         }
         long size = size(function, within);
         within.remove(operator);

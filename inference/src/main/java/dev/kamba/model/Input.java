@@ -1,6 +1,7 @@
 package dev.kamba.model;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a model takes: tensor {@code image}, float32 [N, {@link #tensorChannels}, rows, columns].
@@ -16,6 +17,7 @@ import java.util.List;
  *     above 0, at most 1
  * @param slices neighbouring slices that the model sees together, each as a channel, the one to segment in the middle; odd,
  *     1..15; more than 1 only where {@code channels} is 1
+ * @param window whether the model slides over the plane at the plane's own resolution, instead of seeing all of it resized
  */
 public record Input(
         List<String> modalities,
@@ -26,7 +28,8 @@ public record Input(
         List<Double> mean,
         List<Double> standardDeviation,
         double field,
-        int slices) {
+        int slices,
+        Optional<Window> window) {
 
     private static final int MOST_SLICES = 15;
 
@@ -69,7 +72,21 @@ public record Input(
             Intensity intensity,
             List<Double> mean,
             List<Double> standardDeviation) {
-        this(modalities, channels, rows, columns, intensity, mean, standardDeviation, 1, 1);
+        this(modalities, channels, rows, columns, intensity, mean, standardDeviation, 1, 1, Optional.empty());
+    }
+
+    /** A model that sees a part of one or several planes, resized. */
+    public Input(
+            List<String> modalities,
+            int channels,
+            int rows,
+            int columns,
+            Intensity intensity,
+            List<Double> mean,
+            List<Double> standardDeviation,
+            double field,
+            int slices) {
+        this(modalities, channels, rows, columns, intensity, mean, standardDeviation, field, slices, Optional.empty());
     }
 
     /** Channels of the tensor: one per slice where the model sees several, otherwise {@code channels}. */

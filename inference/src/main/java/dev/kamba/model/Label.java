@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param type Segmented Property Type, PS3.16 CID 7151
  * @param anatomicRegion where, if the type does not say it
  * @param threshold a pixel belongs to the segment when its probability is above this, 0..1
- * @param minimumPixels connected parts smaller than this many source pixels are dropped
+ * @param cleaning what is made of those pixels
  */
 public record Label(
         String name,
@@ -20,7 +20,7 @@ public record Label(
         Code type,
         Optional<Code> anatomicRegion,
         double threshold,
-        int minimumPixels) {
+        Cleaning cleaning) {
 
     public Label {
         if (name.isBlank() || name.length() > 64) {
@@ -32,9 +32,23 @@ public record Label(
         if (!(threshold > 0 && threshold < 1)) {
             throw new IllegalArgumentException("threshold must lie between 0 and 1, was " + threshold);
         }
-        if (minimumPixels < 0) {
-            throw new IllegalArgumentException("minimumPixels must not be negative, was " + minimumPixels);
-        }
+    }
+
+    /** A label that only drops small parts. */
+    public Label(
+            String name,
+            String rgb,
+            Code category,
+            Code type,
+            Optional<Code> anatomicRegion,
+            double threshold,
+            int minimumPixels) {
+        this(name, rgb, category, type, anatomicRegion, threshold, new Cleaning(minimumPixels, 0, 0));
+    }
+
+    /** Connected parts smaller than this many source pixels are dropped. */
+    public int minimumPixels() {
+        return cleaning.minimumPixels();
     }
 
     /** The display colour as 0xrrggbb. */

@@ -76,14 +76,15 @@ class CropTest {
             }
         }
         var prepared = FloatBuffer.allocate(input.rows() * input.columns());
-        Preprocessing.fill(Image.wrap(1, rows, columns, samples), Optional.empty(), input, prepared);
+        new Preprocessing(input)
+                .fill(Image.wrap(1, rows, columns, samples), crop, input.rows(), input.columns(), prepared);
         var logits = prepared.flip();
         for (int i = 0; i < logits.limit(); i++) {
             logits.put(i, logits.get(i) - 0.5f);
         }
 
-        var found =
-                Postprocessing.mask(logits, input, TinyModel.label("white", 0.5, 0), rows, columns, Optional.empty());
+        var found = new Postprocessing()
+                .mask(logits, input.rows(), input.columns(), TinyModel.label("white", 0.5, 0), crop, rows, columns);
 
         assertThat(found.dice(Mask.of(rows, columns, expected))).isGreaterThan(0.985);
         for (int i = found.bits().nextSetBit(0); i >= 0; i = found.bits().nextSetBit(i + 1)) {

@@ -35,6 +35,15 @@ class DeviceTest {
     }
 
     @Test
+    void several_devices_are_separated_by_commas_and_auto_stands_alone() {
+        assertThat(Device.parseList("cuda:0, cuda:1,cpu"))
+                .containsExactly(new Device(Device.Kind.CUDA, 0), new Device(Device.Kind.CUDA, 1), Device.CPU);
+        assertThat(Device.parseList("auto")).containsExactly(Device.AUTO);
+        assertThatExceptionOfType(KambaException.class).isThrownBy(() -> Device.parseList("cpu,auto"));
+        assertThatExceptionOfType(KambaException.class).isThrownBy(() -> Device.parseList("cpu,"));
+    }
+
+    @Test
     void the_probe_that_proves_a_device_calculates() throws Exception {
         try (var options = Accelerator.options(Device.CPU, 1)) {
             assertThat(Accelerator.negates(options)).isTrue();

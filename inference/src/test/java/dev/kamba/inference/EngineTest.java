@@ -51,7 +51,8 @@ class EngineTest {
                             List.of(Fixtures.letter(0, 60, 40)),
                             List.of(Fixtures.letter(1, 33, 64)),
                             List.of(Fixtures.letter(2, 57, 51)));
-            assertThat(found.device()).isEqualTo(Device.CPU);
+            assertThat(found.devices()).containsExactly(Device.CPU);
+            assertThat(found.reduced()).isFalse();
             assertThat(found.inferTime()).isPositive();
         }
     }
@@ -100,14 +101,16 @@ class EngineTest {
         var seen = new ArrayList<Integer>();
         try (var engine = new Engine(Device.CPU, device -> new Tuning(1, 2, 1))) {
             engine.segment(tiny(64, 64), Fixtures.letters(5, 20, 30), seen::add);
-            assertThat(seen).containsExactly(2, 4, 5);
+            assertThat(seen).isSorted().doesNotHaveDuplicates().endsWith(5);
             assertThat(engine.segment(tiny(64, 64), List.of(), seen::add).masks())
                     .isEmpty();
         }
     }
 
     @Test
-    void at_most_two_batches_are_decoded_ahead() {
+    void at_most_three_batches_are_in_memory_however_many_planes() {
+        // 3 batches of 3, and 6 in the queue that may get their place before this thread is told of those done, and 1
+        // on its way.
         var decoded = new AtomicInteger();
         var ahead = new AtomicInteger();
         var done = new AtomicInteger();
@@ -116,7 +119,7 @@ class EngineTest {
             engine.segment(tiny(64, 64), planes, done::set);
         }
         assertThat(decoded).hasValue(60);
-        assertThat(ahead.get()).isBetween(3, 6);
+        assertThat(ahead.get()).isBetween(3, 9 + 6 + 1);
     }
 
     @Test
@@ -190,10 +193,11 @@ class EngineTest {
     @Test
     void cuda_that_is_not_there_is_replaced_by_the_cpu_and_said_so() {
         try (var engine = new Engine(new Device(Device.Kind.CUDA, 99))) {
-            assertThat(engine.device()).isEqualTo(Device.CPU);
+            assertThat(engine.devices()).containsExactly(Device.CPU);
+            assertThat(engine.troubles()).singleElement().asString().contains("cuda:99 cannot be used", "-Pcuda");
             assertThat(engine.segment(tiny(64, 64), Fixtures.letters(1, 20, 30), done -> {})
-                            .device())
-                    .isEqualTo(Device.CPU);
+                            .where())
+                    .isEqualTo("cpu");
         }
     }
 

@@ -2,6 +2,7 @@ package dev.kamba.inference;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.kamba.dicom.SourceSeries;
 import dev.kamba.fixtures.Instance;
 import dev.kamba.fixtures.Kind;
 import dev.kamba.fixtures.Recipe;
@@ -23,12 +24,14 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 class MainTest {
 
@@ -223,6 +226,97 @@ class MainTest {
     }
 
     @Test
+    void an_overlay_shows_the_outline_in_full_colour_and_the_rest_through_a_fill() throws IOException {
+        var white = Fixtures.letter(3, 50, 61);
+        write(white, input.resolve("a.png"));
+
+        assertThat(predict()).isZero();
+
+        var overlay = ImageIO.read(results.resolve("overlay/a.png").toFile());
+        assertThat(overlay.getWidth()).isEqualTo(61);
+        assertThat(overlay.getHeight()).isEqualTo(50);
+        int colour = ModelPackage.open(model).card().labels().get(0).colour();
+        // The letter's bar begins at row 6, column 5; outside it the picture is black.
+        assertThat(overlay.getRGB(5, 6) & 0xffffff).isEqualTo(colour);
+        assertThat(overlay.getRGB(4, 6) & 0xffffff).isZero();
+        int red = Math.round(0.7f * 255 + 0.3f * (colour >> 16));
+        assertThat(overlay.getRGB(8, 12) >> 16 & 0xff).isEqualTo(red);
+        assertThat(report().at("/inputs/0/masks/0/overlay").asText()).isEqualTo("overlay/a.png");
+    }
+
+    @Test
+    void overlays_can_be_left_out() throws IOException {
+        write(Fixtures.letter(3, 50, 61), input.resolve("a.png"));
+
+        assertThat(predict("--no-overlay")).isZero();
+
+        assertThat(results.resolve("overlay")).doesNotExist();
+        assertThat(report().findValues("overlay")).isEmpty();
+    }
+
+    @Test
+    void a_mask_and_an_overlay_of_one_name_do_not_overwrite_each_other() throws IOException {
+        Files.createDirectory(input.resolve("overlay"));
+        write(Fixtures.letter(3, 50, 61), input.resolve("a.png"));
+        write(Fixtures.letter(3, 50, 61), input.resolve("overlay/a.png"));
+
+        assertThat(predict()).isEqualTo(1);
+        assertThat(err.toString()).contains("would overwrite");
+    }
+
+    @Test
+    void a_window_and_mirror_images_find_what_a_model_of_single_pixels_finds_anyway() throws IOException {
+        var white = Fixtures.letter(3, 150, 201);
+        write(white, input.resolve("a.png"));
+
+        assertThat(predict("--window", "--flips", "all")).isZero();
+        assertThat(read(results.resolve("a.png"))).isEqualTo(white);
+
+        assertThat(predict("--window", "0.25", "--flips", "sides")).isZero();
+        assertThat(read(results.resolve("a.png"))).isEqualTo(white);
+
+        assertThat(predict("--window", "0.9")).isEqualTo(2);
+        assertThat(predict("--flips", "upside")).isEqualTo(2);
+    }
+
+    @Test
+    void the_bar_reaches_the_number_of_files() throws IOException {
+        write(Fixtures.letter(3, 50, 61), input.resolve("a.png"));
+        write(Fixtures.letter(2, 50, 61), input.resolve("b.png"));
+
+        assertThat(predict("--progress")).isZero();
+        assertThat(err.toString()).contains("\r[##############################] 2/2 files");
+    }
+
+    @Test
+    void volumes_are_those_of_the_masks_in_millilitres() throws IOException {
+        var study = Study.of(Recipe.of(Kind.CT, 5).withSlices(4).withSize(64));
+        var frames = SourceSeries.read(study.writeTo(input)).frames();
+        model = ct(1, 0);
+
+        assertThat(predict()).isZero();
+
+        long pixels = 0;
+        for (var frame : frames) {
+            pixels += read(results.resolve(frame.sopInstanceUid() + ".png")).count();
+        }
+        double distance = frames.get(0).sliceDistanceMm().orElseThrow();
+        double voxel = frames.get(0).spacing().orElseThrow().areaMm2(1) * distance;
+        var volume = report().at("/volumes/0");
+        assertThat(report().at("/volumes")).hasSize(1);
+        assertThat(volume.get("slices").asInt()).isEqualTo(4);
+        assertThat(volume.get("voxels").asLong()).isEqualTo(pixels).isPositive();
+        assertThat(volume.get("ml").asDouble()).isCloseTo(pixels * voxel / 1000, within(1e-9));
+    }
+
+    @Test
+    void the_help_is_what_the_documentation_shows() throws IOException {
+        assertThat(run("predict", "--help")).isZero();
+
+        assertThat(Files.readString(Path.of("../docs/commands.md"))).contains("```text\n" + out + "```");
+    }
+
+    @Test
     void usage_errors_are_2() throws IOException {
         assertThat(run("predict")).isEqualTo(2);
         assertThat(run("paint")).isEqualTo(2);
@@ -279,11 +373,26 @@ class MainTest {
                 .isLessThanOrEqualTo(json.at("/latencyMs/p99").asDouble());
         for (var stage : List.of("preprocess", "infer", "postprocess")) {
             assertThat(json.at("/stages/" + stage).asDouble()).isPositive();
+            assertThat(json.at("/stageShares/" + stage).asDouble()).isBetween(0.0, 1.0);
         }
+        assertThat(json.at("/overheadPercent").isNumber()).isTrue();
     }
 
-    private int predict() {
-        return run(
+    @Test
+    void soak_reports_memory_and_that_nothing_failed() throws IOException {
+        assertThat(run("soak", "--model", model.toString(), "--device", "cpu", "--minutes", "0.02"))
+                .isZero();
+
+        var lines = out.toString().lines().toList();
+        var last = new JsonMapper().readTree(lines.get(lines.size() - 1));
+        assertThat(last.at("/errors").asLong()).isZero();
+        assertThat(last.at("/images").asLong()).isPositive();
+        assertThat(last.at("/residentMb").asLong()).isPositive();
+        assertThat(last.at("/memoryFlat").isBoolean()).isTrue();
+    }
+
+    private int predict(String... more) {
+        var arguments = new ArrayList<>(List.of(
                 "predict",
                 "--model",
                 model.toString(),
@@ -292,7 +401,9 @@ class MainTest {
                 "--out",
                 results.toString(),
                 "--device",
-                "cpu");
+                "cpu"));
+        arguments.addAll(List.of(more));
+        return run(arguments.toArray(String[]::new));
     }
 
     private int run(String... arguments) {

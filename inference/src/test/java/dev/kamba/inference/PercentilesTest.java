@@ -5,6 +5,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -49,8 +50,8 @@ class PercentilesTest {
     }
 
     private static Percentiles of(float... samples) {
-        var percentiles = new Percentiles(samples.length);
-        percentiles.add(samples);
+        var percentiles = new Percentiles();
+        percentiles.look(List.of(Grid.of(samples, 1, samples.length)));
         return percentiles;
     }
 }

@@ -124,7 +124,8 @@ class PreprocessingTest {
         var into = FloatBuffer.allocate(3 * 256);
         into.position(256);
 
-        Preprocessing.fill(Image.of(1, 16, 16, filled(256, 255)), Optional.empty(), input(1, BYTES, 0, 1), into);
+        new Preprocessing(input(1, BYTES, 0, 1))
+                .fill(Image.of(1, 16, 16, filled(256, 255)), new Region(0, 0, 16, 16), 16, 16, into);
 
         assertThat(into.position()).isEqualTo(512);
         assertThat(into.get(255)).isZero();
@@ -162,7 +163,8 @@ class PreprocessingTest {
 
     private static float[] fill(Image image, Optional<Region> region, Input input) {
         var into = FloatBuffer.allocate(input.channels() * input.rows() * input.columns());
-        Preprocessing.fill(image, region, input, into);
+        var crop = Crop.of(image.rows(), image.columns(), region, input);
+        new Preprocessing(input).fill(image, crop, input.rows(), input.columns(), into);
         return into.array();
     }
 

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -60,6 +61,59 @@ class CardJsonTest {
 
         assertThat(json).contains(found);
         assertRefused(json.replace(found, replacement), reason);
+    }
+
+    @Test
+    void a_window_and_cleaning_are_written_only_where_they_say_something() {
+        assertThat(CardJson.write(CARD)).doesNotContain("overlap", "holePixels", "minimumMm3");
+
+        var card = cleaned(new Cleaning(3, 40, 12.5), Optional.of(new Window(0.25)));
+        String json = CardJson.write(card);
+
+        assertThat(json).contains("\"overlap\" : 0.25", "\"holePixels\" : 40", "\"minimumMm3\" : 12.5");
+        assertThat(CardJson.read(json)).isEqualTo(card);
+    }
+
+    @ParameterizedTest(name = "{2}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            "overlap" : 0.25    | "overlap" : 0.8           | input.window: overlap must lie in
+            "overlap" : 0.25    | "overlap" : -0.1          | input.window: overlap must lie in
+            "overlap" : 0.25    | "overlap" : 0.5, "a" : 1  | input.window.a is unknown
+            "holePixels" : 40   | "holePixels" : -1         | labels[0]: minimumPixels and holePixels
+            "holePixels" : 40   | "holePixels" : 0.5        | labels[0].holePixels must be an integer
+            "minimumMm3" : 12.5 | "minimumMm3" : -1         | labels[0]: minimumMm3
+            "minimumMm3" : 12.5 | "minimumMm3" : 1e999      | labels[0].minimumMm3 must be a finite number
+            """)
+    void a_window_and_cleaning_out_of_range_are_refused(String found, String replacement, String reason) {
+        String json = CardJson.write(cleaned(new Cleaning(3, 40, 12.5), Optional.of(new Window(0.25))));
+
+        assertThat(json).contains(found);
+        assertRefused(json.replace(found, replacement), reason);
+    }
+
+    private static ModelCard cleaned(Cleaning cleaning, Optional<Window> window) {
+        var input = sliced(1, 1);
+        var label = CARD.labels().get(0);
+        return TinyModel.card(
+                new Input(
+                        input.modalities(),
+                        input.channels(),
+                        input.rows(),
+                        input.columns(),
+                        input.intensity(),
+                        input.mean(),
+                        input.standardDeviation(),
+                        input.field(),
+                        input.slices(),
+                        window),
+                List.of(new Label(
+                        label.name(),
+                        label.rgb(),
+                        label.category(),
+                        label.type(),
+                        label.anatomicRegion(),
+                        label.threshold(),
+                        cleaning)));
     }
 
     @Test

@@ -169,14 +169,25 @@ class HostilePackageTest {
     }
 
     @Test
-    void functions_that_double_without_end_are_refused() {
+    void functions_that_multiply_without_end_are_refused() {
         var bomb = hostile().withModelField(MODEL_FUNCTION, function("F0").message(7, node("Relu", "")));
-        for (int i = 1; i < 60; i++) {
-            bomb.withModelField(
-                    MODEL_FUNCTION,
-                    function("F" + i).message(7, node("F" + (i - 1), "mine")).message(7, node("F" + (i - 1), "mine")));
+        for (int i = 1; i < 16; i++) {
+            var function = function("F" + i);
+            for (int call = 0; call < 4; call++) {
+                function.message(7, node("F" + (i - 1), "mine"));
+            }
+            bomb.withModelField(MODEL_FUNCTION, function);
         }
-        assertRefused(bomb.withGraphField(GRAPH_NODE, node("F59", "mine")), "more than 50000 nodes");
+        assertRefused(bomb.withGraphField(GRAPH_NODE, node("F15", "mine")), "more than 50000 nodes");
+    }
+
+    @Test
+    void functions_that_call_each_other_too_deep_are_refused() {
+        var chain = hostile().withModelField(MODEL_FUNCTION, function("F0").message(7, node("Relu", "")));
+        for (int i = 1; i < 40; i++) {
+            chain.withModelField(MODEL_FUNCTION, function("F" + i).message(7, node("F" + (i - 1), "mine")));
+        }
+        assertRefused(chain.withGraphField(GRAPH_NODE, node("F39", "mine")), "more than 16 deep");
     }
 
     @Test

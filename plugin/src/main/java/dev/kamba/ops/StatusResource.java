@@ -1,8 +1,9 @@
 package dev.kamba.ops;
 
+import dev.kamba.inference.Device;
 import dev.kamba.inference.Engine;
 import dev.kamba.intake.ledger.Overview;
-import dev.kamba.model.ModelFolder;
+import dev.kamba.model.ModelLibrary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.GET;
@@ -20,14 +21,14 @@ import java.util.Map;
 public class StatusResource {
 
     private final Overview overview;
-    private final ModelFolder models;
+    private final ModelLibrary models;
     private final Engine engine;
     private final MeterRegistry metrics;
     private final String version;
 
     public StatusResource(
             Overview overview,
-            ModelFolder models,
+            ModelLibrary models,
             Engine engine,
             MeterRegistry metrics,
             @ConfigProperty(name = "quarkus.application.version") String version) {
@@ -48,6 +49,7 @@ public class StatusResource {
     public record Status(
             String version,
             String device,
+            List<String> deviceTroubles,
             List<Model> models,
             List<RefusedModel> refusedModels,
             Map<String, Long> jobs,
@@ -57,17 +59,19 @@ public class StatusResource {
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     public Status status() {
+        var current = models.current();
         return new Status(
                 version,
-                engine.device().toString(),
-                models.packages().stream()
+                Device.names(engine.devices()),
+                engine.troubles(),
+                current.packages().stream()
                         .map(model -> new Model(
                                 model.card().name(),
                                 model.card().version(),
                                 model.card().input().modalities(),
                                 model.card().training().clinicalUse()))
                         .toList(),
-                models.refused().stream()
+                current.refused().stream()
                         .map(refused ->
                                 new RefusedModel(refused.file().getFileName().toString(), refused.reason()))
                         .toList(),

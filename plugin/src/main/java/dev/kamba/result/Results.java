@@ -55,7 +55,7 @@ public final class Results {
                 new Result(
                         seg.sopInstanceUid(),
                         name,
-                        segmentation.device().toString(),
+                        segmentation.where(),
                         segmentation.loadTime(),
                         segmentation.inferTime(),
                         encode));
@@ -64,7 +64,7 @@ public final class Results {
                 job.id(),
                 model.card().name(),
                 masks.size(),
-                segmentation.device(),
+                segmentation.where(),
                 segmentation.inferTime().toMillis(),
                 seg.frames());
     }

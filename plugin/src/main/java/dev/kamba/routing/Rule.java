@@ -3,6 +3,7 @@ package dev.kamba.routing;
 import dev.kamba.intake.ledger.SeriesSummary;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * One rule: which series it takes and what is done with them.
@@ -11,8 +12,11 @@ import java.util.List;
  * @param when what a series must be
  * @param model name of the model
  * @param to names of destinations; empty means all that are configured
+ * @param priority "stat" or "routine", or empty for routine
  */
-record Rule(String name, Condition when, String model, List<String> to) {
+record Rule(String name, Condition when, String model, List<String> to, String priority) {
+
+    private static final Set<String> PRIORITIES = Set.of("", "stat", "routine");
 
     Rule {
         if (when == null) {
@@ -25,6 +29,15 @@ record Rule(String name, Condition when, String model, List<String> to) {
         if (model.isBlank()) {
             throw new IllegalArgumentException("rule '" + name + "' names no model");
         }
+        if (!PRIORITIES.contains(priority)) {
+            throw new IllegalArgumentException(
+                    "rule '" + name + "': priority is stat or routine, not '" + priority + "'");
+        }
+    }
+
+    /** Whether its jobs go before others. */
+    boolean urgent() {
+        return priority.equals("stat");
     }
 
     /**

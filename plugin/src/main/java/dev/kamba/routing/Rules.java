@@ -41,7 +41,8 @@ final class Rules {
                         model.card().name(),
                         new Rule.Condition(model.card().input().modalities(), List.of(), List.of(), List.of()),
                         model.card().name(),
-                        List.of()))
+                        List.of(),
+                        ""))
                 .toList();
     }
 
@@ -53,8 +54,12 @@ final class Rules {
         var plans = new ArrayList<JobPlan>();
         for (var rule : rules) {
             if (rule.when().holds(series)) {
-                plans.add(
-                        JobPlan.run(series, rule.name(), rule.model(), rule.to().isEmpty() ? destinations : rule.to()));
+                plans.add(JobPlan.run(
+                        series,
+                        rule.name(),
+                        rule.model(),
+                        rule.to().isEmpty() ? destinations : rule.to(),
+                        rule.urgent()));
             }
         }
         if (plans.isEmpty()) {

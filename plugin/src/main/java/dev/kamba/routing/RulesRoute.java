@@ -3,23 +3,27 @@ package dev.kamba.routing;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 import dev.kamba.intake.ledger.SeriesSummary;
-import dev.kamba.model.ModelFolder;
+import dev.kamba.model.ModelLibrary;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Answers a study's series with what is to be done with each. */
 @ApplicationScoped
 public class RulesRoute extends RouteBuilder {
 
-    private final Rules rules;
+    private final Supplier<Rules> rules;
 
-    public RulesRoute(RoutingConfig config, ModelFolder models) {
-        var list = config.rules().map(RulesFile::read).orElseGet(() -> Rules.fromCards(models.packages()));
+    public RulesRoute(RoutingConfig config, ModelLibrary models) {
+        var destinations = config.destinations().keySet();
         try {
-            this.rules = new Rules(list, config.destinations().keySet());
+            var written = config.rules().map(file -> new Rules(RulesFile.read(file), destinations));
+            // Without a file, models that are put into the folder later count too.
+            rules = () -> written.orElseGet(
+                    () -> new Rules(Rules.fromCards(models.current().packages()), destinations));
         } catch (IllegalArgumentException e) {
             throw new KambaException(ErrorCode.CONFIGURATION_INVALID, "kamba.rules: " + e.getMessage(), e);
         }
@@ -32,6 +36,6 @@ public class RulesRoute extends RouteBuilder {
 
     @SuppressWarnings("unchecked") // the assembly sends the study's series
     private Object plan(Exchange exchange) {
-        return rules.plan((List<SeriesSummary>) exchange.getMessage().getBody(List.class));
+        return rules.get().plan((List<SeriesSummary>) exchange.getMessage().getBody(List.class));
     }
 }

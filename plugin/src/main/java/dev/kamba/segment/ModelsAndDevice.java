@@ -4,9 +4,12 @@ import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 import dev.kamba.inference.Device;
 import dev.kamba.inference.Engine;
+import dev.kamba.inference.EngineOptions;
+import dev.kamba.inference.Tuning;
 import dev.kamba.intake.ledger.Folders;
 import dev.kamba.intake.ledger.HomeConfig;
-import dev.kamba.model.ModelFolder;
+import dev.kamba.model.ModelLibrary;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -17,6 +20,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 
 /** Makes the folder of models and the engine available to the service. */
 @Singleton
@@ -27,24 +31,27 @@ public class ModelsAndDevice {
 
     @Produces
     @Singleton
-    ModelFolder models(HomeConfig config, Folders folders) {
-        var folder = config.models().orElseGet(() -> examples(folders.models()));
-        var models = ModelFolder.scan(folder);
-        models.packages()
-                .forEach(model -> LOG.infof(
-                        "model %s %s takes %s",
-                        model.card().name(),
-                        model.card().version(),
-                        model.card().input().modalities()));
-        models.refused().forEach(refused -> LOG.warnf("model file refused: %s", refused));
+    ModelLibrary models(HomeConfig config, Folders folders) {
+        var models = new ModelLibrary(config.models().orElseGet(() -> examples(folders.models())));
+        ModelWatch.tell(models.current());
         return models;
     }
 
     @Produces
     @Singleton
-    Engine engine(SegmentConfig config) {
-        var engine = new Engine(Device.parse(config.device()));
-        LOG.infof("models run on %s", engine.device());
+    Engine engine(SegmentConfig config, Folders folders, MeterRegistry metrics) {
+        var settings = config.engine();
+        Function<Device, Tuning> tuning = device -> settings.batch().isPresent()
+                ? Tuning.of(device).withBatch(settings.batch().getAsInt())
+                : Tuning.of(device);
+        var options = EngineOptions.of(Device.parseList(config.device()))
+                .withTuning(tuning)
+                .withBatchWait(settings.batchWait())
+                .withHalfPrecision(settings.float16())
+                .withModelBytes(settings.modelBytes().orElse(Long.MAX_VALUE))
+                .withListener(new BatchMetrics(metrics));
+        var engine = new Engine(options, folders.optimised());
+        metrics.gauge("kamba.images.waiting", engine, Engine::waiting);
         return engine;
     }
 

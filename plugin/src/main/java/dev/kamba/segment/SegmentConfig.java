@@ -4,13 +4,36 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithName;
 
 import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** Models, device and how jobs are run. */
 @ConfigMapping(prefix = "kamba")
 public interface SegmentConfig {
 
-    /** Where models run: {@code auto}, {@code cpu} or {@code cuda:N}. */
+    /** Where models run: {@code auto}, or one or several of {@code cpu} and {@code cuda:N}, separated by commas. */
     String device();
+
+    /** How models are run. */
+    Engine engine();
+
+    /** How models are run. */
+    interface Engine {
+
+        /** Images per batch on every device; without it what suits the device. */
+        OptionalInt batch();
+
+        /** Longest wait for more images before a batch leaves that is not full. */
+        @WithName("batch-wait")
+        Duration batchWait();
+
+        /** Whether CUDA devices run the float16 twin of a model that has one. */
+        boolean float16();
+
+        /** Memory of each device for all loaded models together, by estimate; without it as much as there is. */
+        @WithName("model-bytes")
+        OptionalLong modelBytes();
+    }
 
     /** Jobs. */
     Jobs jobs();
@@ -20,6 +43,9 @@ public interface SegmentConfig {
 
         /** Camel endpoint that wakes workers; a queue when there are several nodes. */
         String endpoint();
+
+        /** How many jobs run at the same time; their images share batches. */
+        int concurrent();
 
         /** How often due jobs are looked for without being woken. */
         Duration period();

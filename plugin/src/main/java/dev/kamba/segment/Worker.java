@@ -5,12 +5,13 @@ import dev.kamba.dicom.SourceSeries;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 import dev.kamba.inference.Engine;
+import dev.kamba.inference.Priority;
 import dev.kamba.inference.SegmentedSeries;
 import dev.kamba.intake.ledger.Folders;
 import dev.kamba.intake.ledger.Instances;
 import dev.kamba.intake.ledger.Job;
 import dev.kamba.intake.ledger.Jobs;
-import dev.kamba.model.ModelFolder;
+import dev.kamba.model.ModelLibrary;
 import dev.kamba.model.ModelPackage;
 import jakarta.inject.Singleton;
 import org.apache.camel.CamelExecutionException;
@@ -23,7 +24,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** Claims jobs one after another, runs their model and hands the masks over. */
+/** Claims jobs one after another, runs their model and hands the masks over; several threads may work at once. */
 @Singleton
 public final class Worker {
 
@@ -35,7 +36,7 @@ public final class Worker {
     private final Jobs jobs;
     private final Instances instances;
     private final Folders folders;
-    private final ModelFolder models;
+    private final ModelLibrary models;
     private final Engine engine;
     private final SegmentConfig config;
     private final Clock clock;
@@ -44,7 +45,7 @@ public final class Worker {
             Jobs jobs,
             Instances instances,
             Folders folders,
-            ModelFolder models,
+            ModelLibrary models,
             Engine engine,
             SegmentConfig config,
             Clock clock) {
@@ -84,8 +85,21 @@ public final class Worker {
         }
     }
 
+    /** A model that was replaced meanwhile may be gone from the disk; then its new version does the job. */
     private SegmentedSeries segment(Job job, Lease lease) {
         var model = model(job);
+        try {
+            return segment(job, model, lease);
+        } catch (KambaException e) {
+            var now = model(job);
+            if (now.digest().equals(model.digest())) {
+                throw e;
+            }
+            return segment(job, now, lease);
+        }
+    }
+
+    private SegmentedSeries segment(Job job, ModelPackage model, Lease lease) {
         var files = instances.files(job.study(), job.series());
         var series = SourceSeries.read(
                 files.stream().map(folders.instances()::resolve).toList());
@@ -94,13 +108,21 @@ public final class Worker {
                     ErrorCode.IMAGE_UNSUPPORTED, "the series has no image to segment" + leftOut(series));
         }
         int frames = series.frames().size();
-        var segmentation =
-                engine.segment(model, series.frames(), done -> lease.progress(done + " of " + frames + " images"));
+        var segmentation = engine.segment(
+                model,
+                series.frames(),
+                job.urgent() ? Priority.STAT : Priority.ROUTINE,
+                done -> lease.progress(done + " of " + frames + " images"));
+        if (segmentation.reduced()) {
+            LOG.warnf(
+                    "job %d ran on %s, reduced: a device failed or had too little memory",
+                    job.id(), segmentation.where());
+        }
         return new SegmentedSeries(series, model, segmentation);
     }
 
     private ModelPackage model(Job job) {
-        return models.packages().stream()
+        return models.current().packages().stream()
                 .filter(model -> model.card().name().equals(job.model()))
                 .findFirst()
                 .orElseThrow(() -> new KambaException(

@@ -58,6 +58,20 @@ class RulesTest {
                 .containsExactly(tuple("a", List.of("archive", "pacs")), tuple("b", List.of("archive")));
     }
 
+    @Test
+    void a_rule_s_jobs_are_urgent_if_it_says_stat() throws IOException {
+        var rules = rules("""
+                rules:
+                  - {name: a, when: {}, model: one, priority: stat}
+                  - {name: b, when: {}, model: two, priority: routine}
+                  - {name: c, when: {}, model: three}
+                """);
+
+        assertThat(rules.plan(List.of(series("MR", ""))))
+                .extracting(JobPlan::urgent)
+                .containsExactly(true, false, false);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -66,6 +80,7 @@ class RulesTest {
                 "{name: a, when: {modalty: CT}, model: x}     | modalty",
                 "{name: a, when: {}}                          | names no model",
                 "{name: a, when: {}, model: x                 | line",
+                "{name: a, when: {}, model: x, priority: high} | stat or routine",
             })
     void a_wrong_file_is_refused_with_what_is_wrong(String rule, String problem) throws IOException {
         var file = Files.writeString(folder.resolve("rules.yaml"), "rules:\n  - " + rule + "\n");
@@ -79,7 +94,7 @@ class RulesTest {
     @Test
     void unknown_destinations_and_doubled_names_are_refused() {
         var when = new Rule.Condition(List.of(), List.of(), List.of(), List.of());
-        var rule = new Rule("a", when, "m", List.of("nowhere"));
+        var rule = new Rule("a", when, "m", List.of("nowhere"), "");
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Rules(List.of(rule), Set.of("pacs")))

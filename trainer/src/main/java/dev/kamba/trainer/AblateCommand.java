@@ -43,7 +43,9 @@ final class AblateCommand implements Callable<Integer> {
             description = "one for each training at a time, for example cuda:0,cuda:0 (default: ${DEFAULT-VALUE})")
     private List<String> devices = List.of("auto");
 
-    @Option(names = "--only", description = "only trials whose folder's name holds a match of this regular expression")
+    @Option(
+            names = "--only",
+            description = "only trials whose name (see --list) holds a match of this regular expression")
     private Optional<String> only = Optional.empty();
 
     @Option(names = "--list", description = "only prints the trials, with + where there is a result")
@@ -59,14 +61,14 @@ final class AblateCommand implements Callable<Integer> {
         var trials = new LinkedHashMap<String, Trial>();
         for (var experiment : all) {
             for (var trial : experiment.trials()) {
-                if (only.isEmpty() || trial.folder().matches(".*(?:" + only.get() + ").*")) {
+                if (only.isEmpty() || trial.name().matches(".*(?:" + only.get() + ").*")) {
                     trials.putIfAbsent(trial.folder(), trial);
                 }
             }
         }
         if (list) {
-            trials.keySet()
-                    .forEach(folder -> System.out.println((Files.exists(result(folder)) ? "+ " : "  ") + folder));
+            trials.forEach((folder, trial) ->
+                    System.out.printf("%s %s in %s%n", Files.exists(result(folder)) ? "+" : " ", trial.name(), folder));
             return 0;
         }
         Files.createDirectories(out);

@@ -12,6 +12,8 @@ import java.util.logging.Logger;
 @Command(
         name = "kamba-trainer",
         mixinStandardHelpOptions = true,
+        // Every command has --help too.
+        scope = CommandLine.ScopeType.INHERIT,
         description = "Trains, measures and exports segmentation networks.",
         subcommands = {
             NetworksCommand.class,

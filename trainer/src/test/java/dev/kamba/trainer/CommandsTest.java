@@ -9,6 +9,8 @@ import org.junit.jupiter.api.io.TempDir;
 import javax.imageio.ImageIO;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
@@ -74,6 +76,16 @@ class CommandsTest {
 
     private String at(String name) {
         return folder.resolve(name).toString();
+    }
+
+    @Test
+    void every_command_explains_itself() {
+        for (var command : Main.commandLine().getSubcommands().values()) {
+            var out = new StringWriter();
+            assertThat(Main.commandLine().setOut(new PrintWriter(out)).execute(command.getCommandName(), "--help"))
+                    .isZero();
+            assertThat(out.toString()).startsWith("Usage: kamba-trainer " + command.getCommandName());
+        }
     }
 
     @Test

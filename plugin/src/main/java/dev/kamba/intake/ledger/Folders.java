@@ -43,6 +43,11 @@ public final class Folders {
         return home.resolve("models");
     }
 
+    /** Models as they were optimised for this machine; may be emptied at any time. */
+    public Path optimised() {
+        return home.resolve("optimised");
+    }
+
     private Path folder(String name) {
         try {
             return Files.createDirectories(home.resolve(name));

@@ -9,7 +9,9 @@ import java.time.Instant;
  * @param study Study Instance UID
  * @param series Series Instance UID
  * @param model name of the model
+ * @param urgent whether it goes before others
  * @param attempts how often it was claimed, this time included
  * @param createdAt when it was made; results carry this time, so that a repeated job makes the same object
  */
-public record Job(long id, String study, String series, String model, int attempts, Instant createdAt) {}
+public record Job(
+        long id, String study, String series, String model, boolean urgent, int attempts, Instant createdAt) {}

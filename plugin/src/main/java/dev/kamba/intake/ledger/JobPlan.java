@@ -9,9 +9,11 @@ import java.util.List;
  * @param rule name of the rule that took it, empty if none did
  * @param model name of the model, empty if the series is skipped
  * @param destinations names of the destinations
+ * @param urgent whether it goes before others
  * @param skipReason why nothing is done, empty if something is
  */
-public record JobPlan(SeriesSummary series, String rule, String model, List<String> destinations, String skipReason) {
+public record JobPlan(
+        SeriesSummary series, String rule, String model, List<String> destinations, boolean urgent, String skipReason) {
 
     public JobPlan {
         destinations = List.copyOf(destinations);
@@ -20,11 +22,12 @@ public record JobPlan(SeriesSummary series, String rule, String model, List<Stri
         }
     }
 
-    public static JobPlan run(SeriesSummary series, String rule, String model, List<String> destinations) {
-        return new JobPlan(series, rule, model, destinations, "");
+    public static JobPlan run(
+            SeriesSummary series, String rule, String model, List<String> destinations, boolean urgent) {
+        return new JobPlan(series, rule, model, destinations, urgent, "");
     }
 
     public static JobPlan skip(SeriesSummary series, String reason) {
-        return new JobPlan(series, "", "", List.of(), reason);
+        return new JobPlan(series, "", "", List.of(), false, reason);
     }
 }

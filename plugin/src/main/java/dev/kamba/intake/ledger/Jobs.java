@@ -24,6 +24,9 @@ public final class Jobs {
 
     private static final int REASON_LENGTH = 500;
 
+    /** An urgent job is done as if it had come so much earlier, and so does not keep others waiting for ever. */
+    private static final Duration URGENT = Duration.ofHours(1);
+
     private final Database database;
     private final Clock clock;
 
@@ -95,8 +98,8 @@ public final class Jobs {
                 """
                 INSERT INTO job (study_uid, series_uid, modality, instances, source_digest, rule, model, state, reason,
                     attempts, next_at, owner, lease_until, released_at, created_at, finished_at, result_uid, result_file,
-                    preview_file, device, load_ms, infer_ms, encode_ms)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, '', ?, ?, ?, ?, '', '', '', '', 0, 0, 0)
+                    preview_file, device, load_ms, infer_ms, encode_ms, urgent, turn_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, '', ?, ?, ?, ?, '', '', '', '', 0, 0, 0, ?, ?)
                 """,
                 series.study(),
                 series.series(),
@@ -111,7 +114,9 @@ public final class Jobs {
                 now,
                 releasedAt,
                 now,
-                skipped ? now : null);
+                skipped ? now : null,
+                plan.urgent(),
+                plan.urgent() ? now.minus(URGENT) : now);
     }
 
     private static String sourceDigest(Connection connection, SeriesSummary series) throws SQLException {
@@ -128,30 +133,31 @@ public final class Jobs {
     public Optional<Job> claim(String owner, Duration lease) {
         return database.transaction(connection -> {
             var now = clock.instant();
-            var due = Database.first(connection, """
-                    SELECT id, study_uid, series_uid, model, attempts, created_at FROM job
-                    WHERE (state IN ('WAITING', 'FAILED') AND next_at <= ?) OR (state = 'RUNNING' AND lease_until < ?)
-                    ORDER BY created_at, id FETCH FIRST 1 ROWS ONLY
-                    """, Jobs::job, now, now);
-            if (due.isEmpty()) {
-                return Optional.empty();
+            var due = due(connection, now);
+            // Another worker may have been faster; then there may be another job.
+            while (due.isPresent() && !taken(connection, due.get(), owner, now, now.plus(lease))) {
+                due = due(connection, now);
             }
-            int claimed = update(
-                    connection,
-                    """
-                    UPDATE job SET state = 'RUNNING', reason = '', owner = ?, lease_until = ?, attempts = attempts + 1,
-                        started_at = ?
-                    WHERE id = ? AND attempts = ?
-                        AND (state IN ('WAITING', 'FAILED') OR (state = 'RUNNING' AND lease_until < ?))
-                    """,
-                    owner,
-                    now.plus(lease),
-                    now,
-                    due.get().id(),
-                    due.get().attempts() - 1,
-                    now);
-            return claimed == 1 ? due : Optional.empty();
+            return due;
         });
+    }
+
+    private static Optional<Job> due(Connection connection, Instant now) throws SQLException {
+        return Database.first(connection, """
+                SELECT id, study_uid, series_uid, model, urgent, attempts, created_at FROM job
+                WHERE (state IN ('WAITING', 'FAILED') AND next_at <= ?) OR (state = 'RUNNING' AND lease_until < ?)
+                ORDER BY turn_at, id FETCH FIRST 1 ROWS ONLY
+                """, Jobs::job, now, now);
+    }
+
+    private static boolean taken(Connection connection, Job due, String owner, Instant now, Instant leaseUntil)
+            throws SQLException {
+        return update(connection, """
+                        UPDATE job SET state = 'RUNNING', reason = '', owner = ?, lease_until = ?, attempts = attempts + 1,
+                            started_at = ?
+                        WHERE id = ? AND attempts = ?
+                            AND (state IN ('WAITING', 'FAILED') OR (state = 'RUNNING' AND lease_until < ?))
+                        """, owner, leaseUntil, now, due.id(), due.attempts() - 1, now) == 1;
     }
 
     private static Job job(ResultSet row) throws SQLException {
@@ -160,6 +166,7 @@ public final class Jobs {
                 row.getString("study_uid"),
                 row.getString("series_uid"),
                 row.getString("model"),
+                row.getBoolean("urgent"),
                 row.getInt("attempts") + 1,
                 Database.instant(row, "created_at"));
     }

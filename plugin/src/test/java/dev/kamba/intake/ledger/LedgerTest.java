@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -132,6 +133,54 @@ class LedgerTest {
     }
 
     @Test
+    void an_urgent_job_goes_first_but_not_before_what_has_waited_for_an_hour() {
+        instances.enter(instance("1.1", "aa"));
+        var series = instances.series("1").get(0);
+        closing("routine, an hour ago", series, false);
+        clock.pass(Duration.ofMinutes(61));
+        closing("routine", series, false);
+        clock.pass(Duration.ofMinutes(1));
+        closing("urgent", series, true);
+
+        assertThat(List.of(claimed(), claimed(), claimed()))
+                .containsExactly("routine, an hour ago", "urgent", "routine");
+    }
+
+    private void closing(String rule, SeriesSummary series, boolean urgent) {
+        // An instance of another series opens the study again and leaves this one's jobs alone.
+        instances.enter(instance("2.0", "2." + rule.length(), "aa"));
+        jobs.close(
+                instances.quietSince(clock.instant()).get(0),
+                List.of(JobPlan.run(series, rule, rule, List.of("pacs"), urgent)));
+    }
+
+    private String claimed() {
+        return jobs.claim("w", LEASE).orElseThrow().model();
+    }
+
+    @Test
+    void workers_at_the_same_time_get_a_job_each() throws Exception {
+        instances.enter(instance("1.1", "aa"));
+        var series = instances.series("1").get(0);
+        jobs.close(
+                instances.quietSince(clock.instant()).get(0),
+                List.of(
+                        JobPlan.run(series, "a", "a", List.of("pacs"), false),
+                        JobPlan.run(series, "b", "b", List.of("pacs"), false),
+                        JobPlan.run(series, "c", "c", List.of("pacs"), false)));
+        var workers = Executors.newFixedThreadPool(3);
+        Callable<String> claim = this::claimed;
+
+        var claimed = new ArrayList<String>();
+        for (var result : workers.invokeAll(Collections.nCopies(3, claim))) {
+            claimed.add(result.get());
+        }
+
+        workers.shutdown();
+        assertThat(claimed).containsExactlyInAnyOrder("a", "b", "c");
+    }
+
+    @Test
     void a_job_whose_worker_vanished_is_taken_over_after_its_lease_but_not_before() {
         instances.enter(instance("1.1", "aa"));
         closeStudy();
@@ -219,7 +268,7 @@ class LedgerTest {
 
     private List<JobPlan> plans() {
         return instances.series("1").stream()
-                .map(series -> JobPlan.run(series, "rule", "model", List.of("pacs")))
+                .map(series -> JobPlan.run(series, "rule", "model", List.of("pacs"), false))
                 .toList();
     }
 
@@ -228,9 +277,13 @@ class LedgerTest {
     }
 
     private StoredInstance instance(String sopInstance, String content) {
+        return instance("1.0", sopInstance, content);
+    }
+
+    private StoredInstance instance(String series, String sopInstance, String content) {
         return new StoredInstance(
                 "1",
-                "1.0",
+                series,
                 sopInstance,
                 "1.2.840.10008.5.1.4.1.1.2",
                 "1.2.840.10008.1.2.1",

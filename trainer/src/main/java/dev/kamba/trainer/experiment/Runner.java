@@ -100,7 +100,7 @@ public final class Runner {
                 finished.incrementAndGet(),
                 all,
                 status == 0 ? "done" : "FAILED, see " + run.resolve("run.log"),
-                trial.folder(),
+                trial.name(),
                 device,
                 took.toMinutes(),
                 took.toSecondsPart());

@@ -19,10 +19,18 @@ public record Trial(String set, String variant, String split, long seed, JsonNod
     /** Characters of the digest in a folder's name: enough for thousands of plans. */
     private static final int DIGEST = 8;
 
+    /** For people; the same training has another name in another experiment. */
+    public String name() {
+        return words(set, variant, split, String.valueOf(seed));
+    }
+
     /** Name of the run's folder: the same plan has the same folder in every experiment. */
     public String folder() {
-        var words = String.join("-", set, variant, split, String.valueOf(seed));
-        return words.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-") + "-" + digest();
+        return words(set, split, String.valueOf(seed), digest());
+    }
+
+    private static String words(String... parts) {
+        return String.join("-", parts).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
     }
 
     private String digest() {

@@ -40,7 +40,10 @@ final class Memory {
     static boolean exhausted(Throwable failure) {
         for (var each = failure; each != null; each = each.getCause()) {
             var message = String.valueOf(each.getMessage()).toLowerCase(Locale.ROOT);
-            if (message.contains("out of memory") || message.contains("can't allocate memory")) {
+            // cuDNN says the last when no algorithm's workspace fits.
+            if (message.contains("out of memory")
+                    || message.contains("can't allocate memory")
+                    || message.contains("unable to find an engine")) {
                 return true;
             }
         }

@@ -22,8 +22,8 @@ public record ObjectCount(int matched, int falseObjects, int missedObjects) {
     /** Counts two masks of the same size. */
     public static ObjectCount of(Mask truth, Mask found) {
         int pixels = Math.multiplyExact(truth.rows(), truth.columns());
-        int[] ofTruth = new Parts(truth.bits(), truth.rows(), truth.columns()).numbers(pixels);
-        int[] ofFound = new Parts(found.bits(), found.rows(), found.columns()).numbers(pixels);
+        int[] ofTruth = Parts.numbers(truth);
+        int[] ofFound = Parts.numbers(found);
         int[] trueSizes = sizes(ofTruth);
         int[] foundSizes = sizes(ofFound);
         var common = new HashMap<Long, Integer>();

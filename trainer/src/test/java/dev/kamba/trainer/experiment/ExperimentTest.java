@@ -38,10 +38,23 @@ class ExperimentTest {
                 {"fit":{"batch":16,"rates":{"base":9,"spline":2},"epochs":3,"seed":5},\
                 "pictures":{"split":{"by":"image","seed":5},"images":"folder"}}""");
         assertThat(experiment.trials().get(2).plan().at("/fit/batch").asInt()).isEqualTo(8);
-        assertThat(trial.folder()).startsWith("one-fast-image-5-");
+        assertThat(trial.name()).isEqualTo("one-fast-image-5");
+        assertThat(trial.folder()).startsWith("one-image-5-");
         var folders = new HashSet<String>();
         experiment.trials().forEach(each -> folders.add(each.folder()));
         assertThat(folders).hasSize(4);
+    }
+
+    @Test
+    void the_same_training_has_the_same_folder_in_every_experiment() {
+        var folders = new HashSet<String>();
+        Experiment.of("networks").trials().forEach(trial -> folders.add(trial.folder()));
+
+        assertThat(Experiment.of("sem").trials())
+                .filteredOn(trial -> trial.variant().equals("nc-ssd"))
+                .extracting(Trial::folder)
+                .hasSize(2)
+                .isSubsetOf(folders);
     }
 
     @Test
@@ -64,7 +77,7 @@ class ExperimentTest {
             var plan = Plan.of(file.toString());
 
             assertThat(Checkpoint.network(plan.card()).labels())
-                    .as(trial.folder())
+                    .as(trial.name())
                     .isEqualTo(1);
             assertThat(FitSettings.read(plan.fit()).seed()).isEqualTo(trial.seed());
         }

@@ -1,0 +1,79 @@
+package dev.kamba.inference;
+
+import dev.kamba.error.KambaException;
+import dev.kamba.model.ModelPackage;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+
+/** What all models of an engine share. */
+final class EngineParts implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(EngineParts.class.getName());
+
+    private final EngineOptions options;
+    private final Networks networks;
+    private final Sites sites;
+    private final Workers workers;
+    private final Map<Device, Semaphore> turns = new ConcurrentHashMap<>();
+
+    EngineParts(EngineOptions options, Networks networks) {
+        this.options = options;
+        this.networks = networks;
+        sites = Sites.find(options.devices(), networks);
+        workers = new Workers(sites.devices().stream()
+                .mapToInt(device -> tuning(device).workers())
+                .max()
+                .orElseThrow());
+    }
+
+    EngineOptions options() {
+        return options;
+    }
+
+    Networks networks() {
+        return networks;
+    }
+
+    Sites sites() {
+        return sites;
+    }
+
+    Workers workers() {
+        return workers;
+    }
+
+    Tuning tuning(Device device) {
+        return options.tuning().apply(device);
+    }
+
+    /** On the CPU one model runs at a time, since each takes all the cores it is given; a GPU sorts it out by itself. */
+    Semaphore turn(Device device) {
+        return turns.computeIfAbsent(
+                device,
+                one -> new Semaphore(one.kind() == Device.Kind.CPU ? sessionsOn(one) : Integer.MAX_VALUE, true));
+    }
+
+    private int sessionsOn(Device device) {
+        return (int) sites.devices().stream().filter(device::equals).count();
+    }
+
+    /** The float16 twin on CUDA, if there is one and it is wished for. */
+    ModelPackage packageFor(ModelPackage model, Device device) {
+        if (device.kind() != Device.Kind.CUDA || !options.halfPrecision()) {
+            return model;
+        }
+        try {
+            return model.twin().map(ModelPackage::open).orElse(model);
+        } catch (KambaException e) {
+            LOG.log(System.Logger.Level.WARNING, "the float32 package is used instead of {0}", e.detail());
+            return model;
+        }
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+    }
+}

@@ -1,0 +1,105 @@
+package dev.kamba.inference;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import dev.kamba.error.KambaException;
+import dev.kamba.graph.Processor;
+import dev.kamba.graph.SavedModels;
+import dev.kamba.graph.SessionModel;
+import dev.kamba.lowering.ScanLowering;
+import dev.kamba.model.ModelCard;
+import dev.kamba.model.ModelPackage;
+
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Models loaded by ONNX Runtime, with the forms of their scans that suit the device. */
+final class OrtNetworks implements Networks {
+
+    private final Optional<SavedModels> saved;
+    private final Map<Processor, ScanLowering> lowerings = new ConcurrentHashMap<>();
+
+    /** Optimises every model when it is loaded. */
+    OrtNetworks() {
+        this(Optional.empty());
+    }
+
+    /** @param saved where optimised models are kept, so that the next start is faster */
+    OrtNetworks(Optional<SavedModels> saved) {
+        this.saved = saved;
+    }
+
+    @Override
+    public Optional<String> obstacle(Device device) {
+        return Accelerator.obstacle(device);
+    }
+
+    @Override
+    public Network open(ModelPackage model, Device device, int threads) throws OrtException {
+        var processor = device.kind() == Device.Kind.CUDA ? Processor.CUDA : Processor.CPU;
+        var lowering = lowerings.computeIfAbsent(processor, ScanLowering::to);
+        var lowered = new SessionModel(model, processor, List.of(lowering), saved);
+        try {
+            var session = lowered.open(() -> options(device, threads, lowering.library()));
+            return new Loaded(model.card(), session, new OrtSession.RunOptions());
+        } catch (KambaException e) {
+            // Whether a device lacks memory is known from ONNX Runtime's own words.
+            if (e.getCause() instanceof OrtException known) {
+                throw known;
+            }
+            throw e;
+        }
+    }
+
+    private static OrtSession.SessionOptions options(Device device, int threads, Optional<Path> library)
+            throws OrtException {
+        var options = Accelerator.options(device, threads);
+        try {
+            if (library.isPresent()) {
+                options.registerCustomOpLibrary(library.get().toAbsolutePath().toString());
+            }
+            return options;
+        } catch (OrtException | RuntimeException e) {
+            options.close();
+            throw e;
+        }
+    }
+
+    /** A session; input and output are written and read where the caller's buffers are. */
+    private record Loaded(ModelCard card, OrtSession session, OrtSession.RunOptions options) implements Network {
+
+        @Override
+        public void run(FloatBuffer images, FloatBuffer results, int number) throws OrtException {
+            var environment = OrtEnvironment.getEnvironment();
+            var input = card.input();
+            long[] imageShape = {number, input.tensorChannels(), input.rows(), input.columns()};
+            long[] logitsShape = {number, card.labels().size(), input.rows(), input.columns()};
+            try (var image = OnnxTensor.createTensor(environment, images, imageShape);
+                    var logits = OnnxTensor.createTensor(environment, results, logitsShape)) {
+                // The result is written to the tensor given for it, so there is nothing to read from it.
+                session.run(Map.of(ModelPackage.IMAGE, image), Set.of(), Map.of(ModelPackage.LOGITS, logits), options)
+                        .close();
+            }
+        }
+
+        @Override
+        public void stop() throws OrtException {
+            options.setTerminate(true);
+        }
+
+        @Override
+        public void close() throws OrtException {
+            try (session;
+                    options) {
+                // Nothing to do but close both.
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package dev.kamba.inference;
+
+import ai.onnxruntime.OrtException;
+import dev.kamba.error.ErrorCode;
+import dev.kamba.error.KambaException;
+import dev.kamba.model.ModelPackage;
+
+import java.nio.FloatBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.stream.LongStream;
+
+/**
+ * What queue, batches and buffers cost: items that need no preparation go through a loaded model, and the same number of images
+ * through a bare session, in turns, so that other load on the machine meets both.
+ */
+final class Overhead {
+
+    private static final int BATCHES_PER_TURN = 8;
+
+    private final LoadedModel loaded;
+    private final Network bare;
+    private final Batch batch;
+    private final int atOnce;
+
+    private Overhead(LoadedModel loaded, Network bare, Batch batch, int atOnce) {
+        this.loaded = loaded;
+        this.bare = bare;
+        this.batch = batch;
+        this.atOnce = atOnce;
+    }
+
+    /** Percent of the bare session's time, the median of as many pairs as there is time for, one at least. */
+    static double percent(ModelPackage model, EngineParts parts, Duration time) {
+        var device = parts.sites().devices().get(0);
+        var tuning = parts.tuning(device);
+        int images = Batch.capacity(model.card(), tuning.batch());
+        var loaded = new LoadedModel(model, parts, () -> false);
+        try (var bare = parts.networks().open(parts.packageFor(model, device), device, tuning.threads())) {
+            loaded.await();
+            int atOnce = device.kind() == Device.Kind.CPU ? 1 : images;
+            return new Overhead(loaded, bare, Batch.allocate(model.card(), images), atOnce).percent(images, time);
+        } catch (OrtException e) {
+            throw new KambaException(ErrorCode.DEVICE_FAILED, "the bare session failed: " + e.getMessage(), e);
+        } finally {
+            loaded.close();
+        }
+    }
+
+    private double percent(int capacity, Duration time) throws OrtException {
+        int images = BATCHES_PER_TURN * capacity;
+        bare(images);
+        engine(images);
+        var ratios = new ArrayList<Double>();
+        long start = System.nanoTime();
+        while (ratios.isEmpty() || System.nanoTime() - start < time.toNanos()) {
+            // Who begins alternates, since what comes second finds warm caches and a faster clock.
+            boolean bareFirst = ratios.size() % 2 == 0;
+            long before = bareFirst ? bare(images) : 0;
+            long engine = engine(images);
+            long bare = bareFirst ? before : bare(images);
+            ratios.add((double) engine / bare);
+        }
+        ratios.sort(null);
+        int middle = ratios.size() / 2;
+        double median = ratios.size() % 2 == 1 ? ratios.get(middle) : (ratios.get(middle - 1) + ratios.get(middle)) / 2;
+        return 100 * (median - 1);
+    }
+
+    private long bare(int images) throws OrtException {
+        long start = System.nanoTime();
+        for (int done = 0; done < images; done += atOnce) {
+            bare.run(batch.images(0, atOnce), batch.logits(0, atOnce), atOnce);
+        }
+        return System.nanoTime() - start;
+    }
+
+    private long engine(int images) {
+        var items = LongStream.range(0, images).mapToObj(number -> new Empty()).iterator();
+        long start = System.nanoTime();
+        loaded.run(items, Priority.ROUTINE, done -> {});
+        return System.nanoTime() - start;
+    }
+
+    /** An image whose preparation and mask cost nothing; black, since buffers begin as zeros. */
+    private static final class Empty implements Item {
+
+        @Override
+        public void fill(FloatBuffer image) {
+            image.put(0, 0);
+        }
+
+        @Override
+        public void take(FloatBuffer logits) {
+            logits.get(0);
+        }
+    }
+}

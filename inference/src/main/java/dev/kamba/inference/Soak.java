@@ -1,0 +1,111 @@
+package dev.kamba.inference;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/**
+ * Loads the engine fully for long: several callers with studies of noise, some urgent, some interrupted, while versions of the
+ * models are replaced. Every mask is compared with the one that the plane gave alone. Prints a line of JSON per report and one at
+ * the end; ends with 1 after any error, or if memory grew in 5 minutes or
+ * more.
+ */
+@Command(
+        name = "soak",
+        mixinStandardHelpOptions = true,
+        description = "Runs at full load for long; prints memory and errors.")
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class Soak implements Callable<Integer> {
+
+    /** Memory may rise by so much between the first quarter's end and the last report. */
+    private static final double MOST_GROWTH = 1.1;
+
+    /** A shorter run sees little but the start of the virtual machine. */
+    private static final double LEAST_MINUTES = 5;
+
+    private static final int REPORTS = 20;
+
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "FILE",
+            description = "a model package; may be given several times")
+    private List<Path> models;
+
+    @Option(
+            names = "--device",
+            defaultValue = "auto",
+            split = ",",
+            paramLabel = "DEVICE",
+            description = "auto, or one or several of cpu and cuda:N; default ${DEFAULT-VALUE}")
+    private List<Device> devices;
+
+    @Option(names = "--minutes", defaultValue = "30", description = "how long; default ${DEFAULT-VALUE}")
+    private double minutes;
+
+    @Option(names = "--callers", defaultValue = "4", description = "studies at once; default ${DEFAULT-VALUE}")
+    private int callers;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        var folder = Files.createTempDirectory("kamba-soak");
+        try (var engine = new Engine(EngineOptions.of(devices))) {
+            var load = new SoakLoad(
+                    engine,
+                    models.stream()
+                            .map(file -> new SoakModel(file, folder, engine))
+                            .toList());
+            var resident = run(load);
+            long first = resident.get(resident.size() / 4);
+            long last = resident.get(resident.size() - 1);
+            boolean flat = last <= MOST_GROWTH * first;
+            spec.commandLine()
+                    .getOut()
+                    .println(load.report()
+                            .put("device", Device.names(engine.devices()))
+                            .put("residentMbAfterQuarter", first)
+                            .put("memoryFlat", flat));
+            return load.errors() == 0 && (flat || minutes < LEAST_MINUTES) ? 0 : 1;
+        } finally {
+            delete(folder);
+        }
+    }
+
+    /** Memory at each report. */
+    private List<Long> run(SoakLoad load) throws InterruptedException {
+        var resident = new ArrayList<Long>();
+        var period = Duration.ofMillis(Math.max(1, (long) (minutes * 60_000 / REPORTS)));
+        load.start(callers);
+        try {
+            for (int report = 0; report < REPORTS; report++) {
+                load.await(period);
+                resident.add(Memory.residentMb());
+                spec.commandLine().getOut().println(load.report());
+            }
+        } finally {
+            load.stop();
+        }
+        return resident;
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            for (var file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
+    }
+}

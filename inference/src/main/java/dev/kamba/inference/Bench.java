@@ -118,7 +118,7 @@ final class Bench implements Callable<Integer> {
     }
 
     private static double overhead(ModelPackage model, EngineOptions options, Duration time) {
-        try (var parts = new EngineParts(options, new OrtNetworks())) {
+        try (var parts = new EngineParts(options, new OrtNetworks(options))) {
             return Overhead.percent(model, parts, time);
         }
     }

@@ -1,12 +1,9 @@
 package dev.kamba.inference;
 
-import dev.kamba.graph.SavedModels;
 import dev.kamba.imaging.Plane;
 import dev.kamba.model.ModelPackage;
 
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.stream.Stream;
@@ -38,12 +35,7 @@ public final class Engine implements AutoCloseable {
 
     /** Falls back to the CPU, with a line in the log that says why, where CUDA does not work: see {@link #troubles}. */
     public Engine(EngineOptions options) {
-        this(options, new OrtNetworks());
-    }
-
-    /** As {@link #Engine(EngineOptions)}; keeps optimised models in a folder, so that the next start is faster. */
-    public Engine(EngineOptions options, Path optimised) {
-        this(options, new OrtNetworks(Optional.of(new SavedModels(optimised))));
+        this(options, new OrtNetworks(options));
     }
 
     Engine(EngineOptions options, Networks networks) {

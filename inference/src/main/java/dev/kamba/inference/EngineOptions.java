@@ -1,7 +1,9 @@
 package dev.kamba.inference;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -13,6 +15,9 @@ import java.util.function.Function;
  * @param halfPrecision whether CUDA devices run the float16 twin of a model that has one
  * @param modelBytes memory of each device for all models together, by estimate; models in use may exceed it
  * @param listener is told of every batch
+ * @param optimised folder where optimised models are kept, so that the next start is faster
+ * @param operators folder of the libraries that deploy/native/build.sh makes; without it they are looked for where the system
+ *     property {@code kamba.native} or the environment variable {@code KAMBA_NATIVE} says and beside the jar
  */
 public record EngineOptions(
         List<Device> devices,
@@ -20,7 +25,9 @@ public record EngineOptions(
         Duration batchWait,
         boolean halfPrecision,
         long modelBytes,
-        BatchListener listener) {
+        BatchListener listener,
+        Optional<Path> optimised,
+        Optional<Path> operators) {
 
     public EngineOptions {
         devices = List.copyOf(devices);
@@ -33,26 +40,43 @@ public record EngineOptions(
     /** What suits most: float16 on CUDA where there is a twin, no limit to the models loaded. */
     public static EngineOptions of(List<Device> devices) {
         return new EngineOptions(
-                devices, Tuning::of, Duration.ofMillis(2), true, Long.MAX_VALUE, (model, device, images, time) -> {});
+                devices,
+                Tuning::of,
+                Duration.ofMillis(2),
+                true,
+                Long.MAX_VALUE,
+                (model, device, images, time) -> {},
+                Optional.empty(),
+                Optional.empty());
     }
 
     public EngineOptions withTuning(Function<Device, Tuning> other) {
-        return new EngineOptions(devices, other, batchWait, halfPrecision, modelBytes, listener);
+        return new EngineOptions(devices, other, batchWait, halfPrecision, modelBytes, listener, optimised, operators);
     }
 
     public EngineOptions withBatchWait(Duration longest) {
-        return new EngineOptions(devices, tuning, longest, halfPrecision, modelBytes, listener);
+        return new EngineOptions(devices, tuning, longest, halfPrecision, modelBytes, listener, optimised, operators);
     }
 
     public EngineOptions withHalfPrecision(boolean on) {
-        return new EngineOptions(devices, tuning, batchWait, on, modelBytes, listener);
+        return new EngineOptions(devices, tuning, batchWait, on, modelBytes, listener, optimised, operators);
     }
 
     public EngineOptions withModelBytes(long limit) {
-        return new EngineOptions(devices, tuning, batchWait, halfPrecision, limit, listener);
+        return new EngineOptions(devices, tuning, batchWait, halfPrecision, limit, listener, optimised, operators);
     }
 
     public EngineOptions withListener(BatchListener other) {
-        return new EngineOptions(devices, tuning, batchWait, halfPrecision, modelBytes, other);
+        return new EngineOptions(devices, tuning, batchWait, halfPrecision, modelBytes, other, optimised, operators);
+    }
+
+    public EngineOptions withOptimised(Path folder) {
+        return new EngineOptions(
+                devices, tuning, batchWait, halfPrecision, modelBytes, listener, Optional.of(folder), operators);
+    }
+
+    public EngineOptions withOperators(Path folder) {
+        return new EngineOptions(
+                devices, tuning, batchWait, halfPrecision, modelBytes, listener, optimised, Optional.of(folder));
     }
 }

@@ -47,7 +47,9 @@ final class Inspect implements Callable<Integer> {
     public Integer call() throws JsonProcessingException {
         var opened = ModelPackage.open(model);
         var cost = GraphCost.of(opened.bytes());
-        var found = Sites.find(List.of(device), new OrtNetworks()).devices().get(0);
+        var found = Sites.find(List.of(device), new OrtNetworks(EngineOptions.of(List.of(device))))
+                .devices()
+                .get(0);
         var processor = found.kind() == Device.Kind.CUDA ? Processor.CUDA : Processor.CPU;
         var placement = Placement.of(
                 new SessionModel(opened, processor, List.of(), Optional.empty()), () -> Accelerator.options(found, 1));

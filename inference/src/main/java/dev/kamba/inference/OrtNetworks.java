@@ -24,16 +24,12 @@ import java.util.concurrent.ConcurrentHashMap;
 final class OrtNetworks implements Networks {
 
     private final Optional<SavedModels> saved;
+    private final Optional<Path> operators;
     private final Map<Processor, ScanLowering> lowerings = new ConcurrentHashMap<>();
 
-    /** Optimises every model when it is loaded. */
-    OrtNetworks() {
-        this(Optional.empty());
-    }
-
-    /** @param saved where optimised models are kept, so that the next start is faster */
-    OrtNetworks(Optional<SavedModels> saved) {
-        this.saved = saved;
+    OrtNetworks(EngineOptions options) {
+        saved = options.optimised().map(SavedModels::new);
+        operators = options.operators();
     }
 
     @Override
@@ -44,7 +40,7 @@ final class OrtNetworks implements Networks {
     @Override
     public Network open(ModelPackage model, Device device, int threads) throws OrtException {
         var processor = device.kind() == Device.Kind.CUDA ? Processor.CUDA : Processor.CPU;
-        var lowering = lowerings.computeIfAbsent(processor, ScanLowering::to);
+        var lowering = lowerings.computeIfAbsent(processor, one -> ScanLowering.to(one, operators));
         var lowered = new SessionModel(model, processor, List.of(lowering), saved);
         try {
             var session = lowered.open(() -> options(device, threads, lowering.library()));

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Finds the libraries that deploy/native/build.sh makes: in the folder that the system property {@code kamba.native} or else the
+ * Finds the libraries that deploy/native/build.sh makes: in a folder that is named, else in the one that the system property {@code kamba.native} or else the
  * environment variable {@code KAMBA_NATIVE} names, then beside the jar. Nothing needs them.
  */
 final class NativeOperators {
@@ -23,9 +23,9 @@ final class NativeOperators {
     private NativeOperators() {}
 
     /** The library for a device, if there is one that this ONNX Runtime takes; what scans run as is said in the log. */
-    static Optional<Path> find(Processor processor) {
+    static Optional<Path> find(Processor processor, Optional<Path> named) {
         var name = "libkamba_ops_" + processor.name().toLowerCase(Locale.ROOT) + ".so";
-        var found = folders()
+        var found = folders(named)
                 .map(folder -> folder.resolve(name))
                 .filter(Files::isRegularFile)
                 .findFirst();
@@ -46,10 +46,11 @@ final class NativeOperators {
         return found;
     }
 
-    private static Stream<Path> folders() {
-        var named = Optional.ofNullable(System.getProperty("kamba.native"))
-                .or(() -> Optional.ofNullable(System.getenv("KAMBA_NATIVE")));
-        return Stream.concat(named.map(Path::of).stream(), besideTheJar().stream());
+    private static Stream<Path> folders(Optional<Path> named) {
+        var folder = named.or(() -> Optional.ofNullable(System.getProperty("kamba.native"))
+                .or(() -> Optional.ofNullable(System.getenv("KAMBA_NATIVE")))
+                .map(Path::of));
+        return Stream.concat(folder.stream(), besideTheJar().stream());
     }
 
     private static Optional<Path> besideTheJar() {

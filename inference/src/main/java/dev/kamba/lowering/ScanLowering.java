@@ -46,7 +46,12 @@ public final class ScanLowering implements GraphPass {
 
     /** For the device and the operators that are found for it, which is said in the log. */
     public static ScanLowering to(Processor processor) {
-        return with(processor, NativeOperators.find(processor));
+        return to(processor, Optional.empty());
+    }
+
+    /** As {@link #to(Processor)}, with a folder to look for our operators in first. */
+    public static ScanLowering to(Processor processor, Optional<Path> operators) {
+        return with(processor, NativeOperators.find(processor, operators));
     }
 
     /** For a device with a library of our operators or without. */

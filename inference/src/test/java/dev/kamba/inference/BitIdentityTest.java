@@ -22,8 +22,9 @@ class BitIdentityTest {
     private static final Path MODEL = Path.of("../deploy/models/cardiac-mr-lv.onnx");
 
     private final ModelPackage model = ModelPackage.open(MODEL);
-    private final EngineParts parts = new EngineParts(
-            EngineOptions.of(List.of(Device.CPU)).withTuning(device -> new Tuning(2, 4, 2)), new OrtNetworks());
+    private final EngineOptions options =
+            EngineOptions.of(List.of(Device.CPU)).withTuning(device -> new Tuning(2, 4, 2));
+    private final EngineParts parts = new EngineParts(options, new OrtNetworks(options));
 
     @Test
     void on_the_cpu_logits_are_the_same_to_the_bit_whatever_the_batch() throws Exception {

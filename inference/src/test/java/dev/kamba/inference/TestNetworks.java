@@ -24,7 +24,7 @@ final class TestNetworks implements Networks {
     static final String BROKEN =
             "CUDA failure 700: an illegal memory access was encountered ; GPU=0 ; hostname=a ; line=1";
 
-    private final OrtNetworks real = new OrtNetworks();
+    private final OrtNetworks real = new OrtNetworks(EngineOptions.of(List.of(Device.CPU)));
     private final ConcurrentLinkedQueue<String> happened = new ConcurrentLinkedQueue<>();
     private volatile int images = Integer.MAX_VALUE;
     private volatile int models = Integer.MAX_VALUE;

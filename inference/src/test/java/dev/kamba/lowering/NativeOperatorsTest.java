@@ -31,7 +31,7 @@ class NativeOperatorsTest {
         System.setProperty(FOLDER, folder.toString());
         Files.writeString(folder.resolve("libkamba_ops_cpu.so"), "no library");
 
-        assertThat(NativeOperators.find(Processor.CPU)).isEmpty();
+        assertThat(NativeOperators.find(Processor.CPU, Optional.empty())).isEmpty();
         assertThat(ScanLowering.to(Processor.CPU).library()).isEmpty();
     }
 

@@ -49,8 +49,9 @@ public class ModelsAndDevice {
                 .withBatchWait(settings.batchWait())
                 .withHalfPrecision(settings.float16())
                 .withModelBytes(settings.modelBytes().orElse(Long.MAX_VALUE))
-                .withListener(new BatchMetrics(metrics));
-        var engine = new Engine(options, folders.optimised());
+                .withListener(new BatchMetrics(metrics))
+                .withOptimised(folders.optimised());
+        var engine = new Engine(config.operators().map(options::withOperators).orElse(options));
         metrics.gauge("kamba.images.waiting", engine, Engine::waiting);
         return engine;
     }

@@ -3,7 +3,9 @@ package dev.kamba.segment;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithName;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -13,6 +15,10 @@ public interface SegmentConfig {
 
     /** Where models run: {@code auto}, or one or several of {@code cpu} and {@code cuda:N}, separated by commas. */
     String device();
+
+    /** Folder of the libraries that deploy/native/build.sh makes, for models with a selective scan. */
+    @WithName("native")
+    Optional<Path> operators();
 
     /** How models are run. */
     Engine engine();

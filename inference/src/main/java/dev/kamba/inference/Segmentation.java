@@ -29,8 +29,8 @@ public record Segmentation(
         devices = List.copyOf(devices);
     }
 
-    /** Where the model ran, such as {@code cuda:0} or {@code cpu+cuda:0}. */
+    /** Where the model ran and whether that was as planned, such as {@code cuda:0} or {@code cpu+cuda:0, reduced}. */
     public String where() {
-        return devices.stream().map(Device::toString).collect(Collectors.joining("+"));
+        return devices.stream().map(Device::toString).collect(Collectors.joining("+")) + (reduced ? ", reduced" : "");
     }
 }

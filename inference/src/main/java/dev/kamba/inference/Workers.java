@@ -10,11 +10,15 @@ final class Workers implements AutoCloseable {
     private final ExecutorService threads;
 
     Workers(int number) {
-        threads = Executors.newFixedThreadPool(number, task -> {
+        this(Executors.newFixedThreadPool(number, task -> {
             var worker = new Thread(task, "kamba-images");
             worker.setDaemon(true);
             return worker;
-        });
+        }));
+    }
+
+    Workers(ExecutorService threads) {
+        this.threads = threads;
     }
 
     /** Does it soon, after what came before; not at all once closed, when every request has failed anyway. */

@@ -77,7 +77,7 @@ class FailingDeviceTest {
             var found = engine.segment(model, Fixtures.letters(5, 20, 30), done -> {});
 
             assertThat(found.masks()).isEqualTo(letters(5));
-            assertThat(found.where()).isEqualTo("cpu");
+            assertThat(found.where()).isEqualTo("cpu, reduced");
             assertThat(found.reduced()).isTrue();
             assertThat(networks.happened())
                     .containsSubsequence("close a.onnx cuda:0", "open a.onnx cpu", "run 1 cpu")
@@ -92,7 +92,7 @@ class FailingDeviceTest {
             var found = engine.segment(model, Fixtures.letters(40, 20, 30), done -> networks.broken(true));
 
             assertThat(found.masks()).isEqualTo(letters(40));
-            assertThat(found.where()).isEqualTo("cpu+cuda:0");
+            assertThat(found.where()).isEqualTo("cpu+cuda:0, reduced");
             assertThat(engine.troubles()).singleElement().asString().contains("the CPU does", "CUDA failure 700");
         }
     }
@@ -138,7 +138,7 @@ class FailingDeviceTest {
             var found = engine.segment(tiny("a"), Fixtures.letters(2, 20, 30), done -> {});
 
             assertThat(found.masks()).isEqualTo(letters(2));
-            assertThat(found.where()).isEqualTo("cpu");
+            assertThat(found.where()).isEqualTo("cpu, reduced");
         }
     }
 

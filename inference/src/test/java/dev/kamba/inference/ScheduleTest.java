@@ -10,10 +10,12 @@ import org.junit.jupiter.api.Timeout;
 import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -160,6 +162,27 @@ class ScheduleTest {
         assertThatThrownBy(bad::done).hasRootCauseMessage("no image");
     }
 
+    @Test
+    void of_a_batch_that_is_filled_anew_nothing_is_read_before_it_has_run() throws Exception {
+        // Workers are as fast as can be: each task is done before the next is given out.
+        var schedule = new Schedule(CARD, List.of(2), new Workers(new SameThread()), FOR_EVER);
+        var first = begun(schedule);
+        schedule.put(first, new Filler());
+        schedule.end(first);
+        var batch = next(schedule).get();
+        var second = begun(schedule);
+        // Two other batches, and two in the queue, which get the places of the first.
+        for (int i = 0; i < 6; i++) {
+            schedule.put(second, new Filler());
+        }
+
+        schedule.ran(schedule.lanes().get(0), batch, new Ran(Device.CPU, false), Duration.ofMillis(1));
+
+        assertThat(first.done()).isEqualTo(1);
+        assertThat(batch.images()).isEqualTo(2);
+        assertThat(second.done()).isZero();
+    }
+
     private Schedule schedule(Duration wait) {
         return new Schedule(CARD, List.of(2), workers, wait);
     }
@@ -205,5 +228,42 @@ class ScheduleTest {
 
         @Override
         public void take(FloatBuffer logits) {}
+    }
+
+    /** Does every task at once. */
+    private static final class SameThread extends AbstractExecutorService {
+
+        private boolean closed;
+
+        @Override
+        public void execute(Runnable task) {
+            task.run();
+        }
+
+        @Override
+        public void shutdown() {
+            closed = true;
+        }
+
+        @Override
+        public List<Runnable> shutdownNow() {
+            closed = true;
+            return List.of();
+        }
+
+        @Override
+        public boolean isShutdown() {
+            return closed;
+        }
+
+        @Override
+        public boolean isTerminated() {
+            return closed;
+        }
+
+        @Override
+        public boolean awaitTermination(long timeout, TimeUnit unit) {
+            return closed;
+        }
     }
 }

@@ -114,9 +114,7 @@ public final class Worker {
                 job.urgent() ? Priority.STAT : Priority.ROUTINE,
                 done -> lease.progress(done + " of " + frames + " images"));
         if (segmentation.reduced()) {
-            LOG.warnf(
-                    "job %d ran on %s, reduced: a device failed or had too little memory",
-                    job.id(), segmentation.where());
+            LOG.warnf("job %d ran on %s: a device failed or had too little memory", job.id(), segmentation.where());
         }
         return new SegmentedSeries(series, model, segmentation);
     }

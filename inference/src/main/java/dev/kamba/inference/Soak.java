@@ -83,7 +83,7 @@ final class Soak implements Callable<Integer> {
         }
     }
 
-    /** Memory at each report. */
+    /** Memory at each report, without native memory that only waits for the garbage collector to find its Java owner gone. */
     private List<Long> run(SoakLoad load) throws InterruptedException {
         var resident = new ArrayList<Long>();
         var period = Duration.ofMillis(Math.max(1, (long) (minutes * 60_000 / REPORTS)));
@@ -91,6 +91,7 @@ final class Soak implements Callable<Integer> {
         try {
             for (int report = 0; report < REPORTS; report++) {
                 load.await(period);
+                System.gc();
                 resident.add(Memory.residentMb());
                 spec.commandLine().getOut().println(load.report());
             }

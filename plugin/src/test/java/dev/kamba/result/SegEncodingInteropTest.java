@@ -1,5 +1,6 @@
 package dev.kamba.result;
 
+import dev.kamba.camel.RleFile;
 import dev.kamba.dicom.Segments;
 import dev.kamba.dicom.SourceSeries;
 import dev.kamba.fixtures.Kind;
@@ -57,6 +58,29 @@ class SegEncodingInteropTest {
             files.add(file);
             expected.add(Encoded.expected(encoding, series, masks));
 
+            assertThat(errors(encoding, file)).isEmpty();
+            requireReadable(file, encoding, series, masks);
+        }
+
+        assertThat(Encoded.frames(files)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void frames_are_the_same_when_compressed(SegEncoding encoding) throws Exception {
+        var files = new ArrayList<Path>();
+        var expected = new ArrayList<List<String>>();
+        for (var series : sources()) {
+            var masks = Encoded.apart(Shapes.letters(series, 2, 4));
+            var plain = folder.resolve("plain.dcm");
+            Encoded.write(series, Encoded.content(encoding, series, masks), plain);
+            var file = folder.resolve(files.size() + ".dcm");
+
+            assertThat(RleFile.copy(plain, file)).isTrue();
+
+            files.add(file);
+            expected.add(Encoded.expected(encoding, series, masks));
+            assertThat(Written.header(file)).isEqualTo(Written.header(plain));
             assertThat(errors(encoding, file)).isEmpty();
             requireReadable(file, encoding, series, masks);
         }

@@ -42,7 +42,8 @@ final class Postprocessing {
         float least = (float) Math.log(label.threshold() / (1 - label.threshold()));
         threshold(fromRows, fromColumns, crop).set(values, least, bits, crop.row() * columns + crop.column(), columns);
         clean(bits, rows, columns, label);
-        return Mask.wrap(rows, columns, bits);
+        // Of a hundred labels few are in any one plane; the others need no memory.
+        return bits.isEmpty() ? Mask.empty(rows, columns) : Mask.wrap(rows, columns, bits);
     }
 
     /** As above, of the whole scene. */

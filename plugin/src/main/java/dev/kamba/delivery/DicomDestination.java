@@ -1,9 +1,12 @@
 package dev.kamba.delivery;
 
+import dev.kamba.camel.StoreChoice;
+import dev.kamba.camel.StoreChosen;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -33,9 +36,10 @@ final class DicomDestination implements Destination {
     }
 
     @Override
-    public void send(Path file) {
+    public Sent send(List<List<Path>> alternatives) {
         try {
-            producer.sendBody(endpoint, file);
+            var chosen = producer.requestBody(endpoint, new StoreChoice(alternatives), StoreChosen.class);
+            return new Sent(chosen.alternative(), chosen.failures());
         } catch (CamelExecutionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }

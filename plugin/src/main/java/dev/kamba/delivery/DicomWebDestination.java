@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -39,8 +40,22 @@ final class DicomWebDestination implements Destination {
                 new DicomWebDestination(URI.create(base.endsWith("/") ? base + "studies" : base + "/studies")));
     }
 
+    /** Nothing is negotiated, so that the preferred alternative goes; each object has a request of its own. */
     @Override
-    public void send(Path file) {
+    public Sent send(List<List<Path>> alternatives) {
+        return new Sent(0, alternatives.get(0).stream().map(this::failure).toList());
+    }
+
+    private Optional<KambaException> failure(Path file) {
+        try {
+            store(file);
+            return Optional.empty();
+        } catch (KambaException e) {
+            return Optional.of(e);
+        }
+    }
+
+    private void store(Path file) {
         var boundary = UUID.randomUUID().toString();
         try {
             var request = HttpRequest.newBuilder(studies)

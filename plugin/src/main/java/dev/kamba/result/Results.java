@@ -3,10 +3,13 @@ package dev.kamba.result;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 import dev.kamba.inference.SegmentedSeries;
+import dev.kamba.intake.ledger.DestinationsConfig;
 import dev.kamba.intake.ledger.Folders;
 import dev.kamba.intake.ledger.Job;
 import dev.kamba.intake.ledger.Jobs;
+import dev.kamba.intake.ledger.Parcel;
 import dev.kamba.intake.ledger.Result;
+import dev.kamba.intake.ledger.ResultObject;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -16,14 +19,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 
-/** Writes a job's segmentation and picture and enters them in the ledger. */
+/** Writes a job's objects and picture and enters them in the ledger. */
 @Singleton
 public final class Results {
 
     private static final Logger LOG = Logger.getLogger(Results.class);
 
-    private final SegWriter writer;
+    private final Map<ResultKind, ObjectWriter> writers = new EnumMap<>(ResultKind.class);
+    private final Wanted wanted;
     private final Jobs jobs;
     private final Clock clock;
     private final Path folder;
@@ -31,10 +40,13 @@ public final class Results {
     public Results(
             Folders folders,
             ResultConfig config,
+            DestinationsConfig destinations,
             @ConfigProperty(name = "quarkus.application.version") String version,
             Jobs jobs,
             Clock clock) {
-        this.writer = new SegWriter(config.equipment(version), config.settings());
+        var seg = new SegWriter(config.equipment(version), config.settings());
+        writers.put(ResultKind.SEGMENTATION, (findings, piece, file) -> seg.write(findings, file));
+        this.wanted = new Wanted(destinations, writers.keySet());
         this.jobs = jobs;
         this.clock = clock;
         this.folder = folders.results();
@@ -43,30 +55,54 @@ public final class Results {
     void write(Job job, SegmentedSeries segmented) {
         var start = clock.instant();
         var model = segmented.model();
-        var masks = segmented.segmentation().masks();
-        var name = job.id() + "/segmentation.dcm";
-        createFolder(job);
-        var seg = writer.write(
-                segmented.series(), model.card(), model.digest(), masks, job.createdAt(), folder.resolve(name));
-        var encode = Duration.between(start, clock.instant());
         var segmentation = segmented.segmentation();
+        var findings =
+                new Findings(segmented.series(), model.card(), model.digest(), segmentation.masks(), job.createdAt());
+        var destinations = jobs.destinations(job.id());
+        createFolder(job);
+        var objects = wanted.pieces(destinations).stream()
+                .map(piece -> write(job, findings, piece))
+                .toList();
+        var encode = Duration.between(start, clock.instant());
         jobs.deliver(
                 job.id(),
                 new Result(
-                        seg.sopInstanceUid(),
-                        name,
+                        objects,
+                        parcels(job, destinations),
                         segmentation.where(),
                         segmentation.loadTime(),
                         segmentation.inferTime(),
                         encode));
         LOG.infof(
-                "job %d: %s segmented %d images on %s in %d ms, %d frames",
+                "job %d: %s segmented %d images on %s in %d ms: %s",
                 job.id(),
                 model.card().name(),
-                masks.size(),
+                segmentation.masks().size(),
                 segmentation.where(),
                 segmentation.inferTime().toMillis(),
-                seg.frames());
+                objects.stream().map(ResultObject::file).collect(Collectors.joining(", ")));
+    }
+
+    private ResultObject write(Job job, Findings findings, Piece piece) {
+        var name = name(job, piece);
+        var writer = Objects.requireNonNull(writers.get(piece.kind()), "Wanted has checked that there is a writer");
+        var written = writer.write(findings, piece, folder.resolve(name));
+        return new ResultObject(piece.kind().name(), written.sopInstanceUid(), written.sopClassUid(), name);
+    }
+
+    private List<Parcel> parcels(Job job, List<String> destinations) {
+        return destinations.stream()
+                .flatMap(destination -> wanted.parcels(destination).stream()
+                        .map(alternatives -> new Parcel(
+                                destination,
+                                alternatives.stream()
+                                        .map(piece -> name(job, piece))
+                                        .toList())))
+                .toList();
+    }
+
+    private static String name(Job job, Piece piece) {
+        return job.id() + "/" + piece.file();
     }
 
     /** Draws the picture for people; the result is on its way already and does not wait for it. */

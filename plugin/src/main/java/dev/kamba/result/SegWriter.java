@@ -5,6 +5,7 @@ import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 import dev.kamba.imaging.Mask;
 import dev.kamba.model.ModelCard;
+import org.aoju.bus.image.UID;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -30,6 +31,12 @@ public final class SegWriter {
     public SegWriter(Equipment equipment, SegSettings settings) {
         this.equipment = equipment;
         this.settings = settings;
+    }
+
+    ObjectWriter.Written write(Findings findings, Path file) {
+        var seg = write(
+                findings.series(), findings.card(), findings.modelDigest(), findings.masks(), findings.created(), file);
+        return new ObjectWriter.Written(seg.sopInstanceUid(), UID.SegmentationStorage);
     }
 
     /**

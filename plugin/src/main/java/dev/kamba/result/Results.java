@@ -67,6 +67,7 @@ public final class Results {
                 segmentation.where(),
                 segmentation.inferTime().toMillis(),
                 seg.frames());
+        segmented.series().warnings().forEach(warning -> LOG.warnf("job %d: %s", job.id(), warning));
     }
 
     /** Draws the picture for people; the result is on its way already and does not wait for it. */

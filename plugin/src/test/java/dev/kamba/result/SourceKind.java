@@ -97,6 +97,12 @@ record SourceKind(String name, Maker maker) {
                                 2,
                                 (i, header) ->
                                         header.setString(Tag.FrameOfReferenceUID, VR.UI, Sources.FRAME_OF_REFERENCE))),
+                kind(
+                        "xa, cine",
+                        folder -> pictures(folder, "1.2.840.10008.5.1.4.1.1.12.1", "XA", 1, (i, header) -> {
+                            header.setInt(Tag.NumberOfFrames, VR.IS, 5);
+                            header.setBytes(Tag.PixelData, VR.OB, new byte[5 * 64 * 64]);
+                        })),
                 kind("dx", Recipe.of(Kind.DX, 5)),
                 kind(
                         "secondary capture",

@@ -7,6 +7,7 @@ import org.aoju.bus.image.galaxy.data.Attributes;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A series as it lies on disk: its frames in spatial order. Headers are read once, pixels when asked for. */
 public final class SourceSeries {
@@ -66,6 +67,11 @@ public final class SourceSeries {
     /** What of the series is not in {@link #frames}, and why. */
     public List<LeftOut> leftOut() {
         return leftOut;
+    }
+
+    /** SOP Instance UIDs of all its files, those of images in {@link #leftOut} too. */
+    public Set<String> instances() {
+        return files.keySet();
     }
 
     /**

@@ -47,8 +47,7 @@ final class StoreScu implements AutoCloseable {
     /** Sends all files, over several associations if one cannot hold their presentation contexts. */
     List<StoreResult> store(List<Path> paths) throws InterruptedException {
         List<StoreResult> results = new ArrayList<>(paths.size());
-        for (StoreBatch batch :
-                StoreBatch.split(paths.stream().map(OutgoingFile::open).toList())) {
+        for (StoreBatch batch : StoreBatch.split(open(paths))) {
             AAssociateRQ request = request();
             batch.addContexts(request);
             try (Conversation conversation = open(request)) {
@@ -59,6 +58,12 @@ final class StoreScu implements AutoCloseable {
             }
         }
         return List.copyOf(results);
+    }
+
+    private List<OutgoingFile> open(List<Path> paths) {
+        return paths.stream()
+                .map(path -> OutgoingFile.open(path, configuration.rle()))
+                .toList();
     }
 
     private StoreResult store(Association association, OutgoingFile file) throws InterruptedException {

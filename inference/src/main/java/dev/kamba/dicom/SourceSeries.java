@@ -7,6 +7,7 @@ import org.aoju.bus.image.galaxy.data.Attributes;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A series as it lies on disk: its frames in spatial order. Headers are read once, pixels when asked for. */
 public final class SourceSeries {
@@ -71,6 +72,11 @@ public final class SourceSeries {
     /** What a reader of the result must know of these images: sentences without patient data; see {@link SeriesWarnings}. */
     public List<String> warnings() {
         return SeriesWarnings.of(this);
+    }
+
+    /** SOP Instance UIDs of all its files, those of images in {@link #leftOut} too. */
+    public Set<String> instances() {
+        return files.keySet();
     }
 
     /**

@@ -48,8 +48,7 @@ final class StoreScu implements AutoCloseable {
     /** Sends all files, over several associations if one cannot hold their presentation contexts. */
     List<StoreResult> store(List<Path> paths) throws InterruptedException {
         List<StoreResult> results = new ArrayList<>(paths.size());
-        for (StoreBatch batch :
-                StoreBatch.split(paths.stream().map(OutgoingFile::open).toList())) {
+        for (StoreBatch batch : StoreBatch.split(open(paths))) {
             AAssociateRQ request = request();
             batch.addContexts(request);
             try (Conversation conversation = open(request)) {
@@ -62,11 +61,16 @@ final class StoreScu implements AutoCloseable {
         return List.copyOf(results);
     }
 
+    private List<OutgoingFile> open(List<Path> paths) {
+        return paths.stream()
+                .map(path -> OutgoingFile.open(path, configuration.rle()))
+                .toList();
+    }
+
     /** Sends one of several alternatives over one association; a file that fails stops no other. */
     StoreChosen store(StoreChoice choice) throws InterruptedException {
-        List<List<OutgoingFile>> alternatives = choice.alternatives().stream()
-                .map(paths -> paths.stream().map(OutgoingFile::open).toList())
-                .toList();
+        List<List<OutgoingFile>> alternatives =
+                choice.alternatives().stream().map(this::open).toList();
         AAssociateRQ request = request();
         new StoreBatch(alternatives.stream().flatMap(List::stream).toList()).addContexts(request);
         try (Conversation conversation = open(request)) {

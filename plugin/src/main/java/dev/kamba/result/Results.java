@@ -82,6 +82,7 @@ public final class Results {
                 segmentation.where(),
                 segmentation.inferTime().toMillis(),
                 objects.stream().map(ResultObject::file).collect(Collectors.joining(", ")));
+        segmented.series().warnings().forEach(warning -> LOG.warnf("job %d: %s", job.id(), warning));
     }
 
     private static Findings findings(Job job, SegmentedSeries segmented) {

@@ -3,7 +3,6 @@ package dev.kamba.result;
 import dev.kamba.dicom.SourceFrame;
 import dev.kamba.model.Code;
 import org.aoju.bus.image.Tag;
-import org.aoju.bus.image.UID;
 import org.aoju.bus.image.galaxy.data.Attributes;
 import org.aoju.bus.image.galaxy.data.VR;
 
@@ -15,8 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
-/** Everything of a SEG but its pixels (PS3.3 section A.51.3). */
+/** Everything of a segmentation but its pixels (PS3.3 section A.51.3). */
 final class SegHeader {
 
     private static final Code PROCESSING = new Code("109102", "DCM", "Processing Equipment");
@@ -36,12 +36,12 @@ final class SegHeader {
         facts = new SourceFacts(job.series());
     }
 
-    Attributes build(SegContent content) {
+    SegObject build(SegContent content) {
         var sources = job.series().frames();
         var first = facts.first();
         Identity.copy(first, target, ownText());
         target.setString(Tag.StudyInstanceUID, VR.UI, job.series().studyInstanceUid());
-        describe(created(first));
+        describe(content.encoding(), created(first));
         image(content);
         lossy(content, sources);
         var geometry = job.series().geometric() ? Optional.of(Positions.of(sources)) : Optional.<Positions>empty();
@@ -50,10 +50,9 @@ final class SegHeader {
         } else {
             patientOrientation();
         }
-        new Segments(job.card(), job.modelDigest(), uids).describe(target);
-        frames(content, sources, geometry);
+        new Segments(job.card(), job.modelDigest(), uids, content.encoding()).describe(target);
         references(content, sources);
-        return target;
+        return new SegObject(target, frames(content, sources, geometry), content);
     }
 
     private ZonedDateTime created(Attributes source) {
@@ -70,12 +69,12 @@ final class SegHeader {
         return job.created().atZone(settings.zone());
     }
 
-    private void describe(ZonedDateTime created) {
-        target.setString(Tag.SOPClassUID, VR.UI, UID.SegmentationStorage);
+    private void describe(SegEncoding encoding, ZonedDateTime created) {
+        target.setString(Tag.SOPClassUID, VR.UI, encoding.sopClass());
         target.setString(Tag.SOPInstanceUID, VR.UI, uids.instance());
         target.setString(Tag.SeriesInstanceUID, VR.UI, uids.series());
         target.setString(Tag.Modality, VR.CS, "SEG");
-        target.setString(Tag.SeriesDescription, VR.LO, SegText.seriesDescription(job.card()));
+        target.setString(Tag.SeriesDescription, VR.LO, SegText.seriesDescription(job.card(), encoding));
         target.setInt(Tag.SeriesNumber, VR.IS, SegText.seriesNumber(job.card()));
         target.setInt(Tag.InstanceNumber, VR.IS, 1);
         target.setString(Tag.ContentLabel, VR.CS, SegText.contentLabel(job.card()));
@@ -121,16 +120,9 @@ final class SegHeader {
 
     private void image(SegContent content) {
         target.setString(Tag.ImageType, VR.CS, "DERIVED", "PRIMARY");
-        target.setString(Tag.SegmentationType, VR.CS, "BINARY");
-        target.setString(Tag.SegmentsOverlap, VR.CS, content.overlap() ? "YES" : "NO");
-        target.setInt(Tag.SamplesPerPixel, VR.US, 1);
-        target.setString(Tag.PhotometricInterpretation, VR.CS, "MONOCHROME2");
+        content.encoding().describe(target, content.labels(), content.overlap());
         target.setInt(Tag.Rows, VR.US, content.rows());
         target.setInt(Tag.Columns, VR.US, content.columns());
-        target.setInt(Tag.BitsAllocated, VR.US, 1);
-        target.setInt(Tag.BitsStored, VR.US, 1);
-        target.setInt(Tag.HighBit, VR.US, 0);
-        target.setInt(Tag.PixelRepresentation, VR.US, 0);
         target.setInt(Tag.NumberOfFrames, VR.IS, content.frames().size());
     }
 
@@ -157,16 +149,13 @@ final class SegHeader {
         }
     }
 
-    private void frames(SegContent content, List<SourceFrame> sources, Optional<Positions> positions) {
-        var dimensions = new Dimensions(uids.dimensions(), content.frames(), positions, sources.size());
+    private IntFunction<Attributes> frames(
+            SegContent content, List<SourceFrame> sources, Optional<Positions> positions) {
+        var dimensions = new Dimensions(uids.dimensions(), content, positions, sources.size());
         dimensions.organize(target);
         var groups = new FrameGroups(sources, facts, positions);
         groups.share(Items.one(target, Tag.SharedFunctionalGroupsSequence), settings.orientationFor2d());
-        var perFrame = target.newSequence(
-                Tag.PerFrameFunctionalGroupsSequence, content.frames().size());
-        for (int i = 0; i < content.frames().size(); i++) {
-            perFrame.add(groups.frame(content.frames().get(i), dimensions, i));
-        }
+        return index -> groups.frame(content.frames().get(index), dimensions, index);
     }
 
     // Common Instance Reference (PS3.3 section C.12.2): every instance that a frame names, and no other.

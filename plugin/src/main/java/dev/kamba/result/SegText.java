@@ -14,8 +14,18 @@ final class SegText {
 
     /** Model name, version where it fits, and a warning; at most 64 characters. */
     static String seriesDescription(ModelCard card) {
-        var full = card.name() + " " + value(card.version()) + CAUTION;
-        return full.length() <= LONG_STRING ? full : card.name() + CAUTION;
+        return seriesDescription(card, SegEncoding.BINARY);
+    }
+
+    /** As {@link #seriesDescription(ModelCard)}, with what sets the encoding apart. */
+    static String seriesDescription(ModelCard card, SegEncoding encoding) {
+        var end = encoding.words() + CAUTION;
+        var full = card.name() + " " + value(card.version()) + end;
+        return full.length() <= LONG_STRING ? full : cut(card.name(), LONG_STRING - end.length()) + end;
+    }
+
+    private static String cut(String text, int length) {
+        return text.substring(0, Math.min(text.length(), length));
     }
 
     /** Between 9000 and 9999, the same for every version of a model. */
@@ -26,7 +36,7 @@ final class SegText {
     /** The model name as a Code String: upper case, digits and underscores, at most 16 characters. */
     static String contentLabel(ModelCard card) {
         var label = card.name().toUpperCase(Locale.ROOT).replace('-', '_');
-        return label.substring(0, Math.min(16, label.length()));
+        return cut(label, 16);
     }
 
     /** What the model may be used for, on one line of at most 64 characters. */

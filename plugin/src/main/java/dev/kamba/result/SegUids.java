@@ -13,7 +13,7 @@ import java.util.List;
 final class SegUids {
 
     // Counts changes to what this package writes: another content must have another UID.
-    private static final String WRITER = "1";
+    private static final String WRITER = "2";
 
     private final String series;
     private final String instance;
@@ -21,7 +21,13 @@ final class SegUids {
     private final String device;
     private final List<String> trackings;
 
-    SegUids(SourceSeries source, String modelDigest, int labels, Equipment equipment, SegSettings settings) {
+    SegUids(
+            SourceSeries source,
+            String modelDigest,
+            int labels,
+            SegEncoding encoding,
+            Equipment equipment,
+            SegSettings settings) {
         var parts = new ArrayList<String>();
         parts.add(source.studyInstanceUid());
         parts.add(source.seriesInstanceUid());
@@ -31,6 +37,7 @@ final class SegUids {
                 .sorted()
                 .forEach(parts::add);
         parts.add(modelDigest);
+        parts.add(encoding.name());
         parts.add("orientationFor2d=" + settings.orientationFor2d());
         parts.add(WRITER);
         parts.addAll(List.of(equipment.manufacturer(), equipment.model(), equipment.serial(), equipment.version()));

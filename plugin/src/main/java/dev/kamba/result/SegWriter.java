@@ -16,7 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 
-/** Writes masks as a DICOM Segmentation object: BINARY, Explicit VR Little Endian, one object per source series and model. */
+/** Writes DICOM segmentations, Explicit VR Little Endian, one object per source series, model and encoding. */
 public final class SegWriter {
 
     private static final long LONGEST_PIXEL_DATA = 0xFFFF_FFFEL;
@@ -40,8 +40,7 @@ public final class SegWriter {
     }
 
     /**
-     * Writes a Part 10 file, forces it to disk, reads it back and compares; the file appears under its name only when all that
-     * has succeeded. The same arguments give the same bytes.
+     * Writes masks as {@link SegEncoding#BINARY}, see {@link #write(SegJob, SegContent, Path)}.
      *
      * @param modelDigest SHA-256 of the model file, hexadecimal
      * @param masks [frame][label], frames in the order of {@code series.frames()}, labels in the card's
@@ -54,15 +53,24 @@ public final class SegWriter {
             List<List<Mask>> masks,
             Instant created,
             Path file) {
-        var content = SegContent.of(series.frames(), masks, card.labels().size());
+        var content = SegContent.binary(series.frames(), masks, card.labels().size());
+        return write(new SegJob(series, card, modelDigest, created), content, file);
+    }
+
+    /**
+     * Writes a Part 10 file, forces it to disk, reads it back and compares; the file appears under its name only when all that
+     * has succeeded. The same arguments give the same bytes.
+     */
+    SegResult write(SegJob job, SegContent content, Path file) {
         requireLength(content);
-        var uids = new SegUids(series, modelDigest, card.labels().size(), equipment, settings);
-        var job = new SegJob(series, card, modelDigest, created);
-        var header = new SegHeader(equipment, settings, job, uids).build(content);
+        var series = job.series();
+        var uids = new SegUids(
+                series, job.modelDigest(), job.card().labels().size(), content.encoding(), equipment, settings);
+        var object = new SegHeader(equipment, settings, job, uids).build(content);
         var partial = file.resolveSibling(file.getFileName() + ".part");
         try {
             try {
-                SegFile.write(header, content, partial);
+                SegFile.write(object, partial);
                 new SegCheck(content, series.frames(), series.geometric()).compare(partial);
                 Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
             } finally {
@@ -85,9 +93,7 @@ public final class SegWriter {
     }
 
     private static void requireLength(SegContent content) {
-        var pixels = Math.multiplyExact(
-                (long) content.framePixels(), content.frames().size());
-        if (BitPacker.paddedBytes(pixels) > LONGEST_PIXEL_DATA) {
+        if (content.bytes() > LONGEST_PIXEL_DATA) {
             throw new KambaException(
                     ErrorCode.IMAGE_UNSUPPORTED,
                     content.frames().size() + " frames of " + content.rows() + " x " + content.columns()

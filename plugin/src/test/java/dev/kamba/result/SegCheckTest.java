@@ -105,7 +105,7 @@ class SegCheckTest {
     }
 
     private void check(List<List<Mask>> expected) throws IOException {
-        var content = SegContent.of(series.frames(), expected, 1);
+        var content = SegContent.binary(series.frames(), expected, 1);
         new SegCheck(content, series.frames(), true).compare(file);
     }
 }

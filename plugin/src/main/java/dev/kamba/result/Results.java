@@ -47,6 +47,7 @@ public final class Results {
             Clock clock) {
         var seg = new SegWriter(config.equipment(version), config.settings());
         writers.put(ResultKind.SEGMENTATION, (findings, piece, file) -> seg.write(findings, file));
+        writers.put(ResultKind.REPORT, new ReportWriter());
         this.wanted = new Wanted(destinations, writers.keySet());
         this.jobs = jobs;
         this.clock = clock;

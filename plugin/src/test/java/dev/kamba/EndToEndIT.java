@@ -103,17 +103,22 @@ class EndToEndIT {
     /** The report is there, and so is all that it refers to: every image and the segmentation. */
     private static void reported(Study study, SegmentationFile segmentation) throws Exception {
         var job = service.awaitJob(
-                study.seriesInstanceUid(), LIMIT, each -> each.get("state").asText().equals("DONE"));
+                study.seriesInstanceUid(),
+                LIMIT,
+                each -> each.get("state").asText().equals("DONE"));
         assertThat(job.get("deliveries"))
                 .extracting(delivery -> delivery.at("/files/0").asText())
                 .containsExactly("segmentation.dcm", "report.dcm");
         var file = folder.resolve("report.dcm");
         Files.write(file, service.bytes("api/jobs/" + job.get("id") + "/report.dcm"));
         assertThat(Program.dciodvfyErrors(file)).isEmpty();
-        var stored = orthanc.get("dicom-web/studies/" + study.studyInstanceUid() + "/instances").findValues("00080018")
-                .stream()
-                .map(uid -> uid.at("/Value/0").asText())
-                .toList();
+        var stored =
+                orthanc
+                        .get("dicom-web/studies/" + study.studyInstanceUid() + "/instances")
+                        .findValues("00080018")
+                        .stream()
+                        .map(uid -> uid.at("/Value/0").asText())
+                        .toList();
         var report = SegmentationFile.read(file);
         var references = report.references();
         assertThat(references).contains(segmentation.string(Tag.SOPInstanceUID));

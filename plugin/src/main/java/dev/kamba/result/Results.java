@@ -50,6 +50,7 @@ public final class Results {
             var encoding = SegEncoding.of(kind);
             writers.put(kind, (findings, piece, file) -> seg.write(findings, encoding, file));
         }
+        writers.put(ResultKind.REPORT, new ReportWriter());
         this.wanted = new Wanted(destinations, writers.keySet());
         this.jobs = jobs;
         this.clock = clock;

@@ -36,6 +36,7 @@ public final class Results {
     private final Jobs jobs;
     private final Clock clock;
     private final Path folder;
+    private final String notice;
 
     public Results(
             Folders folders,
@@ -51,14 +52,14 @@ public final class Results {
         this.jobs = jobs;
         this.clock = clock;
         this.folder = folders.results();
+        this.notice = config.notice();
     }
 
     void write(Job job, SegmentedSeries segmented) {
         var start = clock.instant();
         var model = segmented.model();
         var segmentation = segmented.segmentation();
-        var findings =
-                new Findings(segmented.series(), model.card(), model.digest(), segmentation.masks(), job.createdAt());
+        var findings = findings(job, segmented);
         var destinations = jobs.destinations(job.id());
         createFolder(job);
         var objects = wanted.pieces(destinations).stream()
@@ -82,6 +83,17 @@ public final class Results {
                 segmentation.where(),
                 segmentation.inferTime().toMillis(),
                 objects.stream().map(ResultObject::file).collect(Collectors.joining(", ")));
+        segmented.series().warnings().forEach(warning -> LOG.warnf("job %d: %s", job.id(), warning));
+    }
+
+    private static Findings findings(Job job, SegmentedSeries segmented) {
+        var model = segmented.model();
+        return new Findings(
+                segmented.series(),
+                model.card(),
+                model.digest(),
+                segmented.segmentation().masks(),
+                job.createdAt());
     }
 
     private ResultObject write(Job job, Findings findings, Piece piece) {
@@ -108,16 +120,15 @@ public final class Results {
 
     /** Draws the picture for people; the result is on its way already and does not wait for it. */
     void draw(Job job, SegmentedSeries segmented) {
-        var name = job.id() + "/preview.png";
         try {
-            Preview.write(
-                    segmented.series(),
-                    segmented.model().card(),
-                    segmented.segmentation().masks(),
-                    folder.resolve(name));
-            jobs.picture(job.id(), name);
+            var findings = findings(job, segmented);
+            var names =
+                    Preview.write(new Pictures(findings, notice), findings, folder.resolve(Long.toString(job.id())));
+            jobs.picture(job.id(), job.id() + "/" + names.get(0));
+        } catch (KambaException e) {
+            LOG.warnf("job %d: no picture: %s", job.id(), e.summary());
         } catch (RuntimeException | LinkageError | InternalError e) {
-            // Java throws such errors where the system has no fonts.
+            // Java's drawing throws errors where the system lacks a part of it; the message may quote data.
             LOG.warnf("job %d: no picture: %s", job.id(), e.getClass().getSimpleName());
         }
     }

@@ -7,7 +7,6 @@ import org.aoju.bus.image.Tag;
 import org.aoju.bus.image.UID;
 import org.aoju.bus.image.galaxy.data.Attributes;
 import org.aoju.bus.image.galaxy.data.VR;
-import org.aoju.bus.image.galaxy.io.ImageInputStream;
 import org.aoju.bus.image.galaxy.io.ImageOutputStream;
 
 import java.io.BufferedOutputStream;
@@ -18,25 +17,31 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.function.Consumer;
 
-/** A Part 10 file, Explicit VR Little Endian, of a data set in memory. */
-final class ObjectFile {
+/** Files that appear under their name only when they are whole, checked and on disk: Part 10, Explicit VR Little Endian. */
+final class Part10 {
 
-    private ObjectFile() {}
+    private Part10() {}
 
-    /**
-     * Writes, forces to disk, reads back and has the result checked; the file appears under its name only when all that has
-     * succeeded.
-     *
-     * @param check throws if what was read back is not what it should be
-     */
-    static void write(Attributes data, Path file, Consumer<Attributes> check) {
+    /** Writes what follows the data set. */
+    @FunctionalInterface
+    interface Rest {
+        void write(ImageOutputStream out) throws IOException;
+    }
+
+    /** Looks at a written file and throws where it is not what it should be. */
+    @FunctionalInterface
+    interface Check {
+        void of(Path file) throws IOException;
+    }
+
+    /** @param what named in the message if it fails */
+    static void write(String what, Attributes dataset, Rest rest, Check check, Path file) {
         var partial = file.resolveSibling(file.getFileName() + ".part");
         try {
             try {
-                write(data, partial);
-                check.accept(read(partial));
+                write(dataset, rest, partial);
+                check.of(partial);
                 Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
             } finally {
                 Files.deleteIfExists(partial);
@@ -45,12 +50,12 @@ final class ObjectFile {
         } catch (IOException e) {
             throw new KambaException(
                     ErrorCode.STORAGE_FULL,
-                    "a result cannot be written; check free space and permissions of the results' folder",
+                    what + " cannot be written; check free space and permissions of the results' folder",
                     e);
         }
     }
 
-    private static void write(Attributes data, Path file) throws IOException {
+    private static void write(Attributes dataset, Rest rest, Path file) throws IOException {
         try (var channel = FileChannel.open(
                         file,
                         StandardOpenOption.CREATE,
@@ -58,19 +63,13 @@ final class ObjectFile {
                         StandardOpenOption.TRUNCATE_EXISTING);
                 var buffer = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
                 var out = new ImageOutputStream(buffer, UID.ExplicitVRLittleEndian)) {
-            var meta = data.createFileMetaInformation(UID.ExplicitVRLittleEndian);
+            var meta = dataset.createFileMetaInformation(UID.ExplicitVRLittleEndian);
             meta.setString(Tag.ImplementationClassUID, VR.UI, KambaImplementation.CLASS_UID);
             meta.setString(Tag.ImplementationVersionName, VR.SH, KambaImplementation.VERSION_NAME);
-            out.writeDataset(meta, data);
+            out.writeDataset(meta, dataset);
+            rest.write(out);
             out.flush();
             channel.force(true);
-        }
-    }
-
-    private static Attributes read(Path file) throws IOException {
-        try (var in = new ImageInputStream(file.toFile())) {
-            in.setIncludeBulkData(ImageInputStream.IncludeBulkData.YES);
-            return in.readDataset(-1, -1);
         }
     }
 

@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Reads a written capture again: the data set is the one that was meant, and the pixels have the length it announces. */
-final class CaptureCheck implements Part10.Check {
+final class CaptureCheck implements ObjectFile.Check {
 
     private final Attributes meant;
 

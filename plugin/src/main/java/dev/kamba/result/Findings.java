@@ -15,11 +15,27 @@ import java.util.List;
  * @param modelDigest SHA-256 of the model file, hexadecimal
  * @param masks [frame][label], frames in the order of {@code series.frames()}, labels in the card's
  * @param created time of the result; the same whenever the job is repeated
+ * @param concerns what is suspicious about it, a line each
  */
 public record Findings(
-        SourceSeries series, ModelCard card, String modelDigest, List<List<Mask>> masks, Instant created) {
+        SourceSeries series,
+        ModelCard card,
+        String modelDigest,
+        List<List<Mask>> masks,
+        Instant created,
+        List<String> concerns) {
 
     public Findings {
         masks = masks.stream().map(List::copyOf).toList();
+        concerns = List.copyOf(concerns);
+    }
+
+    /** Findings that nothing is suspicious about. */
+    public Findings(SourceSeries series, ModelCard card, String modelDigest, List<List<Mask>> masks, Instant created) {
+        this(series, card, modelDigest, masks, created, List.of());
+    }
+
+    boolean nothing() {
+        return masks.stream().flatMap(List::stream).allMatch(Mask::isEmpty);
     }
 }

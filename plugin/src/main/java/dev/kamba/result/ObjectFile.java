@@ -20,10 +20,22 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
 
-/** A Part 10 file, Explicit VR Little Endian, of a data set in memory. */
+/** Part 10 files, Explicit VR Little Endian, that appear under their name only when they are whole, checked and on disk. */
 final class ObjectFile {
 
     private ObjectFile() {}
+
+    /** Writes what follows the data set. */
+    @FunctionalInterface
+    interface Rest {
+        void write(ImageOutputStream out) throws IOException;
+    }
+
+    /** Looks at a written file and throws where it is not what it should be. */
+    @FunctionalInterface
+    interface Check {
+        void of(Path file) throws IOException;
+    }
 
     /**
      * Writes, forces to disk, reads back and has the result checked; the file appears under its name only when all that has
@@ -32,11 +44,16 @@ final class ObjectFile {
      * @param check throws if what was read back is not what it should be
      */
     static void write(Attributes data, Path file, Consumer<Attributes> check) {
+        write(data, out -> {}, file, partial -> check.accept(read(partial)));
+    }
+
+    /** As above, with pixels that are not in memory. */
+    static void write(Attributes data, Rest rest, Path file, Check check) {
         var partial = file.resolveSibling(file.getFileName() + ".part");
         try {
             try {
-                write(data, partial);
-                check.accept(read(partial));
+                write(data, rest, partial);
+                check.of(partial);
                 Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
             } finally {
                 Files.deleteIfExists(partial);
@@ -50,7 +67,7 @@ final class ObjectFile {
         }
     }
 
-    private static void write(Attributes data, Path file) throws IOException {
+    private static void write(Attributes data, Rest rest, Path file) throws IOException {
         try (var channel = FileChannel.open(
                         file,
                         StandardOpenOption.CREATE,
@@ -62,6 +79,7 @@ final class ObjectFile {
             meta.setString(Tag.ImplementationClassUID, VR.UI, KambaImplementation.CLASS_UID);
             meta.setString(Tag.ImplementationVersionName, VR.SH, KambaImplementation.VERSION_NAME);
             out.writeDataset(meta, data);
+            rest.write(out);
             out.flush();
             channel.force(true);
         }

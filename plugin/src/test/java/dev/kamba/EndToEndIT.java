@@ -1,5 +1,6 @@
 package dev.kamba;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.kamba.fixtures.Kind;
 import dev.kamba.fixtures.Recipe;
 import dev.kamba.fixtures.Study;
@@ -47,6 +48,10 @@ class EndToEndIT {
                         "kamba.destinations.pacs.url",
                         "dicom://" + Orthanc.AE_TITLE + "@127.0.0.1:" + orthanc.dicomPort(),
                         "kamba.destinations.pacs.report",
+                        "true",
+                        "kamba.destinations.pacs.capture",
+                        "true",
+                        "kamba.destinations.pacs.presentation",
                         "true"));
         orthanc.addModality("kamba", "KAMBA", service.dicomPort());
     }
@@ -108,7 +113,7 @@ class EndToEndIT {
                 each -> each.get("state").asText().equals("DONE"));
         assertThat(job.get("deliveries"))
                 .extracting(delivery -> delivery.at("/files/0").asText())
-                .containsExactly("segmentation.dcm", "report.dcm");
+                .containsExactly("segmentation.dcm", "report.dcm", "capture.dcm", "presentation.dcm");
         var file = folder.resolve("report.dcm");
         Files.write(file, service.bytes("api/jobs/" + job.get("id") + "/report.dcm"));
         assertThat(Program.dciodvfyErrors(file)).isEmpty();
@@ -123,7 +128,17 @@ class EndToEndIT {
         var references = report.references();
         assertThat(references).contains(segmentation.string(Tag.SOPInstanceUID));
         references.add(report.string(Tag.SOPInstanceUID));
+        references.add(drawn(job, "capture.dcm"));
+        references.add(drawn(job, "presentation.dcm"));
         assertThat(references).containsExactlyInAnyOrderElementsOf(stored);
+    }
+
+    /** The UID of an object with pictures or outlines, which is valid. */
+    private static String drawn(JsonNode job, String name) throws Exception {
+        var file = folder.resolve(name);
+        Files.write(file, service.bytes("api/jobs/" + job.get("id") + "/" + name));
+        assertThat(Program.dciodvfyErrors(file)).isEmpty();
+        return SegmentationFile.read(file).string(Tag.SOPInstanceUID);
     }
 
     private static void send(Study study) {

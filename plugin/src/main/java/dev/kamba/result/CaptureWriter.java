@@ -89,10 +89,10 @@ final class CaptureWriter {
 
     private Attributes header(Findings findings, Heading heading, List<SourceFrame> shown) {
         var facts = new SourceFacts(findings.series());
-        var header =
-                heading.start(facts.first(), "capture", UID.MultiFrameTrueColorSecondaryCaptureImageStorage, notice);
+        var header = heading.start(
+                facts.first(), "capture", UID.MultiFrameTrueColorSecondaryCaptureImageStorage, words(findings));
         header.setString(Tag.Modality, VR.CS, "OT");
-        header.setInt(Tag.SeriesNumber, VR.IS, 1000 + SegText.seriesNumber(findings.card()));
+        header.setInt(Tag.SeriesNumber, VR.IS, 2000 + SegText.seriesNumber(findings.card()));
         // Rendered by a program as a workstation would (PS3.3 section C.8.6.1).
         header.setString(Tag.ConversionType, VR.CS, "WSD");
         header.setString(Tag.ImageType, VR.CS, "DERIVED", "SECONDARY");
@@ -104,7 +104,7 @@ final class CaptureWriter {
                 VR.ST,
                 "Outlines of " + findings.card().name() + " "
                         + SegText.value(findings.card().version()) + " drawn over the source");
-        header.setString(Tag.ImageComments, VR.LT, notice);
+        header.setString(Tag.ImageComments, VR.LT, words(findings));
         header.setString(Tag.BurnedInAnnotation, VR.CS, BurnedIn.of(findings.series(), shown) ? "YES" : "NO");
         header.setString(Tag.LossyImageCompression, VR.CS, "00");
         facts.lossy(shown).ifPresent(header::addAll);
@@ -113,6 +113,12 @@ final class CaptureWriter {
                 .forEach(item -> Items.code(item, Tag.PurposeOfReferenceCodeSequence, SOURCE));
         Heading.references(header, Tag.ReferencedInstanceSequence, findings.series(), shown, facts);
         return header;
+    }
+
+    private String words(Findings findings) {
+        var lines = new ArrayList<>(List.of(notice));
+        lines.addAll(findings.concerns());
+        return String.join("\r\n", lines);
     }
 
     private static void image(Attributes header, List<Frame> frames, BufferedImage first) {

@@ -99,6 +99,7 @@ final class Heading {
         parts.add(findings.modelDigest());
         parts.addAll(List.of(equipment.manufacturer(), equipment.model(), equipment.serial(), equipment.version()));
         parts.addAll(content);
+        parts.addAll(findings.concerns());
     }
 
     /** A UID of this object. */
@@ -119,7 +120,7 @@ final class Heading {
         target.setString(Tag.SOPClassUID, VR.UI, sopClass);
         target.setString(Tag.SOPInstanceUID, VR.UI, uid(kind + " instance"));
         target.setString(Tag.SeriesInstanceUID, VR.UI, uid(kind + " series"));
-        target.setString(Tag.SeriesDescription, VR.LO, SegText.seriesDescription(findings.card()));
+        target.setString(Tag.SeriesDescription, VR.LO, SegText.description(findings.card(), kind));
         target.setInt(Tag.InstanceNumber, VR.IS, 1);
         laterality(source, target);
         var created = created(source, target);

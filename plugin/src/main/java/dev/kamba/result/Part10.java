@@ -8,6 +8,7 @@ import org.aoju.bus.image.UID;
 import org.aoju.bus.image.galaxy.data.Attributes;
 import org.aoju.bus.image.galaxy.data.VR;
 import org.aoju.bus.image.galaxy.io.ImageEncodingOptions;
+import org.aoju.bus.image.galaxy.io.ImageInputStream;
 import org.aoju.bus.image.galaxy.io.ImageOutputStream;
 
 import java.io.BufferedOutputStream;
@@ -78,6 +79,14 @@ final class Part10 {
             rest.write(out);
             out.flush();
             channel.force(true);
+        }
+    }
+
+    /** The whole data set of a file that was written. */
+    static Attributes read(Path file) throws IOException {
+        try (var in = new ImageInputStream(file.toFile())) {
+            in.setIncludeBulkData(ImageInputStream.IncludeBulkData.YES);
+            return in.readDataset(-1, -1);
         }
     }
 

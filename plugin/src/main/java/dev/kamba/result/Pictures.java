@@ -92,7 +92,7 @@ final class Pictures {
                         .toList(),
                 findings.card().name() + " " + SegText.value(findings.card().version()),
                 place,
-                List.of());
+                findings.concerns());
     }
 
     private List<Mask> anywhere() {

@@ -5,10 +5,7 @@ import dev.kamba.error.KambaException;
 import dev.kamba.imaging.Mask;
 import org.aoju.bus.image.Tag;
 import org.aoju.bus.image.galaxy.data.Attributes;
-import org.aoju.bus.image.galaxy.io.ImageInputStream;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -19,7 +16,7 @@ import java.util.Map;
  * Reads a written presentation state again and fills its outlines, row by row, with the even-odd rule: the pixels whose centres
  * they enclose must be the masks.
  */
-final class PresentationCheck implements Part10.Check {
+final class PresentationCheck {
 
     private final Attributes meant;
     private final Findings findings;
@@ -29,14 +26,6 @@ final class PresentationCheck implements Part10.Check {
         this.meant = meant;
         this.findings = findings;
         this.indices = indices;
-    }
-
-    @Override
-    public void of(Path file) throws IOException {
-        try (var in = new ImageInputStream(file.toFile())) {
-            in.setIncludeBulkData(ImageInputStream.IncludeBulkData.YES);
-            compare(in.readDataset(-1, -1));
-        }
     }
 
     void compare(Attributes found) {

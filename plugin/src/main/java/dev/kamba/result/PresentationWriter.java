@@ -49,7 +49,7 @@ final class PresentationWriter {
         }
         annotate(state, findings, facts, indices);
         var check = new PresentationCheck(state, findings, indices);
-        Part10.write("the presentation state", state, out -> {}, check, file);
+        Part10.write("the presentation state", state, out -> {}, written -> check.compare(Part10.read(written)), file);
         return new ObjectWriter.Written(state.getString(Tag.SOPInstanceUID), state.getString(Tag.SOPClassUID));
     }
 
@@ -91,7 +91,8 @@ final class PresentationWriter {
         var card = findings.card();
         var text = notice
                 + card.labels().stream().map(label -> label.name()).collect(Collectors.joining())
-                + card.training().clinicalUse();
+                + card.training().clinicalUse()
+                + String.join("", findings.concerns());
         var state = new Heading(findings, equipment, settings, List.of(notice, "1"))
                 .start(
                         facts.first(),
@@ -101,7 +102,7 @@ final class PresentationWriter {
                                 : UID.GrayscaleSoftcopyPresentationStateStorage,
                         text);
         state.setString(Tag.Modality, VR.CS, "PR");
-        state.setInt(Tag.SeriesNumber, VR.IS, 2000 + SegText.seriesNumber(card));
+        state.setInt(Tag.SeriesNumber, VR.IS, 3000 + SegText.seriesNumber(card));
         state.setString(Tag.ContentLabel, VR.CS, SegText.contentLabel(card));
         state.setString(Tag.ContentDescription, VR.LO, SegText.contentDescription(card));
         state.setNull(Tag.ContentCreatorName, VR.PN);
@@ -183,9 +184,14 @@ final class PresentationWriter {
     private void annotate(Attributes state, Findings findings, SourceFacts facts, List<Integer> indices) {
         var labels = findings.card().labels();
         var layers = new GraphicLayers(state, facts);
-        boolean nothing = findings.masks().stream().flatMap(List::stream).allMatch(Mask::isEmpty);
-        layers.notice(notice + "\r\n" + findings.card().name() + " "
-                + SegText.value(findings.card().version()) + (nothing ? "\r\nnothing found" : ""));
+        var lines = new ArrayList<>(List.of(
+                notice,
+                findings.card().name() + " " + SegText.value(findings.card().version())));
+        if (findings.nothing()) {
+            lines.add("nothing found");
+        }
+        lines.addAll(findings.concerns());
+        layers.notice(String.join("\r\n", lines));
         for (int index : indices) {
             var masks = findings.masks().get(index);
             IntStream.range(0, labels.size())

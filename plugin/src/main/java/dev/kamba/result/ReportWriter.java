@@ -2,9 +2,7 @@ package dev.kamba.result;
 
 import org.aoju.bus.image.Tag;
 import org.aoju.bus.image.galaxy.data.Attributes;
-import org.aoju.bus.image.galaxy.io.ImageInputStream;
 
-import java.io.IOException;
 import java.nio.file.Path;
 
 /** Writes the measurements of a job as a structured report (TID 1500) that refers to the job's segmentation. */
@@ -16,14 +14,8 @@ final class ReportWriter implements ObjectWriter {
                 file.resolveSibling(Piece.of(piece.segmentation()).file()));
         var report = report(findings, segmentation);
         var check = new ReportCheck(findings, segmentation);
-        Part10.write("the report", report, out -> {}, written -> check.check(read(written)), file);
+        Part10.write("the report", report, out -> {}, written -> check.check(Part10.read(written)), file);
         return new Written(report.getString(Tag.SOPInstanceUID), report.getString(Tag.SOPClassUID));
-    }
-
-    private static Attributes read(Path file) throws IOException {
-        try (var in = new ImageInputStream(file.toFile())) {
-            return in.readDataset(-1, -1);
-        }
     }
 
     /** The data set of a report; the same arguments give the same. */

@@ -26,6 +26,10 @@ public interface ResultConfig {
     /** Warning written into pictures and presentation states. */
     String notice();
 
+    /** What destinations get when nothing was found. */
+    @WithName("nothing-found")
+    NothingFound nothingFound();
+
     default SegSettings settings() {
         return new SegSettings(orientationFor2d(), zone());
     }

@@ -2,12 +2,14 @@ package dev.kamba.result;
 
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
+import dev.kamba.guard.Concern;
+import dev.kamba.guard.Guards;
+import dev.kamba.guard.Limits;
 import dev.kamba.inference.SegmentedSeries;
 import dev.kamba.intake.ledger.DestinationsConfig;
 import dev.kamba.intake.ledger.Folders;
 import dev.kamba.intake.ledger.Job;
 import dev.kamba.intake.ledger.Jobs;
-import dev.kamba.intake.ledger.Parcel;
 import dev.kamba.intake.ledger.Result;
 import dev.kamba.intake.ledger.ResultObject;
 import jakarta.inject.Singleton;
@@ -22,10 +24,9 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
 
-/** Writes a job's objects and picture and enters them in the ledger. */
+/** Writes a job's objects and pictures and enters them in the ledger, on their way or held for a person. */
 @Singleton
 public final class Results {
 
@@ -33,6 +34,8 @@ public final class Results {
 
     private final Map<ResultKind, ObjectWriter> writers = new EnumMap<>(ResultKind.class);
     private final Wanted wanted;
+    private final NothingFound nothingFound;
+    private final Limits limits;
     private final Jobs jobs;
     private final Clock clock;
     private final Path folder;
@@ -41,17 +44,26 @@ public final class Results {
     public Results(
             Folders folders,
             ResultConfig config,
+            GuardConfig guards,
             DestinationsConfig destinations,
             @ConfigProperty(name = "quarkus.application.version") String version,
             Jobs jobs,
             Clock clock) {
-        var seg = new SegWriter(config.equipment(version), config.settings());
+        var equipment = config.equipment(version);
+        var settings = config.settings();
+        var seg = new SegWriter(equipment, settings);
+        var capture = new CaptureWriter(equipment, settings, config.notice());
+        var presentation = new PresentationWriter(equipment, settings, config.notice());
         for (var kind : List.of(ResultKind.SEGMENTATION, ResultKind.LABELMAP, ResultKind.FRACTIONAL)) {
             var encoding = SegEncoding.of(kind);
             writers.put(kind, (findings, piece, file) -> seg.write(findings, encoding, file));
         }
         writers.put(ResultKind.REPORT, new ReportWriter());
+        writers.put(ResultKind.CAPTURE, (findings, piece, file) -> capture.write(findings, file));
+        writers.put(ResultKind.PRESENTATION, (findings, piece, file) -> presentation.write(findings, file));
         this.wanted = new Wanted(destinations, writers.keySet());
+        this.nothingFound = config.nothingFound();
+        this.limits = guards.limits();
         this.jobs = jobs;
         this.clock = clock;
         this.folder = folders.results();
@@ -62,22 +74,24 @@ public final class Results {
         var start = clock.instant();
         var model = segmented.model();
         var segmentation = segmented.segmentation();
+        var concerns = concerns(job, segmented);
         var findings = findings(job, segmented);
-        var destinations = jobs.destinations(job.id());
         createFolder(job);
-        var objects = wanted.pieces(destinations).stream()
-                .map(piece -> write(job, findings, piece))
-                .toList();
+        var made = new MadeObjects(job.id(), writers, folder);
+        var order = Order.of(wanted, jobs.destinations(job.id()), findings.nothing(), nothingFound);
+        made.write(order, findings);
         var encode = Duration.between(start, clock.instant());
         jobs.deliver(
                 job.id(),
                 new Result(
-                        objects,
-                        parcels(job, destinations),
+                        made.objects(),
+                        made.parcels(order),
                         segmentation.where(),
                         segmentation.loadTime(),
                         segmentation.inferTime(),
-                        encode));
+                        encode,
+                        made.with(findings.concerns()),
+                        concerns.stream().anyMatch(Concern::holds)));
         LOG.infof(
                 "job %d: %s segmented %d images on %s in %d ms: %s",
                 job.id(),
@@ -85,11 +99,20 @@ public final class Results {
                 segmentation.masks().size(),
                 segmentation.where(),
                 segmentation.inferTime().toMillis(),
-                objects.stream().map(ResultObject::file).collect(Collectors.joining(", ")));
+                made.objects().stream().map(ResultObject::file).collect(Collectors.joining(", ")));
         segmented.series().warnings().forEach(warning -> LOG.warnf("job %d: %s", job.id(), warning));
+        made.with(findings.concerns()).forEach(concern -> LOG.warnf("job %d: %s", job.id(), concern));
     }
 
-    private static Findings findings(Job job, SegmentedSeries segmented) {
+    private List<Concern> concerns(Job job, SegmentedSeries segmented) {
+        return Guards.check(
+                segmented.series(),
+                segmented.model().card(),
+                segmented.segmentation().masks(),
+                limits.with(Limits.read(job.guards())));
+    }
+
+    private Findings findings(Job job, SegmentedSeries segmented) {
         var model = segmented.model();
         return new Findings(
                 segmented.series(),
@@ -97,41 +120,17 @@ public final class Results {
                 model.digest(),
                 segmented.segmentation().masks(),
                 segmented.segmentation().probabilities(),
-                job.createdAt());
+                job.createdAt(),
+                concerns(job, segmented).stream().map(Concern::text).toList());
     }
 
-    private ResultObject write(Job job, Findings findings, Piece piece) {
-        var name = name(job, piece);
-        var writer = Objects.requireNonNull(writers.get(piece.kind()), "Wanted has checked that there is a writer");
-        var written = writer.write(findings, piece, folder.resolve(name));
-        if (piece.kind() == ResultKind.LABELMAP && !written.sopClassUid().equals(SegEncoding.LABELMAP.sopClass())) {
-            LOG.warnf("job %d: segments overlap, which no label map can hold; %s is BINARY", job.id(), name);
-        }
-        return new ResultObject(piece.kind().name(), written.sopInstanceUid(), written.sopClassUid(), name);
-    }
-
-    private List<Parcel> parcels(Job job, List<String> destinations) {
-        return destinations.stream()
-                .flatMap(destination -> wanted.parcels(destination).stream()
-                        .map(alternatives -> new Parcel(
-                                destination,
-                                alternatives.stream()
-                                        .map(piece -> name(job, piece))
-                                        .toList())))
-                .toList();
-    }
-
-    private static String name(Job job, Piece piece) {
-        return job.id() + "/" + piece.file();
-    }
-
-    /** Draws the picture for people; the result is on its way already and does not wait for it. */
+    /** Draws the pictures for people; the result is on its way already and does not wait for them. */
     void draw(Job job, SegmentedSeries segmented) {
         try {
             var findings = findings(job, segmented);
-            var names =
-                    Preview.write(new Pictures(findings, notice), findings, folder.resolve(Long.toString(job.id())));
-            jobs.picture(job.id(), job.id() + "/" + names.get(0));
+            jobs.pictures(
+                    job.id(),
+                    Preview.write(new Pictures(findings, notice), findings, folder.resolve(Long.toString(job.id()))));
         } catch (KambaException e) {
             LOG.warnf("job %d: no picture: %s", job.id(), e.summary());
         } catch (RuntimeException | LinkageError | InternalError e) {

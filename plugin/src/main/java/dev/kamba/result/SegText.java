@@ -35,7 +35,12 @@ final class SegText {
 
     /** As the segmentation's, for a report of measurements. */
     static String reportDescription(ModelCard card) {
-        var full = card.name() + " measurements" + CAUTION;
+        return description(card, "measurements");
+    }
+
+    /** As the segmentation's, for an object of another kind. */
+    static String description(ModelCard card, String kind) {
+        var full = card.name() + " " + kind + CAUTION;
         return full.length() <= LONG_STRING ? full : card.name() + CAUTION;
     }
 

@@ -136,6 +136,18 @@ public final class Service implements AutoCloseable {
                 .statusCode();
     }
 
+    /** Delivers a suspicious result that was held, and returns the HTTP status. */
+    public int release(long job) {
+        return send(
+                        request("api/jobs/" + job + "/release")
+                                .header("Content-Type", "application/json")
+                                .POST(BodyPublishers.ofString("{}"))
+                                .build(),
+                        204,
+                        404)
+                .statusCode();
+    }
+
     /** All jobs of all studies. */
     public List<JsonNode> jobs() {
         var jobs = new ArrayList<JsonNode>();

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -75,31 +76,102 @@ class ConformanceTest {
 
     @Test
     void measurements_report_is_written_as_documented() throws Exception {
-        var differences = differences("8.5", (series, file) -> {
-            var masks = Shapes.letters(series, 2, 4).stream()
-                    .map(frame -> List.of(
-                            frame.get(0),
-                            frame.get(1),
-                            Mask.empty(frame.get(0).rows(), frame.get(0).columns())))
-                    .toList();
-            var card = Shapes.card("Lesion", "Cyst", "Fluid");
-            Written.writer()
-                    .write(
-                            series,
-                            card,
-                            Shapes.DIGEST,
-                            masks,
-                            Written.CREATED,
-                            file.resolveSibling("segmentation.dcm"));
-            new ReportWriter()
-                    .write(
-                            new Findings(series, card, Shapes.DIGEST, masks, Written.CREATED),
-                            Piece.of(ResultKind.REPORT),
-                            file);
-        });
+        var differences = differences(
+                (series, file) -> {
+                    var masks = Shapes.letters(series, 2, 4).stream()
+                            .map(frame -> List.of(
+                                    frame.get(0),
+                                    frame.get(1),
+                                    Mask.empty(frame.get(0).rows(), frame.get(0).columns())))
+                            .toList();
+                    var card = Shapes.card("Lesion", "Cyst", "Fluid");
+                    Written.writer()
+                            .write(
+                                    series,
+                                    card,
+                                    Shapes.DIGEST,
+                                    masks,
+                                    Written.CREATED,
+                                    file.resolveSibling("segmentation.dcm"));
+                    new ReportWriter()
+                            .write(
+                                    new Findings(series, card, Shapes.DIGEST, masks, Written.CREATED),
+                                    Piece.of(ResultKind.REPORT),
+                                    file);
+                },
+                "8.1",
+                "8.5");
 
         // No attribute of a series of reports.
         assertThat(differences).containsExactly("in no object: (0018,0015)");
+    }
+
+    @Test
+    void capture_is_written_as_documented() throws Exception {
+        var writer = new CaptureWriter(Written.EQUIPMENT, Written.SETTINGS, "not for diagnosis");
+
+        var differences = differences((series, file) -> writer.write(letters(series), file), "8.1", "8.6");
+
+        assertThat(differences).isEmpty();
+    }
+
+    @Test
+    void presentation_state_is_written_as_documented() throws Exception {
+        var writer = new PresentationWriter(Written.EQUIPMENT, Written.SETTINGS, "not for diagnosis");
+
+        var differences = differences(
+                (series, file) -> writer.write(letters(series), file),
+                List.of(tables(), windows(), framesWithWindows()),
+                "8.1",
+                "8.7");
+
+        assertThat(differences).isEmpty();
+    }
+
+    private static Findings letters(SourceSeries series) {
+        return Shapes.findings(series, Shapes.letters(series, 2, 4), "Lesion", "Cyst");
+    }
+
+    /** A source with a modality table and a table for its display. */
+    private SourceSeries tables() throws IOException {
+        return Sources.pictures(folder.resolve("tables"), 8, 8, 1, (i, header) -> {
+            table(Items.one(header, Tag.ModalityLUTSequence)).setString(Tag.ModalityLUTType, VR.LO, "US");
+            table(Items.one(header, Tag.VOILUTSequence));
+        });
+    }
+
+    private static Attributes table(Attributes item) {
+        item.setInt(Tag.LUTDescriptor, VR.US, 256, 0, 8);
+        item.setInt(Tag.LUTData, VR.US, IntStream.range(0, 256).toArray());
+        return item;
+    }
+
+    /** A source with windows and sizes of its own for each frame. */
+    private SourceSeries framesWithWindows() throws IOException {
+        return Sources.pictures(folder.resolve("frames"), 8, 8, 1, (i, header) -> {
+            header.setInt(Tag.NumberOfFrames, VR.IS, 2);
+            header.setBytes(Tag.PixelData, VR.OB, new byte[128]);
+            var frames = header.newSequence(Tag.PerFrameFunctionalGroupsSequence, 2);
+            for (var width : List.of("10", "20")) {
+                var groups = new Attributes();
+                frames.add(groups);
+                var window = Items.one(groups, Tag.FrameVOILUTSequence);
+                window.setString(Tag.WindowCenter, VR.DS, "30");
+                window.setString(Tag.WindowWidth, VR.DS, width);
+                Items.one(groups, Tag.PixelMeasuresSequence).setString(Tag.PixelSpacing, VR.DS, "1", "0." + width);
+            }
+        });
+    }
+
+    /** A source with windows of its own for each image. */
+    private SourceSeries windows() throws IOException {
+        return Sources.slices(folder.resolve("windows"), 8, 8, List.of("0", "3"), (i, header) -> {
+            header.setString(Tag.WindowCenter, VR.DS, "4" + i);
+            header.setString(Tag.WindowWidth, VR.DS, "80");
+            header.setString(Tag.WindowCenterWidthExplanation, VR.LO, "SOFT");
+            header.setString(Tag.VOILUTFunction, VR.CS, "SIGMOID");
+            header.setString(Tag.PixelSpacing, VR.DS, "0.7", "0." + (8 + i));
+        });
     }
 
     @Test
@@ -120,11 +192,18 @@ class ConformanceTest {
     }
 
     private List<String> differences(Writer writer, String... sections) throws IOException {
+        return differences(writer, List.of(), sections);
+    }
+
+    private List<String> differences(Writer writer, List<SourceSeries> further, String... sections) throws IOException {
         var objects = new ArrayList<Attributes>();
         for (var kind : SourceKind.all()) {
             objects.add(object(kind.make(folder.resolve("source-" + objects.size())), writer));
         }
         objects.add(object(everything(), writer));
+        for (var series : further) {
+            objects.add(object(series, writer));
+        }
         return IodTable.read(sections).differences(objects);
     }
 

@@ -31,19 +31,46 @@ public final class Deliveries {
         this.clock = clock;
     }
 
-    /** The deliveries of a job that has its result. */
-    static void start(Connection connection, long job, List<Parcel> parcels, Instant now) throws SQLException {
+    /** The deliveries of a job that has its result; they wait for a person if it is held. */
+    static void start(Connection connection, long job, List<Parcel> parcels, boolean held, Instant now)
+            throws SQLException {
         update(connection, "DELETE FROM delivery WHERE job_id = ?", job);
         var places = new HashMap<String, Integer>();
         for (var parcel : parcels) {
             int place = places.merge(parcel.destination(), 1, Integer::sum) - 1;
-            insert(connection, job, parcel.destination(), place, String.join(" ", parcel.files()), "WAITING", now);
+            insert(
+                    connection,
+                    job,
+                    parcel.destination(),
+                    place,
+                    String.join(" ", parcel.files()),
+                    held ? "PLANNED" : "WAITING",
+                    now);
         }
     }
 
     /** A delivery that will be, once the job has its result. */
     static void plan(Connection connection, long job, String destination, Instant now) throws SQLException {
         insert(connection, job, destination, 0, "", "PLANNED", now);
+    }
+
+    /** Begins the deliveries that waited for a person. */
+    static void release(Connection connection, long job, Instant now) throws SQLException {
+        update(
+                connection,
+                "UPDATE delivery SET state = 'WAITING', next_at = ? WHERE job_id = ? AND state = 'PLANNED'",
+                now,
+                job);
+    }
+
+    /** Forgets deliveries that have not begun: their job is done from the start. */
+    static void planAgain(Connection connection, long job, Instant now) throws SQLException {
+        var destinations = Database.list(
+                connection, "SELECT DISTINCT destination FROM delivery WHERE job_id = ?", row -> row.getString(1), job);
+        update(connection, "DELETE FROM delivery WHERE job_id = ?", job);
+        for (var destination : destinations) {
+            plan(connection, job, destination, now);
+        }
     }
 
     private static void insert(

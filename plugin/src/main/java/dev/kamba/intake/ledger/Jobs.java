@@ -23,6 +23,7 @@ import static dev.kamba.intake.ledger.Database.update;
 public final class Jobs {
 
     private static final int REASON_LENGTH = 500;
+    private static final int CONCERNS_LENGTH = 4000;
 
     /** An urgent job is done as if it had come so much earlier, and so does not keep others waiting for ever. */
     private static final Duration URGENT = Duration.ofHours(1);
@@ -97,8 +98,9 @@ public final class Jobs {
                 connection,
                 """
                 INSERT INTO job (study_uid, series_uid, modality, instances, source_digest, rule, model, state, reason,
-                    attempts, next_at, owner, lease_until, released_at, created_at, finished_at, preview_file, device, load_ms, infer_ms, encode_ms, urgent, turn_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, '', ?, ?, ?, ?, '', '', 0, 0, 0, ?, ?)
+                    attempts, next_at, owner, lease_until, released_at, created_at, finished_at, device,
+                    load_ms, infer_ms, encode_ms, urgent, turn_at, guards)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, '', ?, ?, ?, ?, '', 0, 0, 0, ?, ?, ?)
                 """,
                 series.study(),
                 series.series(),
@@ -115,7 +117,8 @@ public final class Jobs {
                 now,
                 skipped ? now : null,
                 plan.urgent(),
-                plan.urgent() ? now.minus(URGENT) : now);
+                plan.urgent() ? now.minus(URGENT) : now,
+                plan.guards());
     }
 
     private static String sourceDigest(Connection connection, SeriesSummary series) throws SQLException {
@@ -143,7 +146,7 @@ public final class Jobs {
 
     private static Optional<Job> due(Connection connection, Instant now) throws SQLException {
         return Database.first(connection, """
-                SELECT id, study_uid, series_uid, model, urgent, attempts, created_at FROM job
+                SELECT id, study_uid, series_uid, model, urgent, attempts, created_at, guards FROM job
                 WHERE (state IN ('WAITING', 'FAILED') AND next_at <= ?) OR (state = 'RUNNING' AND lease_until < ?)
                 ORDER BY turn_at, id FETCH FIRST 1 ROWS ONLY
                 """, Jobs::job, now, now);
@@ -167,7 +170,8 @@ public final class Jobs {
                 row.getString("model"),
                 row.getBoolean("urgent"),
                 row.getInt("attempts") + 1,
-                Database.instant(row, "created_at"));
+                Database.instant(row, "created_at"),
+                row.getString("guards"));
     }
 
     /** Prolongs the lease of a running job and says how far it is; false when it is no longer the owner's. */
@@ -189,16 +193,21 @@ public final class Jobs {
                 job);
     }
 
-    /** The result is on disk: its deliveries may begin. A job without deliveries is done. */
+    /** The result is on disk: its deliveries may begin, unless it is held. A job without deliveries is done. */
     public void deliver(long job, Result result) {
         database.transaction(connection -> {
             var now = clock.instant();
             int running = update(
                     connection,
                     """
-                    UPDATE job SET state = 'DELIVERING', reason = '', device = ?, load_ms = ?, infer_ms = ?, encode_ms = ?
+                    UPDATE job SET state = ?, reason = ?, concerns = ?, releasable = ?, device = ?, load_ms = ?, infer_ms = ?,
+                        encode_ms = ?
                     WHERE id = ? AND state = 'RUNNING'
                     """,
+                    (result.held() ? JobState.HELD : JobState.DELIVERING).name(),
+                    result.held() ? reason("suspicious: " + String.join("; ", result.concerns())) : "",
+                    concerns(result.concerns()),
+                    result.held(),
                     result.device(),
                     result.load().toMillis(),
                     result.infer().toMillis(),
@@ -209,7 +218,7 @@ public final class Jobs {
                 for (var object : result.objects()) {
                     insert(connection, job, object);
                 }
-                Deliveries.start(connection, job, result.parcels(), now);
+                Deliveries.start(connection, job, result.parcels(), result.held(), now);
             }
             return Deliveries.finishJob(connection, job, now);
         });
@@ -226,9 +235,29 @@ public final class Jobs {
                 object.sopClass());
     }
 
-    /** Its picture is on disk, below the folder of results. */
-    public void picture(long job, String file) {
-        database.update("UPDATE job SET preview_file = ? WHERE id = ?", file, job);
+    /** Its pictures are on disk, in its own folder below that of results; the preview comes first. */
+    public void pictures(long job, List<String> names) {
+        database.update("UPDATE job SET pictures = ? WHERE id = ?", String.join(" ", names), job);
+    }
+
+    /**
+     * Delivers a result that was held because it is suspicious: a person has seen it.
+     *
+     * @return whether there was such a job
+     */
+    public boolean release(long job) {
+        return database.transaction(connection -> {
+            var now = clock.instant();
+            int released = update(connection, """
+                    UPDATE job SET state = 'DELIVERING', reason = '', releasable = FALSE, finished_at = NULL
+                    WHERE id = ? AND state = 'HELD' AND releasable
+                    """, job);
+            if (released == 1) {
+                Deliveries.release(connection, job, now);
+                Deliveries.finishJob(connection, job, now);
+            }
+            return released == 1;
+        });
     }
 
     /** It failed and is tried again at the given time. */
@@ -251,13 +280,15 @@ public final class Jobs {
     }
 
     /**
-     * Has a failed, held or skipped job done again now: from its delivery if the result is on disk, else from the start.
+     * Has a failed, held or skipped job done again now: from its delivery if the result is on disk, else, or if the result was
+     * suspicious, from the start.
      *
      * @return whether there was such a job
      */
     public boolean again(long job) {
         return database.transaction(connection -> {
             var now = clock.instant();
+            forget(connection, job, now);
             update(
                     connection,
                     "UPDATE delivery SET state = 'WAITING', attempts = 0, next_at = ? WHERE job_id = ? AND state IN ('WAITING', 'HELD')",
@@ -272,6 +303,17 @@ public final class Jobs {
         });
     }
 
+    private static void forget(Connection connection, long job, Instant now) throws SQLException {
+        int forgotten = update(connection, """
+                UPDATE job SET releasable = FALSE, concerns = '', pictures = ''
+                WHERE id = ? AND state IN ('HELD', 'SKIPPED') AND releasable
+                """, job);
+        if (forgotten == 1) {
+            update(connection, "DELETE FROM result WHERE job_id = ?", job);
+            Deliveries.planAgain(connection, job, now);
+        }
+    }
+
     private void end(long job, JobState state, String reason) {
         database.update(
                 "UPDATE job SET state = ?, reason = ?, finished_at = ? WHERE id = ? AND state = 'RUNNING'",
@@ -279,6 +321,11 @@ public final class Jobs {
                 reason(reason),
                 clock.instant(),
                 job);
+    }
+
+    private static String concerns(List<String> concerns) {
+        var lines = String.join("\n", concerns);
+        return lines.length() <= CONCERNS_LENGTH ? lines : lines.substring(0, CONCERNS_LENGTH);
     }
 
     static String reason(String text) {

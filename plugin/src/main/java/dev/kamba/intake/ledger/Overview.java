@@ -30,7 +30,14 @@ public final class Overview {
         }
     }
 
-    /** A job with its timings, in milliseconds, and deliveries. */
+    /**
+     * A job with its timings, in milliseconds, and deliveries.
+     *
+     * @param preview whether there are pictures
+     * @param pictures their names, the preview first
+     * @param concerns what is suspicious about its result
+     * @param releasable whether its result waits for a person because of that
+     */
     public record JobView(
             long id,
             String series,
@@ -42,12 +49,17 @@ public final class Overview {
             String reason,
             int attempts,
             boolean preview,
+            List<String> pictures,
+            List<String> concerns,
+            boolean releasable,
             String device,
             Timings timings,
             List<ResultView> results,
             List<DeliveryView> deliveries) {
 
         public JobView {
+            pictures = List.copyOf(pictures);
+            concerns = List.copyOf(concerns);
             results = List.copyOf(results);
             deliveries = List.copyOf(deliveries);
         }
@@ -99,9 +111,11 @@ public final class Overview {
                 .toList();
     }
 
-    /** The picture of a job, below the folder of results. */
-    public Optional<String> preview(long job) {
-        return file("SELECT preview_file FROM job WHERE id = ? AND preview_file <> ''", job);
+    /** A picture of a job by its name; it lies below the folder of results. */
+    public Optional<String> picture(long job, String name) {
+        return file("SELECT pictures FROM job WHERE id = ? AND pictures <> ''", job)
+                .filter(names -> List.of(names.split(" ")).contains(name))
+                .map(names -> job + "/" + name);
     }
 
     /** An object of a job by the name of its file; it lies below the folder of results. */
@@ -194,11 +208,18 @@ public final class Overview {
                 row.getString("state"),
                 row.getString("reason"),
                 row.getInt("attempts"),
-                !row.getString("preview_file").isEmpty(),
+                !row.getString("pictures").isEmpty(),
+                split(row.getString("pictures"), " "),
+                split(row.getString("concerns"), "\n"),
+                row.getBoolean("releasable"),
                 row.getString("device"),
                 timings(row),
                 results,
                 deliveries);
+    }
+
+    private static List<String> split(String text, String separator) {
+        return text.isEmpty() ? List.of() : List.of(text.split(separator));
     }
 
     private static Timings timings(ResultSet row) throws SQLException {

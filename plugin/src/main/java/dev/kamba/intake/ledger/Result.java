@@ -12,6 +12,8 @@ import java.util.List;
  * @param load time spent reading and preparing images
  * @param infer time spent in the model
  * @param encode time spent writing the objects
+ * @param concerns what is suspicious about it, a line each
+ * @param held whether it waits for a person because of that
  */
 public record Result(
         List<ResultObject> objects,
@@ -19,10 +21,24 @@ public record Result(
         String device,
         Duration load,
         Duration infer,
-        Duration encode) {
+        Duration encode,
+        List<String> concerns,
+        boolean held) {
 
     public Result {
+        concerns = List.copyOf(concerns);
         objects = List.copyOf(objects);
         parcels = List.copyOf(parcels);
+    }
+
+    /** A result that nothing is suspicious about. */
+    public Result(
+            List<ResultObject> objects,
+            List<Parcel> parcels,
+            String device,
+            Duration load,
+            Duration infer,
+            Duration encode) {
+        this(objects, parcels, device, load, infer, encode, List.of(), false);
     }
 }

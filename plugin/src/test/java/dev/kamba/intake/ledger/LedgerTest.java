@@ -324,6 +324,89 @@ class LedgerTest {
     }
 
     @Test
+    void a_suspicious_result_waits_until_a_person_releases_it() {
+        long job = suspicious();
+
+        assertThat(onlyJob().state()).isEqualTo("HELD");
+        assertThat(onlyJob().releasable()).isTrue();
+        assertThat(onlyJob().concerns()).containsExactly("too large", "at the border");
+        assertThat(onlyJob().reason()).isEqualTo("suspicious: too large; at the border");
+        assertThat(deliveries.claim("w", LEASE)).isEmpty();
+
+        assertThat(jobs.release(job)).isTrue();
+
+        assertThat(onlyJob().state()).isEqualTo("DELIVERING");
+        assertThat(onlyJob().concerns()).hasSize(2);
+        assertThat(jobs.release(job)).isFalse();
+        deliveries.done(deliveries.claim("w", LEASE).get(0), 0, Duration.ZERO);
+        assertThat(onlyJob().state()).isEqualTo("DONE");
+    }
+
+    @Test
+    void a_suspicious_result_that_is_done_again_is_made_from_the_start_for_the_same_destinations() {
+        long job = suspicious();
+
+        assertThat(jobs.again(job)).isTrue();
+
+        assertThat(onlyJob().state()).isEqualTo("WAITING");
+        assertThat(onlyJob().results()).isEmpty();
+        assertThat(onlyJob().concerns()).isEmpty();
+        assertThat(jobs.release(job)).isFalse();
+        assertThat(jobs.destinations(job)).containsExactly("pacs");
+        assertThat(jobs.claim("w", LEASE)).isPresent();
+    }
+
+    @Test
+    void a_job_that_is_held_for_another_reason_cannot_be_released() {
+        instances.enter(instance("1.1", "aa"));
+        closeStudy();
+        long job = jobs.claim("w", LEASE).orElseThrow().id();
+        jobs.hold(job, "the object failed its check");
+
+        assertThat(jobs.release(job)).isFalse();
+    }
+
+    @Test
+    void pictures_are_found_by_their_names_alone() {
+        long job = suspicious();
+        jobs.pictures(job, List.of("preview.png", "montage.png"));
+
+        assertThat(overview.picture(job, "montage.png")).contains(job + "/montage.png");
+        assertThat(overview.picture(job, "key-1.png")).isEmpty();
+        assertThat(onlyJob().pictures()).containsExactly("preview.png", "montage.png");
+    }
+
+    @Test
+    void a_rule_s_guards_come_with_the_job() {
+        instances.enter(instance("1.1", "aa"));
+        jobs.close(
+                instances.quietSince(clock.instant()).get(0),
+                List.of(JobPlan.run(
+                        instances.series("1").get(0), "rule", "model", List.of("pacs"), false, "border=off")));
+
+        assertThat(jobs.claim("w", LEASE).orElseThrow().guards()).isEqualTo("border=off");
+    }
+
+    private long suspicious() {
+        instances.enter(instance("1.1", "aa"));
+        closeStudy();
+        long job = jobs.claim("w", LEASE).orElseThrow().id();
+        var usual = result(job, "seg.dcm");
+        jobs.deliver(
+                job,
+                new Result(
+                        usual.objects(),
+                        usual.parcels(),
+                        usual.device(),
+                        usual.load(),
+                        usual.infer(),
+                        usual.encode(),
+                        List.of("too large", "at the border"),
+                        true));
+        return job;
+    }
+
+    @Test
     void a_series_without_a_rule_is_skipped_with_its_reason() {
         instances.enter(instance("1.1", "aa"));
         jobs.close(

@@ -30,4 +30,10 @@ public record Findings(
         masks = masks.stream().map(List::copyOf).toList();
         probabilities = probabilities.stream().map(List::copyOf).toList();
     }
+
+    /** Without probabilities. */
+    public Findings(
+            SourceSeries series, ModelCard card, String modelDigest, List<List<Mask>> masks, Instant created) {
+        this(series, card, modelDigest, masks, List.of(), created);
+    }
 }

@@ -1,6 +1,7 @@
 package dev.kamba.result;
 
 import dev.kamba.dicom.SourceSeries;
+import dev.kamba.imaging.Mask;
 import org.aoju.bus.image.Tag;
 import org.aoju.bus.image.galaxy.data.Attributes;
 import org.aoju.bus.image.galaxy.data.ElementDictionary;
@@ -70,6 +71,35 @@ class ConformanceTest {
                 section);
 
         assertThat(differences).isEmpty();
+    }
+
+    @Test
+    void measurements_report_is_written_as_documented() throws Exception {
+        var differences = differences("8.5", (series, file) -> {
+            var masks = Shapes.letters(series, 2, 4).stream()
+                    .map(frame -> List.of(
+                            frame.get(0),
+                            frame.get(1),
+                            Mask.empty(frame.get(0).rows(), frame.get(0).columns())))
+                    .toList();
+            var card = Shapes.card("Lesion", "Cyst", "Fluid");
+            Written.writer()
+                    .write(
+                            series,
+                            card,
+                            Shapes.DIGEST,
+                            masks,
+                            Written.CREATED,
+                            file.resolveSibling("segmentation.dcm"));
+            new ReportWriter()
+                    .write(
+                            new Findings(series, card, Shapes.DIGEST, masks, Written.CREATED),
+                            Piece.of(ResultKind.REPORT),
+                            file);
+        });
+
+        // No attribute of a series of reports.
+        assertThat(differences).containsExactly("in no object: (0018,0015)");
     }
 
     @Test

@@ -189,8 +189,8 @@ class ReportTest {
             }
             // The program is older than the class of label maps (2024c).
             assertThat(Validator.errors(source.resolve("report-labelmap.dcm")))
-                    .allSatisfy(error -> assertThat(error)
-                            .contains("Shall not be present for Referenced SOP Class that is not"));
+                    .allSatisfy(error ->
+                            assertThat(error).contains("Shall not be present for Referenced SOP Class that is not"));
         }
     }
 

@@ -32,8 +32,7 @@ public record Findings(
     }
 
     /** Without probabilities. */
-    public Findings(
-            SourceSeries series, ModelCard card, String modelDigest, List<List<Mask>> masks, Instant created) {
+    public Findings(SourceSeries series, ModelCard card, String modelDigest, List<List<Mask>> masks, Instant created) {
         this(series, card, modelDigest, masks, List.of(), created);
     }
 }

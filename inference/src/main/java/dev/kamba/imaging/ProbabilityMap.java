@@ -6,8 +6,8 @@ import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
 /**
- * How probable it is that each pixel of one plane belongs to one label: 0..255 for 0..1. Kept deflated, since most pixels are
- * as good as certain. Immutable.
+ * How probable it is that each pixel of one plane belongs to one label: 0..255 for 0..1. Kept as deflated differences of rows,
+ * since most pixels are as good as certain and the others change little from row to row. Immutable.
  */
 public final class ProbabilityMap {
 
@@ -34,7 +34,7 @@ public final class ProbabilityMap {
             throw new IllegalArgumentException(
                     values.length + " values are not those of " + rows + " x " + columns + " pixels");
         }
-        return new ProbabilityMap(rows, columns, allZero(values) ? new byte[0] : deflate(values));
+        return new ProbabilityMap(rows, columns, allZero(values) ? new byte[0] : deflate(differences(values, columns)));
     }
 
     private static boolean allZero(byte[] values) {
@@ -44,6 +44,14 @@ public final class ProbabilityMap {
             }
         }
         return true;
+    }
+
+    private static byte[] differences(byte[] values, int columns) {
+        var differences = values.clone();
+        for (int i = columns; i < values.length; i++) {
+            differences[i] -= values[i - columns];
+        }
+        return differences;
     }
 
     // The fastest level: on smooth maps the slower ones gain little.
@@ -99,6 +107,9 @@ public final class ProbabilityMap {
                 throw new IllegalStateException("what was deflated here is whole", e);
             } finally {
                 inflater.end();
+            }
+            for (int i = columns; i < values.length; i++) {
+                values[i] += values[i - columns];
             }
         }
         return values;

@@ -42,4 +42,9 @@ public record Findings(
     boolean nothing() {
         return masks.stream().flatMap(List::stream).allMatch(Mask::isEmpty);
     }
+
+    /** Without probabilities. */
+    public Findings(SourceSeries series, ModelCard card, String modelDigest, List<List<Mask>> masks, Instant created) {
+        this(series, card, modelDigest, masks, List.of(), created);
+    }
 }

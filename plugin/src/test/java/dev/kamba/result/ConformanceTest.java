@@ -42,6 +42,7 @@ class ConformanceTest {
     @Test
     void binary_segmentation_is_written_as_documented() throws Exception {
         var differences = differences(
+                "8.2",
                 (series, file) -> new SegWriter(Written.EQUIPMENT, new SegSettings(true, ZoneOffset.UTC))
                         .write(
                                 series,
@@ -49,9 +50,7 @@ class ConformanceTest {
                                 Shapes.DIGEST,
                                 Shapes.letters(series, 2, 4),
                                 Written.CREATED,
-                                file),
-                "8.1",
-                "8.2");
+                                file));
 
         assertThat(differences).isEmpty();
     }
@@ -189,6 +188,10 @@ class ConformanceTest {
                         "not listed: (0020,4000)",
                         "not always there: (0062,0002) > (0062,0005)",
                         "in no object: (0020,0020)");
+    }
+
+    private List<String> differences(String section, Writer writer) throws IOException {
+        return differences(writer, "8.1", section);
     }
 
     private List<String> differences(Writer writer, String... sections) throws IOException {

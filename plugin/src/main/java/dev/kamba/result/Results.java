@@ -46,7 +46,10 @@ public final class Results {
             Jobs jobs,
             Clock clock) {
         var seg = new SegWriter(config.equipment(version), config.settings());
-        writers.put(ResultKind.SEGMENTATION, (findings, piece, file) -> seg.write(findings, file));
+        for (var kind : List.of(ResultKind.SEGMENTATION, ResultKind.LABELMAP, ResultKind.FRACTIONAL)) {
+            var encoding = SegEncoding.of(kind);
+            writers.put(kind, (findings, piece, file) -> seg.write(findings, encoding, file));
+        }
         writers.put(ResultKind.REPORT, new ReportWriter());
         this.wanted = new Wanted(destinations, writers.keySet());
         this.jobs = jobs;
@@ -93,6 +96,7 @@ public final class Results {
                 model.card(),
                 model.digest(),
                 segmented.segmentation().masks(),
+                segmented.segmentation().probabilities(),
                 job.createdAt());
     }
 
@@ -100,6 +104,9 @@ public final class Results {
         var name = name(job, piece);
         var writer = Objects.requireNonNull(writers.get(piece.kind()), "Wanted has checked that there is a writer");
         var written = writer.write(findings, piece, folder.resolve(name));
+        if (piece.kind() == ResultKind.LABELMAP && !written.sopClassUid().equals(SegEncoding.LABELMAP.sopClass())) {
+            LOG.warnf("job %d: segments overlap, which no label map can hold; %s is BINARY", job.id(), name);
+        }
         return new ResultObject(piece.kind().name(), written.sopInstanceUid(), written.sopClassUid(), name);
     }
 

@@ -72,7 +72,7 @@ class ConformanceTest {
                             file.resolveSibling("segmentation.dcm"));
             new ReportWriter()
                     .write(
-                            new Findings(series, card, Shapes.DIGEST, masks, Written.CREATED),
+                            new Findings(series, card, Shapes.DIGEST, masks, List.of(), Written.CREATED),
                             Piece.of(ResultKind.REPORT),
                             file);
         });

@@ -18,7 +18,7 @@ final class Reported {
 
     static Findings findings(SourceSeries series, List<List<Mask>> masks) {
         var card = masks.get(0).size() == 1 ? Shapes.card("Lesion") : Shapes.card("Lesion", "Cyst");
-        return new Findings(series, card, Shapes.DIGEST, masks, Written.CREATED);
+        return new Findings(series, card, Shapes.DIGEST, masks, List.of(), Written.CREATED);
     }
 
     /** The report's file beside the segmentation's. */

@@ -15,6 +15,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 
+import static dev.kamba.result.ReportTree.children;
+import static dev.kamba.result.ReportTree.items;
+import static dev.kamba.result.ReportTree.name;
+import static dev.kamba.result.ReportTree.number;
+import static dev.kamba.result.ReportTree.unit;
+import static dev.kamba.result.ReportTree.value;
+
 /**
  * Checks a report that was read back: the required rows of its templates, that every reference is listed as evidence and the
  * other way round, that each group names a segment of the segmentation with its tracking, and volumes and areas by another way
@@ -214,40 +221,10 @@ final class ReportCheck {
         return Math.abs(actual - expected) <= RELATIVE * Math.abs(expected);
     }
 
-    private static double number(Attributes item) {
-        return item.getNestedDataset(Tag.MeasuredValueSequence).getDouble(Tag.NumericValue, Double.NaN);
-    }
-
-    private static String unit(Attributes item) {
-        return item.getNestedDataset(Tag.MeasuredValueSequence)
-                .getNestedDataset(Tag.MeasurementUnitsCodeSequence)
-                .getString(Tag.CodeValue, "");
-    }
-
     private static Attributes only(Attributes parent, String code) {
         var found = children(parent, code);
         require(found.size() == 1, "one item " + code);
         return found.get(0);
-    }
-
-    private static List<Attributes> children(Attributes parent, String code) {
-        return items(parent, Tag.ContentSequence).stream()
-                .filter(item -> code.equals(name(item)))
-                .toList();
-    }
-
-    private static String name(Attributes item) {
-        var name = item.getNestedDataset(Tag.ConceptNameCodeSequence);
-        return name == null ? "" : name.getString(Tag.CodeValue, "");
-    }
-
-    private static String value(Attributes item) {
-        return item.getNestedDataset(Tag.ConceptCodeSequence).getString(Tag.CodeValue, "");
-    }
-
-    private static List<Attributes> items(Attributes parent, int sequence) {
-        var items = parent.getSequence(sequence);
-        return items == null ? List.of() : items;
     }
 
     private static void require(boolean condition, String what) {

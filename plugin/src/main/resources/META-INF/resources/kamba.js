@@ -16,6 +16,7 @@ function seconds(ms) {
 }
 
 function times(job) {
+  // Objects for one destination go together, and each has the time of all.
   const deliver = Math.max(0, ...job.deliveries.map((delivery) => delivery.took));
   const parts = {
     wait: job.timings.waiting ?? 0,
@@ -41,7 +42,8 @@ function times(job) {
 function delivery(item) {
   const tries = item.attempts > 1 ? `, ${item.attempts} tries` : '';
   const reason = item.reason ? `: ${item.reason}` : '';
-  return element('p', 'small', `to ${item.destination}: ${item.state}${tries}${reason}`);
+  const files = item.files.length ? `${item.files.join(' or ')} ` : '';
+  return element('p', 'small', `${files}to ${item.destination}: ${item.state}${tries}${reason}`);
 }
 
 function again(job) {
@@ -76,13 +78,14 @@ function jobCard(job) {
   words.append(title);
   if (job.reason) words.append(element('p', 'reason', job.reason));
   words.append(element('p', 'small', `series ${job.series}`));
-  if (job.resultUid) {
-    const link = element('a', '', 'segmentation.dcm');
-    link.href = `api/jobs/${job.id}/segmentation.dcm`;
+  job.results.forEach((result) => {
+    const link = element('a', '', result.file);
+    link.href = `api/jobs/${job.id}/${result.file}`;
     const line = element('p', 'small');
-    line.append(link, ` ${job.resultUid}`);
-    words.append(line, times(job));
-  }
+    line.append(link, ` ${result.uid}`);
+    words.append(line);
+  });
+  if (job.results.length) words.append(times(job));
   job.deliveries.forEach((item) => words.append(delivery(item)));
   if (job.model && ['FAILED', 'HELD', 'SKIPPED'].includes(job.state)) words.append(again(job));
   card.append(words);

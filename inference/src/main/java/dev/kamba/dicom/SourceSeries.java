@@ -49,8 +49,8 @@ public final class SourceSeries {
     }
 
     /**
-     * The frames to segment: the largest group of parallel planes, sorted along their normal, then by time; where there are no
-     * positions, by Instance Number and frame number.
+     * The frames to segment: the largest group of parallel planes of one size, sorted along their normal, then by time; where
+     * there are no positions, by Instance Number and frame number.
      */
     public List<SourceFrame> frames() {
         return order.stack();
@@ -67,6 +67,11 @@ public final class SourceSeries {
     /** What of the series is not in {@link #frames}, and why. */
     public List<LeftOut> leftOut() {
         return leftOut;
+    }
+
+    /** What a reader of the result must know of these images: sentences without patient data; see {@link SeriesWarnings}. */
+    public List<String> warnings() {
+        return SeriesWarnings.of(this);
     }
 
     /** SOP Instance UIDs of all its files, those of images in {@link #leftOut} too. */

@@ -51,10 +51,10 @@ public class StudiesResource {
     }
 
     @GET
-    @Path("jobs/{id}/segmentation.dcm")
+    @Path("jobs/{id}/{name: [a-z0-9-]+\\.dcm}")
     @Produces("application/dicom")
-    public java.nio.file.Path segmentation(@PathParam("id") long id) {
-        return file(overview.result(id));
+    public java.nio.file.Path result(@PathParam("id") long id, @PathParam("name") String name) {
+        return file(overview.result(id, name));
     }
 
     /** The JSON body is empty; asking for one keeps other sites' forms from calling this. */

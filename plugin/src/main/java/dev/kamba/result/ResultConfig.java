@@ -23,6 +23,9 @@ public interface ResultConfig {
     /** Zone of the dates and times in results whose source names none; the same on every node. */
     ZoneId zone();
 
+    /** Warning written into pictures and presentation states. */
+    String notice();
+
     default SegSettings settings() {
         return new SegSettings(orientationFor2d(), zone());
     }

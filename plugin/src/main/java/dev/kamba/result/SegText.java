@@ -33,6 +33,17 @@ final class SegText {
         return 9000 + StableUid.number(card.name(), 1000);
     }
 
+    /** As the segmentation's, for a report of measurements. */
+    static String reportDescription(ModelCard card) {
+        var full = card.name() + " measurements" + CAUTION;
+        return full.length() <= LONG_STRING ? full : card.name() + CAUTION;
+    }
+
+    /** A thousand above the segmentation's. */
+    static int reportSeriesNumber(ModelCard card) {
+        return seriesNumber(card) + 1000;
+    }
+
     /** The model name as a Code String: upper case, digits and underscores, at most 16 characters. */
     static String contentLabel(ModelCard card) {
         var label = card.name().toUpperCase(Locale.ROOT).replace('-', '_');

@@ -31,6 +31,14 @@ public final class SegWriter {
         this.settings = settings;
     }
 
+    /** Writes findings in this encoding or, where it cannot hold them, in the one that {@link SegEncoding#fitting} names. */
+    ObjectWriter.Written write(Findings findings, SegEncoding wanted, Path file) {
+        var encoding = wanted.fitting(findings.masks());
+        var job = new SegJob(findings.series(), findings.card(), findings.modelDigest(), findings.created());
+        var seg = write(job, SegContent.of(findings, encoding), file);
+        return new ObjectWriter.Written(seg.sopInstanceUid(), encoding.sopClass());
+    }
+
     /**
      * Writes masks as {@link SegEncoding#BINARY}, see {@link #write(SegJob, SegContent, Path)}.
      *

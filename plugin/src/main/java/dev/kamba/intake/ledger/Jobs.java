@@ -63,15 +63,7 @@ public final class Jobs {
     private static void add(Connection connection, JobPlan plan, Instant releasedAt, Instant now) throws SQLException {
         var series = plan.series();
         var digest = sourceDigest(connection, series);
-        var same = Database.first(
-                connection,
-                "SELECT id FROM job WHERE study_uid = ? AND series_uid = ? AND rule = ? AND source_digest = ?",
-                row -> row.getLong(1),
-                series.study(),
-                series.series(),
-                plan.rule(),
-                digest);
-        if (same.isPresent()) {
+        if (id(connection, plan, digest).isPresent()) {
             return;
         }
         update(connection, """
@@ -80,13 +72,21 @@ public final class Jobs {
                     AND state IN ('WAITING', 'FAILED', 'HELD', 'SKIPPED')
                 """, now, series.study(), series.series(), digest);
         insert(connection, plan, digest, releasedAt, now);
+        long job = id(connection, plan, digest).orElseThrow();
         for (var destination : plan.destinations()) {
-            update(connection, """
-                    INSERT INTO delivery (job_id, destination, state, reason, attempts, next_at, owner, lease_until, deliver_ms)
-                    SELECT id, ?, 'PLANNED', '', 0, created_at, '', created_at, 0 FROM job
-                    WHERE study_uid = ? AND series_uid = ? AND rule = ? AND source_digest = ?
-                    """, destination, series.study(), series.series(), plan.rule(), digest);
+            Deliveries.plan(connection, job, destination, now);
         }
+    }
+
+    private static Optional<Long> id(Connection connection, JobPlan plan, String digest) throws SQLException {
+        return Database.first(
+                connection,
+                "SELECT id FROM job WHERE study_uid = ? AND series_uid = ? AND rule = ? AND source_digest = ?",
+                row -> row.getLong(1),
+                plan.series().study(),
+                plan.series().series(),
+                plan.rule(),
+                digest);
     }
 
     private static void insert(Connection connection, JobPlan plan, String digest, Instant releasedAt, Instant now)
@@ -97,9 +97,8 @@ public final class Jobs {
                 connection,
                 """
                 INSERT INTO job (study_uid, series_uid, modality, instances, source_digest, rule, model, state, reason,
-                    attempts, next_at, owner, lease_until, released_at, created_at, finished_at, result_uid, result_file,
-                    preview_file, device, load_ms, infer_ms, encode_ms, urgent, turn_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, '', ?, ?, ?, ?, '', '', '', '', 0, 0, 0, ?, ?)
+                    attempts, next_at, owner, lease_until, released_at, created_at, finished_at, preview_file, device, load_ms, infer_ms, encode_ms, urgent, turn_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, '', ?, ?, ?, ?, '', '', 0, 0, 0, ?, ?)
                 """,
                 series.study(),
                 series.series(),
@@ -182,30 +181,49 @@ public final class Jobs {
                 == 1;
     }
 
-    /** The result is on disk: its deliveries may begin. A job without destinations is done. */
+    /** Names of the destinations that shall get a job's result. */
+    public List<String> destinations(long job) {
+        return database.list(
+                "SELECT DISTINCT destination FROM delivery WHERE job_id = ? ORDER BY destination",
+                row -> row.getString(1),
+                job);
+    }
+
+    /** The result is on disk: its deliveries may begin. A job without deliveries is done. */
     public void deliver(long job, Result result) {
         database.transaction(connection -> {
             var now = clock.instant();
-            update(
+            int running = update(
                     connection,
                     """
-                    UPDATE job SET state = 'DELIVERING', reason = '', result_uid = ?, result_file = ?, device = ?,
-                        load_ms = ?, infer_ms = ?, encode_ms = ? WHERE id = ? AND state = 'RUNNING'
+                    UPDATE job SET state = 'DELIVERING', reason = '', device = ?, load_ms = ?, infer_ms = ?, encode_ms = ?
+                    WHERE id = ? AND state = 'RUNNING'
                     """,
-                    result.uid(),
-                    result.file(),
                     result.device(),
                     result.load().toMillis(),
                     result.infer().toMillis(),
                     result.encode().toMillis(),
                     job);
-            update(
-                    connection,
-                    "UPDATE delivery SET state = 'WAITING', next_at = ? WHERE job_id = ? AND state = 'PLANNED'",
-                    now,
-                    job);
+            // Else another worker, which took this one for dead, was faster and has made the same objects.
+            if (running == 1) {
+                for (var object : result.objects()) {
+                    insert(connection, job, object);
+                }
+                Deliveries.start(connection, job, result.parcels(), now);
+            }
             return Deliveries.finishJob(connection, job, now);
         });
+    }
+
+    private static void insert(Connection connection, long job, ResultObject object) throws SQLException {
+        update(
+                connection,
+                "INSERT INTO result (job_id, file, kind, sop_uid, sop_class_uid) VALUES (?, ?, ?, ?, ?)",
+                job,
+                object.file(),
+                object.kind(),
+                object.uid(),
+                object.sopClass());
     }
 
     /** Its picture is on disk, below the folder of results. */
@@ -246,7 +264,8 @@ public final class Jobs {
                     now,
                     job);
             return update(connection, """
-                            UPDATE job SET state = CASE WHEN result_file = '' THEN 'WAITING' ELSE 'DELIVERING' END,
+                            UPDATE job SET state = CASE WHEN EXISTS (SELECT 1 FROM result WHERE job_id = job.id)
+                                    THEN 'DELIVERING' ELSE 'WAITING' END,
                                 reason = '', attempts = 0, next_at = ?, finished_at = NULL
                             WHERE id = ? AND model <> '' AND state IN ('FAILED', 'HELD', 'SKIPPED')
                             """, now, job) == 1;

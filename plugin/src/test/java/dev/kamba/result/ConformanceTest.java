@@ -1,0 +1,166 @@
+package dev.kamba.result;
+
+import dev.kamba.dicom.SourceSeries;
+import dev.kamba.imaging.Mask;
+import org.aoju.bus.image.Tag;
+import org.aoju.bus.image.galaxy.data.Attributes;
+import org.aoju.bus.image.galaxy.data.ElementDictionary;
+import org.aoju.bus.image.galaxy.data.VR;
+import org.aoju.bus.image.galaxy.io.ImageInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * docs/conformance.md lists what is written: every attribute of an object stands in the table of its IOD, and every row of the
+ * table is written, over all kinds of sources.
+ *
+ * <p>For another IOD: give it a section with a table as {@link IodTable} describes it, leaving out what section 8.1 lists for
+ * all objects, and add a test that calls {@link #differences} with a way to write it and the sections.
+ */
+class ConformanceTest {
+
+    /** Writes one object of a series as a file. */
+    private interface Writer {
+        void write(SourceSeries series, Path file) throws IOException;
+    }
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void binary_segmentation_is_written_as_documented() throws Exception {
+        var differences = differences(
+                (series, file) -> new SegWriter(Written.EQUIPMENT, new SegSettings(true, ZoneOffset.UTC))
+                        .write(
+                                series,
+                                Shapes.card("Lesion", "Cyst"),
+                                Shapes.DIGEST,
+                                Shapes.letters(series, 2, 4),
+                                Written.CREATED,
+                                file),
+                "8.1",
+                "8.2");
+
+        assertThat(differences).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FRACTIONAL, 8.3", "LABELMAP, 8.4"})
+    void other_encodings_differ_from_it_as_documented(SegEncoding encoding, String section) throws Exception {
+        var writer = new SegWriter(Written.EQUIPMENT, new SegSettings(true, ZoneOffset.UTC));
+
+        var differences = differences(
+                (series, file) -> {
+                    var job = new SegJob(series, Shapes.card("Lesion", "Cyst"), Shapes.DIGEST, Written.CREATED);
+                    var masks = Encoded.apart(Shapes.letters(series, 2, 4));
+                    writer.write(job, Encoded.content(encoding, series, masks), file);
+                },
+                "8.1",
+                "8.2",
+                section);
+
+        assertThat(differences).isEmpty();
+    }
+
+    @Test
+    void measurements_report_is_written_as_documented() throws Exception {
+        var differences = differences("8.5", (series, file) -> {
+            var masks = Shapes.letters(series, 2, 4).stream()
+                    .map(frame -> List.of(
+                            frame.get(0),
+                            frame.get(1),
+                            Mask.empty(frame.get(0).rows(), frame.get(0).columns())))
+                    .toList();
+            var card = Shapes.card("Lesion", "Cyst", "Fluid");
+            Written.writer()
+                    .write(
+                            series,
+                            card,
+                            Shapes.DIGEST,
+                            masks,
+                            Written.CREATED,
+                            file.resolveSibling("segmentation.dcm"));
+            new ReportWriter()
+                    .write(
+                            new Findings(series, card, Shapes.DIGEST, masks, Written.CREATED),
+                            Piece.of(ResultKind.REPORT),
+                            file);
+        });
+
+        // No attribute of a series of reports.
+        assertThat(differences).containsExactly("in no object: (0018,0015)");
+    }
+
+    @Test
+    void what_is_not_as_documented_is_named() throws Exception {
+        var object = object(
+                SourceKind.all().get(0).make(folder.resolve("source")),
+                (series, file) -> Written.of(series, Shapes.letters(series, 2, 4), file));
+        object.setString(Tag.ImageComments, VR.LT, "not listed");
+        object.getNestedDataset(Tag.SegmentSequence).remove(Tag.SegmentLabel);
+
+        var differences = IodTable.read("8.1", "8.2").differences(List.of(object));
+
+        assertThat(differences)
+                .contains(
+                        "not listed: (0020,4000)",
+                        "not always there: (0062,0002) > (0062,0005)",
+                        "in no object: (0020,0020)");
+    }
+
+    private List<String> differences(Writer writer, String... sections) throws IOException {
+        var objects = new ArrayList<Attributes>();
+        for (var kind : SourceKind.all()) {
+            objects.add(object(kind.make(folder.resolve("source-" + objects.size())), writer));
+        }
+        objects.add(object(everything(), writer));
+        return IodTable.read(sections).differences(objects);
+    }
+
+    private Attributes object(SourceSeries series, Writer writer) throws IOException {
+        var file = folder.resolve("result.dcm");
+        Files.deleteIfExists(file);
+        writer.write(series, file);
+        try (var in = new ImageInputStream(file.toFile())) {
+            return in.readDataset(-1, -1);
+        }
+    }
+
+    /** A source with each attribute that is copied if it is there, lossy compression and a time zone. */
+    private SourceSeries everything() throws IOException {
+        return Sources.slices(folder.resolve("everything"), 8, 8, List.of("0", "3", "3"), (i, header) -> {
+            for (int tag : Identity.copied()) {
+                if (!header.containsValue(tag)) {
+                    fill(header, tag);
+                }
+            }
+            header.setString(Tag.SpecificCharacterSet, VR.CS, "ISO_IR 100");
+            header.setString(Tag.TimezoneOffsetFromUTC, VR.SH, "+0100");
+            header.setString(Tag.LossyImageCompression, VR.CS, "01");
+            header.setString(Tag.LossyImageCompressionRatio, VR.DS, "12");
+            header.setString(Tag.LossyImageCompressionMethod, VR.CS, "ISO_10918_1");
+        });
+    }
+
+    private static void fill(Attributes header, int tag) {
+        var vr = ElementDictionary.vrOf(tag, null);
+        switch (vr) {
+            case SQ -> Items.one(header, tag).setString(Tag.CodeValue, VR.SH, "1");
+            case DA -> header.setString(tag, vr, "20240101");
+            case TM -> header.setString(tag, vr, "120000");
+            case AS -> header.setString(tag, vr, "040Y");
+            default -> header.setString(tag, vr, "1");
+        }
+    }
+}

@@ -1,6 +1,7 @@
 package dev.kamba.dicom;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * What the rules of a segmentation need to know of its pixel data.
@@ -9,11 +10,18 @@ import java.util.List;
  * @param spareBits the bits after the last pixel in its byte, as a number; 0 in a correct file
  * @param padding the byte after the last byte with pixels, {@link #NONE} where there is none; 0 in a correct file
  * @param frames what each frame holds; empty where they cannot be decoded
+ * @param values all that occur in any frame
  * @param overlap whether a pixel of a BINARY segmentation belongs to two segments
  * @param problem why frames cannot be decoded, or an empty text
  */
 public record PixelFacts(
-        long length, int spareBits, int padding, List<FrameValues> frames, boolean overlap, String problem) {
+        long length,
+        int spareBits,
+        int padding,
+        List<FrameValues> frames,
+        Set<Integer> values,
+        boolean overlap,
+        String problem) {
 
     /** There is no such thing. */
     public static final int NONE = -1;
@@ -23,6 +31,7 @@ public record PixelFacts(
 
     public PixelFacts {
         frames = List.copyOf(frames);
+        values = Set.copyOf(values);
     }
 
     public boolean encapsulated() {

@@ -10,6 +10,8 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Decodes each frame of a segmentation once and notes what it holds. */
 final class PixelFactsReader {
@@ -23,6 +25,7 @@ final class PixelFactsReader {
     /** Pixels of other segments seen so far at each place; kept for BINARY objects only. */
     private final Map<Object, Map<Integer, BitSet>> seen = new HashMap<>();
 
+    private final BitSet values = new BitSet();
     private boolean overlap;
 
     private PixelFactsReader(Attributes attributes, Instance instance) {
@@ -34,7 +37,8 @@ final class PixelFactsReader {
     static PixelFacts read(Header header) {
         var source = header.pixels();
         if (source == null) {
-            return new PixelFacts(PixelFacts.NONE, 0, PixelFacts.NONE, List.of(), false, "there are no pixel data");
+            return new PixelFacts(
+                    PixelFacts.NONE, 0, PixelFacts.NONE, List.of(), Set.of(), false, "there are no pixel data");
         }
         long length = source.length();
         try {
@@ -42,9 +46,15 @@ final class PixelFactsReader {
             var reader = new PixelFactsReader(header.attributes(), instance);
             var frames = reader.frames();
             return new PixelFacts(
-                    length, spareBits(source, instance), padding(source, instance), frames, reader.overlap, "");
+                    length,
+                    spareBits(source, instance),
+                    padding(source, instance),
+                    frames,
+                    reader.values(),
+                    reader.overlap,
+                    "");
         } catch (KambaException e) {
-            return new PixelFacts(length, 0, PixelFacts.NONE, List.of(), false, e.detail());
+            return new PixelFacts(length, 0, PixelFacts.NONE, List.of(), Set.of(), false, e.detail());
         }
     }
 
@@ -56,15 +66,20 @@ final class PixelFactsReader {
         return frames;
     }
 
+    private Set<Integer> values() {
+        return values.stream().boxed().collect(Collectors.toSet());
+    }
+
     private FrameValues frame(int index) {
         var samples = instance.stored(index);
         int pixels = instance.format().pixels();
-        var values = new BitSet();
+        int greatest = 0;
         var bits = new BitSet();
         int marked = 0;
         for (int pixel = 0; pixel < pixels; pixel++) {
             int value = (int) samples.at(0, pixel) & (MOST_VALUES - 1);
             values.set(value);
+            greatest = Math.max(greatest, value);
             if (value != 0) {
                 marked++;
                 if (binary) {
@@ -75,7 +90,7 @@ final class PixelFactsReader {
         if (binary && marked > 0) {
             compare(index, bits);
         }
-        return new FrameValues(values, marked);
+        return new FrameValues(greatest, marked);
     }
 
     private void compare(int index, BitSet bits) {

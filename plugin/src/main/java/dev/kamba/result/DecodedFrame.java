@@ -13,12 +13,14 @@ final class DecodedFrame {
 
     private final Map<Integer, BitSet> segments;
     private final byte[] bytes;
-    private final FrameValues values;
+    private final BitSet values;
+    private final long marked;
 
     private DecodedFrame(Map<Integer, BitSet> segments, byte[] bytes, BitSet values, long marked) {
         this.segments = segments;
         this.bytes = bytes;
-        this.values = new FrameValues(values, marked);
+        this.values = values;
+        this.marked = marked;
     }
 
     static DecodedFrame binary(byte[] bytes, int pixels, int segment) {
@@ -97,7 +99,12 @@ final class DecodedFrame {
         return segments;
     }
 
-    FrameValues values() {
+    /** All values that occur. */
+    BitSet values() {
         return values;
+    }
+
+    FrameValues facts() {
+        return new FrameValues(values.length() - 1, marked);
     }
 }

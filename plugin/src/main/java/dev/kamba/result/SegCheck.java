@@ -24,6 +24,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Reads a written segmentation back and compares it with what it was made from: the segment and image of each frame, each
@@ -68,23 +70,33 @@ final class SegCheck {
         var groups = header.getSequence(Tag.PerFrameFunctionalGroupsSequence);
         if (groups == null || groups.size() != content.frames().size()) {
             differences.add("there are not as many frames as were made");
-            return new PixelFacts(PixelFacts.NONE, 0, PixelFacts.NONE, List.of(), false, "frames are missing");
+            return new PixelFacts(
+                    PixelFacts.NONE, 0, PixelFacts.NONE, List.of(), Set.of(), false, "frames are missing");
         }
         differences.require(
                 in.vr() == (content.bits() == 16 ? VR.OW : VR.OB), "Pixel Data has another VR than its bits");
         var frames = new StoredFrames(in, content.framePixels(), content.bits());
-        var values = new ArrayList<FrameValues>();
+        var facts = new ArrayList<FrameValues>();
+        var values = new BitSet();
         for (int i = 0; i < groups.size(); i++) {
             var wanted = content.frames().get(i);
             identity(groups.get(i), wanted, i + 1);
             var found = segments(frames.next(), wanted);
-            values.add(found.values());
+            facts.add(found.facts());
+            values.or(found.values());
             pixels(found, wanted, i + 1);
             centres(found, wanted, FramePlace.of(header, groups.get(i)));
         }
         frames.requireEnd(differences);
         totals();
-        return new PixelFacts(Integer.toUnsignedLong(in.length()), 0, PixelFacts.NONE, values, content.overlap(), "");
+        return new PixelFacts(
+                Integer.toUnsignedLong(in.length()),
+                0,
+                PixelFacts.NONE,
+                facts,
+                values.stream().boxed().collect(Collectors.toSet()),
+                content.overlap(),
+                "");
     }
 
     private void identity(Attributes group, SegFrame wanted, int number) {

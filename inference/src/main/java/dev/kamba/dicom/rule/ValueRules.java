@@ -3,7 +3,6 @@ package dev.kamba.dicom.rule;
 import dev.kamba.dicom.FrameValues;
 import org.aoju.bus.image.Tag;
 
-import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -57,27 +56,22 @@ final class ValueRules {
         }
     }
 
-    /** Values strictly between nothing and all; empty for anything but a FRACTIONAL object. */
-    private static BitSet fractions(Subject subject) {
-        var all = new BitSet();
-        if (subject.fractional()) {
-            subject.pixels().frames().forEach(frame -> all.or(frame.values()));
-            all.clear(0);
-            all.clear(Math.max(0, maximum(subject)));
-        }
-        return all;
+    /** Whether a value lies strictly between nothing and all. */
+    private static boolean fractions(Subject subject) {
+        return subject.fractional()
+                && subject.pixels().values().stream().anyMatch(value -> value != 0 && value != maximum(subject));
     }
 
     private static void fractionalBinary(Subject subject, Consumer<String> finding) {
         if (subject.fractional()
-                && fractions(subject).isEmpty()
+                && !fractions(subject)
                 && !subject.pixels().frames().isEmpty()) {
             finding.accept("all values are 0 or the maximum; such an object is read as BINARY, and could be");
         }
     }
 
     private static void fractionalShown(Subject subject, Consumer<String> finding) {
-        if (!fractions(subject).isEmpty()) {
+        if (fractions(subject)) {
             finding.accept("fractions between 0 and the maximum are refused by some readers");
         }
     }
@@ -92,11 +86,10 @@ final class ValueRules {
         if (!subject.labelMap() || subject.segments().isEmpty()) {
             return;
         }
-        var all = new BitSet();
-        subject.pixels().frames().forEach(frame -> all.or(frame.values()));
         var described = described(subject);
-        all.stream()
+        subject.pixels().values().stream()
                 .filter(value -> !described.contains(value))
+                .sorted()
                 .forEach(value -> finding.accept("pixel value " + value + " occurs, but no segment has this number"));
     }
 
@@ -136,11 +129,11 @@ final class ValueRules {
             return;
         }
         var found = new HashSet<Integer>();
+        if (subject.labelMap()) {
+            found.addAll(subject.pixels().values());
+        }
         for (int index = 0; index < subject.decodedFrames(); index++) {
-            var values = subject.pixels().frames().get(index);
-            if (subject.labelMap()) {
-                values.values().stream().forEach(found::add);
-            } else if (values.marked() > 0) {
+            if (subject.pixels().frames().get(index).marked() > 0) {
                 found.add(subject.frames().get(index).segment());
             }
         }

@@ -12,9 +12,11 @@ import org.aoju.bus.image.galaxy.io.ImageOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** An object without a defect, for a test to put one in. */
 public final class Good {
@@ -44,6 +46,7 @@ public final class Good {
 
     String problem = "";
     final List<FrameValues> values = new ArrayList<>();
+    private final List<Set<Integer>> numbers = new ArrayList<>();
 
     public Good(Kind kind) {
         this.kind = kind;
@@ -94,7 +97,7 @@ public final class Good {
 
     SegmentationObject object() {
         return new SegmentationObject(
-                header, syntax, new PixelFacts(length, spareBits, padding, values, overlap, problem));
+                header, syntax, new PixelFacts(length, spareBits, padding, values, occurring(), overlap, problem));
     }
 
     boolean labelMap() {
@@ -227,10 +230,9 @@ public final class Good {
                     .setString(Tag.ImagePositionPatient, VR.DS, "-10", "5", "" + 2.5 * image);
         }
         derivation(frame, image);
-        var bits = new BitSet();
-        bits.set(0);
-        bits.set(kind == Kind.FRACTIONAL ? 50 : value);
-        values.add(new FrameValues(bits, 3));
+        int number = kind == Kind.FRACTIONAL ? 50 : value;
+        values.add(new FrameValues(number, 3));
+        numbers.add(Set.of(0, number));
     }
 
     private void derivation(Attributes frame, int image) {
@@ -327,12 +329,14 @@ public final class Good {
         header.getSequence(Tag.PerFrameFunctionalGroupsSequence).forEach(change);
     }
 
-    /** Says what a frame holds. */
-    void holds(int frame, int... numbers) {
-        var bits = new BitSet();
-        for (int number : numbers) {
-            bits.set(number);
-        }
-        values.set(frame, new FrameValues(bits, numbers.length == 1 && numbers[0] == 0 ? 0 : 3));
+    private Set<Integer> occurring() {
+        return numbers.stream().flatMap(Set::stream).collect(Collectors.toSet());
+    }
+
+    /** Says which values a frame holds. */
+    void holds(int frame, Integer... occurring) {
+        int greatest = Collections.max(List.of(occurring));
+        values.set(frame, new FrameValues(greatest, greatest == 0 ? 0 : 3));
+        numbers.set(frame, Set.of(occurring));
     }
 }

@@ -1,18 +1,22 @@
 package dev.kamba.dicom.rule;
 
+import dev.kamba.dicom.SegmentationObject;
 import dev.kamba.dicom.rule.Faults.Fault;
 import dev.kamba.dicom.rule.Good.Kind;
+import dev.kamba.error.KambaException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -69,6 +73,26 @@ class SegRulesTest {
                 .containsExactlyInAnyOrderElementsOf(
                         SegRules.ALL.stream().map(Rule::id).toList());
         assertThat(SegRules.ALL).extracting(Rule::id).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void what_is_broken_is_refused_or_judged_and_nothing_else_happens(long seed) throws IOException {
+        var bytes = Files.readAllBytes(new Good(Kind.BINARY).writeTo(folder));
+        var random = new Random(seed);
+        for (int round = 0; round < 40; round++) {
+            var broken = bytes.clone();
+            for (int i = 0; i < 3; i++) {
+                broken[132 + random.nextInt(broken.length - 132)] = (byte) random.nextInt(256);
+            }
+            var file = Files.write(folder.resolve("broken.dcm"), broken);
+            try {
+                assertThat(SegRules.check(SegmentationObject.read(file), slices).toString())
+                        .doesNotContain("Test^Rule");
+            } catch (KambaException e) {
+                assertThat(e.getMessage()).doesNotContain("Test^Rule");
+            }
+        }
     }
 
     @Test

@@ -44,17 +44,16 @@ public final class Courier {
         this.config = config;
         this.clock = clock;
         this.results = folders.results();
-        places.destinations()
-                .forEach((name, place) -> destinations.put(name, destination(name, place.url(), producer)));
+        places.destinations().forEach((name, place) -> destinations.put(name, destination(name, place, producer)));
         if (destinations.isEmpty()) {
             LOG.warn("no destination is configured: results stay in " + results
                     + "; set kamba.destinations.NAME.url=dicom://AET@host:port");
         }
     }
 
-    private Destination destination(String name, String url, ProducerTemplate producer) {
-        return DicomDestination.of(url, config.aeTitle(), producer)
-                .or(() -> DicomWebDestination.of(url))
+    private Destination destination(String name, DestinationsConfig.Destination place, ProducerTemplate producer) {
+        return DicomDestination.of(place, config.aeTitle(), producer)
+                .or(() -> DicomWebDestination.of(place))
                 .orElseThrow(() -> new KambaException(
                         ErrorCode.CONFIGURATION_INVALID,
                         "kamba.destinations." + name + ".url must look like dicom://AET@host:port or "

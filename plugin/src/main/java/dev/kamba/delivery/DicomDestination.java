@@ -2,6 +2,7 @@ package dev.kamba.delivery;
 
 import dev.kamba.camel.StoreChoice;
 import dev.kamba.camel.StoreChosen;
+import dev.kamba.intake.ledger.DestinationsConfig;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
 
@@ -25,13 +26,14 @@ final class DicomDestination implements Destination {
     }
 
     /** Reads {@code dicom://AET@host:port}; empty if it is something else. */
-    static Optional<Destination> of(String url, String callingAet, ProducerTemplate producer) {
-        var match = URL.matcher(url);
+    static Optional<Destination> of(
+            DestinationsConfig.Destination place, String callingAet, ProducerTemplate producer) {
+        var match = URL.matcher(place.url());
         return match.matches()
                 ? Optional.of(new DicomDestination(
                         producer,
                         "dicom:" + match.group(1) + "@" + match.group(2) + ":" + match.group(3) + "?callingAet="
-                                + callingAet))
+                                + callingAet + "&rle=" + place.rle()))
                 : Optional.empty();
     }
 

@@ -2,6 +2,7 @@ package dev.kamba.result;
 
 import dev.kamba.dicom.SourceSeries;
 import dev.kamba.imaging.Mask;
+import dev.kamba.imaging.ProbabilityMap;
 import dev.kamba.model.ModelCard;
 
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.List;
  * @param card the model's description
  * @param modelDigest SHA-256 of the model file, hexadecimal
  * @param masks [frame][label], frames in the order of {@code series.frames()}, labels in the card's
+ * @param probabilities as the masks; empty unless a destination wants them
  * @param created time of the result; the same whenever the job is repeated
  * @param concerns what is suspicious about it, a line each
  */
@@ -22,19 +24,33 @@ public record Findings(
         ModelCard card,
         String modelDigest,
         List<List<Mask>> masks,
+        List<List<ProbabilityMap>> probabilities,
         Instant created,
         List<String> concerns) {
 
     public Findings {
         masks = masks.stream().map(List::copyOf).toList();
+        probabilities = probabilities.stream().map(List::copyOf).toList();
         concerns = List.copyOf(concerns);
     }
 
     /** Findings that nothing is suspicious about. */
-    public Findings(SourceSeries series, ModelCard card, String modelDigest, List<List<Mask>> masks, Instant created) {
-        this(series, card, modelDigest, masks, created, List.of());
+    public Findings(
+            SourceSeries series,
+            ModelCard card,
+            String modelDigest,
+            List<List<Mask>> masks,
+            List<List<ProbabilityMap>> probabilities,
+            Instant created) {
+        this(series, card, modelDigest, masks, probabilities, created, List.of());
     }
 
+    /** Findings without probabilities. */
+    Findings(SourceSeries series, ModelCard card, String modelDigest, List<List<Mask>> masks, Instant created) {
+        this(series, card, modelDigest, masks, List.of(), created);
+    }
+
+    /** Whether no label has a pixel. */
     boolean nothing() {
         return masks.stream().flatMap(List::stream).allMatch(Mask::isEmpty);
     }

@@ -5,6 +5,7 @@ import dev.kamba.error.ErrorKind;
 import dev.kamba.error.KambaException;
 import dev.kamba.intake.ledger.Parcel;
 import dev.kamba.intake.ledger.ResultObject;
+import org.jboss.logging.Logger;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.Set;
 /** The objects of a job. A capture or presentation state that cannot be made stops no other object. */
 final class MadeObjects {
 
+    private static final Logger LOG = Logger.getLogger(MadeObjects.class);
     private static final Set<ResultKind> OPTIONAL = EnumSet.of(ResultKind.CAPTURE, ResultKind.PRESENTATION);
 
     private final long job;
@@ -45,6 +47,9 @@ final class MadeObjects {
     private void write(Findings findings, Piece piece) {
         var writer = Objects.requireNonNull(writers.get(piece.kind()), "Wanted has checked that there is a writer");
         var written = writer.write(findings, piece, folder.resolve(name(piece)));
+        if (piece.kind() == ResultKind.LABELMAP && !written.sopClassUid().equals(SegEncoding.LABELMAP.sopClass())) {
+            LOG.warnf("job %d: segments overlap, which no label map can hold; %s is BINARY", job, name(piece));
+        }
         made.put(
                 piece,
                 new ResultObject(piece.kind().name(), written.sopInstanceUid(), written.sopClassUid(), name(piece)));

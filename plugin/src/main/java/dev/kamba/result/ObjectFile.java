@@ -7,6 +7,7 @@ import org.aoju.bus.image.Tag;
 import org.aoju.bus.image.UID;
 import org.aoju.bus.image.galaxy.data.Attributes;
 import org.aoju.bus.image.galaxy.data.VR;
+import org.aoju.bus.image.galaxy.io.ImageEncodingOptions;
 import org.aoju.bus.image.galaxy.io.ImageInputStream;
 import org.aoju.bus.image.galaxy.io.ImageOutputStream;
 
@@ -22,6 +23,12 @@ import java.util.function.Consumer;
 
 /** Part 10 files, Explicit VR Little Endian, that appear under their name only when they are whole, checked and on disk. */
 final class ObjectFile {
+
+    /**
+     * Sequences and items of known length, empty ones of length 0: as DCMTK and what is built on it writes them, so that such
+     * an archive gives back the very bytes that it got.
+     */
+    static final ImageEncodingOptions LENGTHS = new ImageEncodingOptions(false, false, false, false, false);
 
     private ObjectFile() {}
 
@@ -78,6 +85,7 @@ final class ObjectFile {
             var meta = data.createFileMetaInformation(UID.ExplicitVRLittleEndian);
             meta.setString(Tag.ImplementationClassUID, VR.UI, KambaImplementation.CLASS_UID);
             meta.setString(Tag.ImplementationVersionName, VR.SH, KambaImplementation.VERSION_NAME);
+            out.setEncodingOptions(LENGTHS);
             out.writeDataset(meta, data);
             rest.write(out);
             out.flush();

@@ -54,7 +54,10 @@ public final class Results {
         var seg = new SegWriter(equipment, settings);
         var capture = new CaptureWriter(equipment, settings, config.notice());
         var presentation = new PresentationWriter(equipment, settings, config.notice());
-        writers.put(ResultKind.SEGMENTATION, (findings, piece, file) -> seg.write(findings, file));
+        for (var kind : List.of(ResultKind.SEGMENTATION, ResultKind.LABELMAP, ResultKind.FRACTIONAL)) {
+            var encoding = SegEncoding.of(kind);
+            writers.put(kind, (findings, piece, file) -> seg.write(findings, encoding, file));
+        }
         writers.put(ResultKind.REPORT, new ReportWriter());
         writers.put(ResultKind.CAPTURE, (findings, piece, file) -> capture.write(findings, file));
         writers.put(ResultKind.PRESENTATION, (findings, piece, file) -> presentation.write(findings, file));
@@ -116,6 +119,7 @@ public final class Results {
                 model.card(),
                 model.digest(),
                 segmented.segmentation().masks(),
+                segmented.segmentation().probabilities(),
                 job.createdAt(),
                 concerns(job, segmented).stream().map(Concern::text).toList());
     }

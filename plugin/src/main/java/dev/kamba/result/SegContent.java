@@ -38,6 +38,17 @@ final class SegContent {
         overlap = masks.stream().anyMatch(SegContent::overlaps);
     }
 
+    /** Of findings that {@link SegEncoding#fitting fit} the encoding. */
+    static SegContent of(Findings findings, SegEncoding encoding) {
+        var sources = findings.series().frames();
+        var labels = findings.card().labels().size();
+        return switch (encoding) {
+            case BINARY -> binary(sources, findings.masks(), labels);
+            case FRACTIONAL -> fractional(sources, findings.masks(), findings.probabilities(), labels);
+            case LABELMAP -> labelMap(sources, findings.masks(), labels);
+        };
+    }
+
     /** @param masks [frame][label], frames in the order of {@code sources}, each of its source frame's size */
     static SegContent binary(List<SourceFrame> sources, List<List<Mask>> masks, int labels) {
         require(sources, masks, labels);

@@ -31,6 +31,15 @@ enum SegEncoding {
         this.words = words;
     }
 
+    static SegEncoding of(ResultKind kind) {
+        return switch (kind) {
+            case SEGMENTATION -> BINARY;
+            case LABELMAP -> LABELMAP;
+            case FRACTIONAL -> FRACTIONAL;
+            case REPORT, CAPTURE, PRESENTATION -> throw new IllegalArgumentException(kind + " is no segmentation");
+        };
+    }
+
     /** This encoding, or {@link #BINARY} where masks [frame][label] overlap and it cannot hold them. */
     SegEncoding fitting(List<List<Mask>> masks) {
         return this == LABELMAP && masks.stream().anyMatch(SegContent::overlaps) ? BINARY : this;

@@ -18,6 +18,8 @@ import java.nio.file.StandardOpenOption;
 final class SegFile {
 
     private static final int UNDEFINED_LENGTH = -1;
+    private static final long LONGEST = 0xFFFF_FFFEL;
+    private static final int ITEM_HEADER = 8;
 
     private SegFile() {}
 
@@ -30,6 +32,7 @@ final class SegFile {
                         StandardOpenOption.TRUNCATE_EXISTING);
                 var buffer = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
                 var out = new ImageOutputStream(buffer, UID.ExplicitVRLittleEndian)) {
+            out.setEncodingOptions(ObjectFile.LENGTHS);
             out.writeDataset(meta(object.header()), object.header());
             groups(out, object);
             pixels(out, object.content());
@@ -45,13 +48,23 @@ final class SegFile {
         return meta;
     }
 
-    // The last of our attributes before Pixel Data, item by item.
+    // The last of our attributes before Pixel Data, item by item. Each is made twice, once for the length: all at once
+    // would
+    // take more memory than the masks.
     private static void groups(ImageOutputStream out, SegObject object) throws IOException {
-        out.writeHeader(Tag.PerFrameFunctionalGroupsSequence, VR.SQ, UNDEFINED_LENGTH);
-        for (int i = 0; i < object.content().frames().size(); i++) {
+        int frames = object.content().frames().size();
+        long length = 0;
+        for (int i = 0; i < frames; i++) {
+            length += ITEM_HEADER + object.groups().apply(i).calcLength(ObjectFile.LENGTHS, true);
+        }
+        boolean known = length <= LONGEST;
+        out.writeHeader(Tag.PerFrameFunctionalGroupsSequence, VR.SQ, known ? (int) length : UNDEFINED_LENGTH);
+        for (int i = 0; i < frames; i++) {
             object.groups().apply(i).writeItemTo(out);
         }
-        out.writeHeader(Tag.SequenceDelimitationItem, null, 0);
+        if (!known) {
+            out.writeHeader(Tag.SequenceDelimitationItem, null, 0);
+        }
     }
 
     private static void pixels(ImageOutputStream out, SegContent content) throws IOException {

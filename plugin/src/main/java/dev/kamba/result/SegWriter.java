@@ -5,7 +5,6 @@ import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 import dev.kamba.imaging.Mask;
 import dev.kamba.model.ModelCard;
-import org.aoju.bus.image.UID;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -33,10 +32,12 @@ public final class SegWriter {
         this.settings = settings;
     }
 
-    ObjectWriter.Written write(Findings findings, Path file) {
-        var seg = write(
-                findings.series(), findings.card(), findings.modelDigest(), findings.masks(), findings.created(), file);
-        return new ObjectWriter.Written(seg.sopInstanceUid(), UID.SegmentationStorage);
+    /** Writes findings in this encoding or, where it cannot hold them, in the one that {@link SegEncoding#fitting} names. */
+    ObjectWriter.Written write(Findings findings, SegEncoding wanted, Path file) {
+        var encoding = wanted.fitting(findings.masks());
+        var job = new SegJob(findings.series(), findings.card(), findings.modelDigest(), findings.created());
+        var seg = write(job, SegContent.of(findings, encoding), file);
+        return new ObjectWriter.Written(seg.sopInstanceUid(), encoding.sopClass());
     }
 
     /**

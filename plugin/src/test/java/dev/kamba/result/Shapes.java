@@ -69,7 +69,7 @@ final class Shapes {
     }
 
     static Findings findings(SourceSeries series, List<List<Mask>> masks, String... labels) {
-        return new Findings(series, card(labels), DIGEST, masks, Written.CREATED);
+        return new Findings(series, card(labels), DIGEST, masks, List.of(), Written.CREATED);
     }
 
     static ModelCard card(String... labels) {

@@ -13,6 +13,13 @@ public interface DestinationsConfig {
     /** Destinations by name. */
     Map<String, Destination> destinations();
 
+    /** Whether any of the destinations with these names wants the encoding. */
+    default boolean anyWants(List<String> names, Encoding encoding) {
+        return destinations().entrySet().stream()
+                .anyMatch(each -> names.contains(each.getKey())
+                        && each.getValue().segmentation().contains(encoding));
+    }
+
     /** A destination. */
     interface Destination {
 
@@ -22,6 +29,10 @@ public interface DestinationsConfig {
         /** Encodings of the segmentation, the preferred first; the destination gets the first that it takes. */
         @WithDefault("binary")
         List<Encoding> segmentation();
+
+        /** Whether segmentations are sent as RLE Lossless; by C-STORE only if the destination takes them so. */
+        @WithDefault("false")
+        boolean rle();
 
         /** Whether it gets a report of measurements (SR). */
         @WithDefault("false")

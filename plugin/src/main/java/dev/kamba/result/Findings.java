@@ -39,12 +39,8 @@ public record Findings(
         this(series, card, modelDigest, masks, List.of(), created, List.of());
     }
 
+    /** Whether no label has a pixel. */
     boolean nothing() {
         return masks.stream().flatMap(List::stream).allMatch(Mask::isEmpty);
-    }
-
-    /** Without probabilities. */
-    public Findings(SourceSeries series, ModelCard card, String modelDigest, List<List<Mask>> masks, Instant created) {
-        this(series, card, modelDigest, masks, List.of(), created);
     }
 }

@@ -17,6 +17,7 @@ import java.util.List;
  * @param masks [frame][label], frames in the order of {@code series.frames()}, labels in the card's
  * @param probabilities as the masks; empty unless a destination wants them
  * @param created time of the result; the same whenever the job is repeated
+ * @param origin content of the sources, and what these findings replace
  */
 public record Findings(
         SourceSeries series,
@@ -24,10 +25,21 @@ public record Findings(
         String modelDigest,
         List<List<Mask>> masks,
         List<List<ProbabilityMap>> probabilities,
-        Instant created) {
+        Instant created,
+        Origin origin) {
 
     public Findings {
         masks = masks.stream().map(List::copyOf).toList();
         probabilities = probabilities.stream().map(List::copyOf).toList();
+    }
+
+    Findings(
+            SourceSeries series,
+            ModelCard card,
+            String modelDigest,
+            List<List<Mask>> masks,
+            List<List<ProbabilityMap>> probabilities,
+            Instant created) {
+        this(series, card, modelDigest, masks, probabilities, created, Origin.UNKNOWN);
     }
 }

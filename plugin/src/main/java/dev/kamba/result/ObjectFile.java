@@ -61,8 +61,7 @@ final class ObjectFile {
             var meta = data.createFileMetaInformation(UID.ExplicitVRLittleEndian);
             meta.setString(Tag.ImplementationClassUID, VR.UI, KambaImplementation.CLASS_UID);
             meta.setString(Tag.ImplementationVersionName, VR.SH, KambaImplementation.VERSION_NAME);
-            out.setEncodingOptions(Part10.LENGTHS);
-            out.writeDataset(meta, data);
+            KnownLengths.write(out, meta, data);
             out.flush();
             channel.force(true);
         }

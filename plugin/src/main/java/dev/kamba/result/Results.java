@@ -45,12 +45,13 @@ public final class Results {
             @ConfigProperty(name = "quarkus.application.version") String version,
             Jobs jobs,
             Clock clock) {
-        var seg = new SegWriter(config.equipment(version), config.settings());
+        var settings = config.settings();
+        var seg = new SegWriter(config.equipment(version), settings);
         for (var kind : List.of(ResultKind.SEGMENTATION, ResultKind.LABELMAP, ResultKind.FRACTIONAL)) {
             var encoding = SegEncoding.of(kind);
             writers.put(kind, (findings, piece, file) -> seg.write(findings, encoding, file));
         }
-        writers.put(ResultKind.REPORT, new ReportWriter());
+        writers.put(ResultKind.REPORT, new ReportWriter(settings.naming()));
         this.wanted = new Wanted(destinations, writers.keySet());
         this.jobs = jobs;
         this.clock = clock;
@@ -89,7 +90,7 @@ public final class Results {
         segmented.series().warnings().forEach(warning -> LOG.warnf("job %d: %s", job.id(), warning));
     }
 
-    private static Findings findings(Job job, SegmentedSeries segmented) {
+    private Findings findings(Job job, SegmentedSeries segmented) {
         var model = segmented.model();
         return new Findings(
                 segmented.series(),
@@ -97,7 +98,24 @@ public final class Results {
                 model.digest(),
                 segmented.segmentation().masks(),
                 segmented.segmentation().probabilities(),
-                job.createdAt());
+                job.createdAt(),
+                origin(job));
+    }
+
+    private Origin origin(Job job) {
+        var replaces = new EnumMap<ResultKind, Origin.Replaced>(ResultKind.class);
+        for (var earlier : jobs.earlier(job)) {
+            try {
+                var series = SegReference.read(folder.resolve(earlier.file())).series();
+                replaces.putIfAbsent(
+                        ResultKind.valueOf(earlier.kind()),
+                        new Origin.Replaced(series, earlier.sopClass(), earlier.uid()));
+            } catch (KambaException e) {
+                // An administrator may have deleted it, and the new result is worth more than the reference.
+                LOG.warnf("job %d: the result that it replaces is not named: %s", job.id(), e.summary());
+            }
+        }
+        return new Origin(job.sourceDigest(), replaces);
     }
 
     private ResultObject write(Job job, Findings findings, Piece piece) {

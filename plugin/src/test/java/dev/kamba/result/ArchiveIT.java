@@ -72,7 +72,7 @@ class ArchiveIT {
 
     private static Findings findings(SourceSeries series, String model) {
         var masks = Encoded.apart(Shapes.letters(series, 2, 4));
-        return new Findings(series, Shapes.card("Lesion", "Cyst"), model, masks, Written.CREATED);
+        return new Findings(series, Shapes.card("Lesion", "Cyst"), model, masks, List.of(), Written.CREATED);
     }
 
     private static Path segmentation(Findings findings, SegEncoding encoding, Path file) {
@@ -86,7 +86,7 @@ class ArchiveIT {
 
     private static List<Path> others(Findings findings, Path folder) {
         var report = folder.resolve("report.dcm");
-        new ReportWriter().write(findings, Piece.of(ResultKind.REPORT), report);
+        new ReportWriter(Naming.USUAL).write(findings, Piece.of(ResultKind.REPORT), report);
         var capture = folder.resolve("capture.dcm");
         new CaptureWriter(Written.EQUIPMENT, Written.SETTINGS, NOTICE).write(findings, capture);
         var presentation = folder.resolve("presentation.dcm");

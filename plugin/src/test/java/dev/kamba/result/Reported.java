@@ -18,7 +18,7 @@ final class Reported {
 
     static Findings findings(SourceSeries series, List<List<Mask>> masks) {
         var card = masks.get(0).size() == 1 ? Shapes.card("Lesion") : Shapes.card("Lesion", "Cyst");
-        return new Findings(series, card, Shapes.DIGEST, masks, Written.CREATED);
+        return new Findings(series, card, Shapes.DIGEST, masks, List.of(), Written.CREATED);
     }
 
     /** The report's file beside the segmentation's. */
@@ -33,7 +33,7 @@ final class Reported {
                         folder.resolve("segmentation.dcm"));
         var piece = Piece.of(ResultKind.REPORT);
         var file = folder.resolve(piece.file());
-        new ReportWriter().write(findings, piece, file);
+        new ReportWriter(Naming.USUAL).write(findings, piece, file);
         return file;
     }
 

@@ -155,13 +155,7 @@ public class EncodingBenchmark {
     }
 
     private SegObject build() {
-        var uids = new SegUids(
-                job.series(),
-                job.modelDigest(),
-                job.card().labels().size(),
-                encoding,
-                Written.EQUIPMENT,
-                Written.SETTINGS);
+        var uids = new SegUids(job, encoding, Written.EQUIPMENT, Written.SETTINGS);
         return new SegHeader(Written.EQUIPMENT, Written.SETTINGS, job, uids).build(content);
     }
 

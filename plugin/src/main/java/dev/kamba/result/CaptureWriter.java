@@ -90,9 +90,11 @@ final class CaptureWriter {
     private Attributes header(Findings findings, Heading heading, List<SourceFrame> shown) {
         var facts = new SourceFacts(findings.series());
         var header = heading.start(
-                facts.first(), "capture", UID.MultiFrameTrueColorSecondaryCaptureImageStorage, words(findings));
+                facts.first(),
+                ResultKind.CAPTURE,
+                UID.MultiFrameTrueColorSecondaryCaptureImageStorage,
+                words(findings));
         header.setString(Tag.Modality, VR.CS, "OT");
-        header.setInt(Tag.SeriesNumber, VR.IS, 2000 + SegText.seriesNumber(findings.card()));
         // Rendered by a program as a workstation would (PS3.3 section C.8.6.1).
         header.setString(Tag.ConversionType, VR.CS, "WSD");
         header.setString(Tag.ImageType, VR.CS, "DERIVED", "SECONDARY");

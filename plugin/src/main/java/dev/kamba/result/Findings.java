@@ -18,6 +18,7 @@ import java.util.List;
  * @param probabilities as the masks; empty unless a destination wants them
  * @param created time of the result; the same whenever the job is repeated
  * @param concerns what is suspicious about it, a line each
+ * @param origin content of the sources, and what these findings replace
  */
 public record Findings(
         SourceSeries series,
@@ -26,7 +27,8 @@ public record Findings(
         List<List<Mask>> masks,
         List<List<ProbabilityMap>> probabilities,
         Instant created,
-        List<String> concerns) {
+        List<String> concerns,
+        Origin origin) {
 
     public Findings {
         masks = masks.stream().map(List::copyOf).toList();
@@ -34,9 +36,9 @@ public record Findings(
         concerns = List.copyOf(concerns);
     }
 
-    /** Findings without probabilities that nothing is suspicious about. */
+    /** Findings without probabilities that nothing is suspicious about, the first of their kind. */
     public Findings(SourceSeries series, ModelCard card, String modelDigest, List<List<Mask>> masks, Instant created) {
-        this(series, card, modelDigest, masks, List.of(), created, List.of());
+        this(series, card, modelDigest, masks, List.of(), created, List.of(), Origin.UNKNOWN);
     }
 
     /** Whether no label has a pixel. */

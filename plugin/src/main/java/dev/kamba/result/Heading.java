@@ -96,7 +96,9 @@ final class Heading {
         parts.add(series.seriesInstanceUid());
         parts.addAll(new TreeSet<>(
                 series.frames().stream().map(SourceFrame::sopInstanceUid).toList()));
+        parts.addAll(findings.origin().parts());
         parts.add(findings.modelDigest());
+        parts.addAll(settings.parts());
         parts.addAll(List.of(equipment.manufacturer(), equipment.model(), equipment.serial(), equipment.version()));
         parts.addAll(content);
         parts.addAll(findings.concerns());
@@ -113,15 +115,18 @@ final class Heading {
      * @param source header that identity is copied from
      * @param ownText every text that the caller adds, which decides the character set
      */
-    Attributes start(Attributes source, String kind, String sopClass, String ownText) {
+    Attributes start(Attributes source, ResultKind kind, String sopClass, String ownText) {
         var target = new Attributes();
-        Identity.copy(source, target, ownText + findings.card().version() + equipment);
+        Identity.copy(source, target, ownText + findings.card().version() + equipment + settings.naming());
         target.setString(Tag.StudyInstanceUID, VR.UI, findings.series().studyInstanceUid());
         target.setString(Tag.SOPClassUID, VR.UI, sopClass);
-        target.setString(Tag.SOPInstanceUID, VR.UI, uid(kind + " instance"));
-        target.setString(Tag.SeriesInstanceUID, VR.UI, uid(kind + " series"));
-        target.setString(Tag.SeriesDescription, VR.LO, SegText.description(findings.card(), kind));
+        target.setString(Tag.SOPInstanceUID, VR.UI, uid(kind.word() + " instance"));
+        target.setString(Tag.SeriesInstanceUID, VR.UI, uid(kind.word() + " series"));
+        target.setString(
+                Tag.SeriesDescription, VR.LO, settings.naming().seriesDescription(findings.card(), " " + kind.word()));
+        target.setInt(Tag.SeriesNumber, VR.IS, settings.naming().seriesNumber(findings.card(), kind));
         target.setInt(Tag.InstanceNumber, VR.IS, 1);
+        findings.origin().describe(target, kind, findings.series().studyInstanceUid());
         laterality(source, target);
         var created = created(source, target);
         times(target, created);

@@ -7,7 +7,6 @@ import org.aoju.bus.image.Tag;
 import org.aoju.bus.image.UID;
 import org.aoju.bus.image.galaxy.data.Attributes;
 import org.aoju.bus.image.galaxy.data.VR;
-import org.aoju.bus.image.galaxy.io.ImageEncodingOptions;
 import org.aoju.bus.image.galaxy.io.ImageInputStream;
 import org.aoju.bus.image.galaxy.io.ImageOutputStream;
 
@@ -22,12 +21,6 @@ import java.nio.file.StandardOpenOption;
 
 /** Files that appear under their name only when they are whole, checked and on disk: Part 10, Explicit VR Little Endian. */
 final class Part10 {
-
-    /**
-     * Sequences and items of known length, empty ones of length 0: as DCMTK and what is built on it writes them, so that such
-     * an archive gives back the very bytes that it got.
-     */
-    static final ImageEncodingOptions LENGTHS = new ImageEncodingOptions(false, false, false, false, false);
 
     private Part10() {}
 
@@ -74,8 +67,7 @@ final class Part10 {
             var meta = dataset.createFileMetaInformation(UID.ExplicitVRLittleEndian);
             meta.setString(Tag.ImplementationClassUID, VR.UI, KambaImplementation.CLASS_UID);
             meta.setString(Tag.ImplementationVersionName, VR.SH, KambaImplementation.VERSION_NAME);
-            out.setEncodingOptions(LENGTHS);
-            out.writeDataset(meta, dataset);
+            KnownLengths.write(out, meta, dataset);
             rest.write(out);
             out.flush();
             channel.force(true);

@@ -96,14 +96,13 @@ final class PresentationWriter {
         var state = new Heading(findings, equipment, settings, List.of(notice, "1"))
                 .start(
                         facts.first(),
-                        "presentation",
+                        ResultKind.PRESENTATION,
                         colour
                                 ? UID.ColorSoftcopyPresentationStateStorage
                                 : UID.GrayscaleSoftcopyPresentationStateStorage,
                         text);
         state.setString(Tag.Modality, VR.CS, "PR");
-        state.setInt(Tag.SeriesNumber, VR.IS, 3000 + SegText.seriesNumber(card));
-        state.setString(Tag.ContentLabel, VR.CS, SegText.contentLabel(card));
+        state.setString(Tag.ContentLabel, VR.CS, settings.naming().contentLabel(card));
         state.setString(Tag.ContentDescription, VR.LO, SegText.contentDescription(card));
         state.setNull(Tag.ContentCreatorName, VR.PN);
         state.setString(Tag.PresentationCreationDate, VR.DA, state.getString(Tag.SeriesDate));

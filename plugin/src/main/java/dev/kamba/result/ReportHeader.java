@@ -35,10 +35,12 @@ final class ReportHeader {
 
     private final Findings findings;
     private final SegReference segmentation;
+    private final Naming naming;
 
-    ReportHeader(Findings findings, SegReference segmentation) {
+    ReportHeader(Findings findings, SegReference segmentation, Naming naming) {
         this.findings = findings;
         this.segmentation = segmentation;
+        this.naming = naming;
     }
 
     /** @param found whether there is something to refer to in the segmentation */
@@ -53,8 +55,8 @@ final class ReportHeader {
         target.setString(Tag.SOPInstanceUID, VR.UI, uid("SR instance"));
         target.setString(Tag.SeriesInstanceUID, VR.UI, uid("SR series"));
         target.setString(Tag.Modality, VR.CS, "SR");
-        target.setInt(Tag.SeriesNumber, VR.IS, SegText.reportSeriesNumber(findings.card()));
-        target.setString(Tag.SeriesDescription, VR.LO, SegText.reportDescription(findings.card()));
+        target.setInt(Tag.SeriesNumber, VR.IS, naming.seriesNumber(findings.card(), ResultKind.REPORT));
+        target.setString(Tag.SeriesDescription, VR.LO, naming.seriesDescription(findings.card(), " measurements"));
         target.setInt(Tag.InstanceNumber, VR.IS, 1);
         target.newSequence(Tag.ReferencedPerformedProcedureStepSequence, 0);
         target.newSequence(Tag.PerformedProcedureCodeSequence, 0);
@@ -62,6 +64,7 @@ final class ReportHeader {
         target.setString(Tag.VerificationFlag, VR.CS, "UNVERIFIED");
         target.setString(Tag.PreliminaryFlag, VR.CS, "PRELIMINARY");
         evidence(target, found);
+        findings.origin().describe(target, ResultKind.REPORT, findings.series().studyInstanceUid());
     }
 
     /** Comprehensive 3D SR for what has a place in space; else Comprehensive SR, which more archives take. */

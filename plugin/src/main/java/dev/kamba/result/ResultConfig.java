@@ -30,8 +30,21 @@ public interface ResultConfig {
     @WithName("nothing-found")
     NothingFound nothingFound();
 
+    /** Series Description: text with {@code {model}}, {@code {version}}, {@code {label}} and {@code {kind}}. */
+    @WithName("series-description")
+    String seriesDescription();
+
+    /** Content Label: the same placeholders. */
+    @WithName("content-label")
+    String contentLabel();
+
+    /** First of the Series Numbers of results; a model has the same one always. */
+    @WithName("series-number")
+    int seriesNumber();
+
     default SegSettings settings() {
-        return new SegSettings(orientationFor2d(), zone());
+        return new SegSettings(
+                orientationFor2d(), zone(), new Naming(seriesDescription(), contentLabel(), seriesNumber()));
     }
 
     /** We as the maker of the results. */

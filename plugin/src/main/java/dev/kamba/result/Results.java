@@ -58,7 +58,7 @@ public final class Results {
             var encoding = SegEncoding.of(kind);
             writers.put(kind, (findings, piece, file) -> seg.write(findings, encoding, file));
         }
-        writers.put(ResultKind.REPORT, new ReportWriter());
+        writers.put(ResultKind.REPORT, new ReportWriter(settings.naming()));
         writers.put(ResultKind.CAPTURE, (findings, piece, file) -> capture.write(findings, file));
         writers.put(ResultKind.PRESENTATION, (findings, piece, file) -> presentation.write(findings, file));
         this.wanted = new Wanted(destinations, writers.keySet());
@@ -121,7 +121,24 @@ public final class Results {
                 segmented.segmentation().masks(),
                 segmented.segmentation().probabilities(),
                 job.createdAt(),
-                concerns(job, segmented).stream().map(Concern::text).toList());
+                concerns(job, segmented).stream().map(Concern::text).toList(),
+                origin(job));
+    }
+
+    private Origin origin(Job job) {
+        var replaces = new EnumMap<ResultKind, Origin.Replaced>(ResultKind.class);
+        for (var earlier : jobs.earlier(job)) {
+            try {
+                var series = SegReference.read(folder.resolve(earlier.file())).series();
+                replaces.putIfAbsent(
+                        ResultKind.valueOf(earlier.kind()),
+                        new Origin.Replaced(series, earlier.sopClass(), earlier.uid()));
+            } catch (KambaException e) {
+                // An administrator may have deleted it, and the new result is worth more than the reference.
+                LOG.warnf("job %d: the result that it replaces is not named: %s", job.id(), e.summary());
+            }
+        }
+        return new Origin(job.sourceDigest(), replaces);
     }
 
     /** Draws the pictures for people; the result is on its way already and does not wait for them. */

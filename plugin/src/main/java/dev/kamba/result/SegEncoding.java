@@ -40,6 +40,15 @@ enum SegEncoding {
         };
     }
 
+    /** The kind of result that is encoded so. */
+    ResultKind kind() {
+        return switch (this) {
+            case BINARY -> ResultKind.SEGMENTATION;
+            case FRACTIONAL -> ResultKind.FRACTIONAL;
+            case LABELMAP -> ResultKind.LABELMAP;
+        };
+    }
+
     /** This encoding, or {@link #BINARY} where masks [frame][label] overlap and it cannot hold them. */
     SegEncoding fitting(List<List<Mask>> masks) {
         return this == LABELMAP && masks.stream().anyMatch(SegContent::overlaps) ? BINARY : this;

@@ -32,8 +32,7 @@ final class SegFile {
                         StandardOpenOption.TRUNCATE_EXISTING);
                 var buffer = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
                 var out = new ImageOutputStream(buffer, UID.ExplicitVRLittleEndian)) {
-            out.setEncodingOptions(Part10.LENGTHS);
-            out.writeDataset(meta(object.header()), object.header());
+            KnownLengths.write(out, meta(object.header()), object.header());
             groups(out, object);
             pixels(out, object.content());
             out.flush();
@@ -55,7 +54,7 @@ final class SegFile {
         int frames = object.content().frames().size();
         long length = 0;
         for (int i = 0; i < frames; i++) {
-            length += ITEM_HEADER + object.groups().apply(i).calcLength(Part10.LENGTHS, true);
+            length += ITEM_HEADER + object.groups().apply(i).calcLength(KnownLengths.OPTIONS, true);
         }
         boolean known = length <= LONGEST;
         out.writeHeader(Tag.PerFrameFunctionalGroupsSequence, VR.SQ, known ? (int) length : UNDEFINED_LENGTH);

@@ -52,6 +52,7 @@ final class SegHeader {
         }
         new Segments(job.card(), job.modelDigest(), uids, content.encoding()).describe(target);
         references(content, sources);
+        job.origin().describe(target, content.encoding().kind(), job.series().studyInstanceUid());
         return new SegObject(target, frames(content, sources, geometry), content);
     }
 
@@ -74,10 +75,11 @@ final class SegHeader {
         target.setString(Tag.SOPInstanceUID, VR.UI, uids.instance());
         target.setString(Tag.SeriesInstanceUID, VR.UI, uids.series());
         target.setString(Tag.Modality, VR.CS, "SEG");
-        target.setString(Tag.SeriesDescription, VR.LO, SegText.seriesDescription(job.card(), encoding));
-        target.setInt(Tag.SeriesNumber, VR.IS, SegText.seriesNumber(job.card()));
+        target.setString(
+                Tag.SeriesDescription, VR.LO, settings.naming().seriesDescription(job.card(), encoding.words()));
+        target.setInt(Tag.SeriesNumber, VR.IS, settings.naming().seriesNumber(job.card(), encoding.kind()));
         target.setInt(Tag.InstanceNumber, VR.IS, 1);
-        target.setString(Tag.ContentLabel, VR.CS, SegText.contentLabel(job.card()));
+        target.setString(Tag.ContentLabel, VR.CS, settings.naming().contentLabel(job.card()));
         target.setString(Tag.ContentDescription, VR.LO, SegText.contentDescription(job.card()));
         target.setNull(Tag.ContentCreatorName, VR.PN);
         var date = DateTimeFormatter.ofPattern("yyyyMMdd", Locale.ROOT).format(created);
@@ -177,7 +179,7 @@ final class SegHeader {
 
     private String ownText() {
         var own = new StringBuilder(job.card().training().clinicalUse());
-        own.append(job.card().version()).append(equipment);
+        own.append(job.card().version()).append(equipment).append(settings.naming());
         job.card().labels().forEach(own::append);
         return own.toString();
     }

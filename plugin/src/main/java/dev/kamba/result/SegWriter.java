@@ -34,7 +34,8 @@ public final class SegWriter {
     /** Writes findings in this encoding or, where it cannot hold them, in the one that {@link SegEncoding#fitting} names. */
     ObjectWriter.Written write(Findings findings, SegEncoding wanted, Path file) {
         var encoding = wanted.fitting(findings.masks());
-        var job = new SegJob(findings.series(), findings.card(), findings.modelDigest(), findings.created());
+        var job = new SegJob(
+                findings.series(), findings.card(), findings.modelDigest(), findings.created(), findings.origin());
         var seg = write(job, SegContent.of(findings, encoding), file);
         return new ObjectWriter.Written(seg.sopInstanceUid(), encoding.sopClass());
     }
@@ -64,8 +65,7 @@ public final class SegWriter {
     SegResult write(SegJob job, SegContent content, Path file) {
         requireLength(content);
         var series = job.series();
-        var uids = new SegUids(
-                series, job.modelDigest(), job.card().labels().size(), content.encoding(), equipment, settings);
+        var uids = new SegUids(job, content.encoding(), equipment, settings);
         var object = new SegHeader(equipment, settings, job, uids).build(content);
         var partial = file.resolveSibling(file.getFileName() + ".part");
         try {

@@ -86,7 +86,7 @@ class ArchiveIT {
 
     private static List<Path> others(Findings findings, Path folder) {
         var report = folder.resolve("report.dcm");
-        new ReportWriter().write(findings, Piece.of(ResultKind.REPORT), report);
+        new ReportWriter(Naming.USUAL).write(findings, Piece.of(ResultKind.REPORT), report);
         var capture = folder.resolve("capture.dcm");
         new CaptureWriter(Written.EQUIPMENT, Written.SETTINGS, NOTICE).write(findings, capture);
         var presentation = folder.resolve("presentation.dcm");

@@ -92,7 +92,7 @@ class ConformanceTest {
                                     masks,
                                     Written.CREATED,
                                     file.resolveSibling("segmentation.dcm"));
-                    new ReportWriter()
+                    new ReportWriter(Naming.USUAL)
                             .write(
                                     new Findings(series, card, Shapes.DIGEST, masks, Written.CREATED),
                                     Piece.of(ResultKind.REPORT),

@@ -115,7 +115,7 @@ class ReportCheckTest {
     }
 
     private void check(Consumer<Attributes> change) {
-        var report = ReportWriter.report(findings, segmentation);
+        var report = ReportWriter.report(findings, segmentation, Naming.USUAL);
         change.accept(report);
         new ReportCheck(findings, segmentation).check(report);
     }

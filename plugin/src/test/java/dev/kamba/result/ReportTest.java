@@ -177,7 +177,7 @@ class ReportTest {
                             source.resolve("labelmap.dcm"));
             var piece = new Piece(ResultKind.REPORT, ResultKind.LABELMAP);
 
-            new ReportWriter().write(findings, piece, source.resolve(piece.file()));
+            new ReportWriter(Naming.USUAL).write(findings, piece, source.resolve(piece.file()));
 
             var report = Reported.read(source.resolve("report-labelmap.dcm"));
             var labelMap = Written.header(source.resolve("labelmap.dcm"));

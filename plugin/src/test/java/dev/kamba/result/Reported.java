@@ -33,7 +33,7 @@ final class Reported {
                         folder.resolve("segmentation.dcm"));
         var piece = Piece.of(ResultKind.REPORT);
         var file = folder.resolve(piece.file());
-        new ReportWriter().write(findings, piece, file);
+        new ReportWriter(Naming.USUAL).write(findings, piece, file);
         return file;
     }
 

@@ -13,6 +13,7 @@ import java.time.Instant;
  * @param attempts how often it was claimed, this time included
  * @param createdAt when it was made; results carry this time, so that a repeated job makes the same object
  * @param guards what its rule changes about the guards of results
+ * @param sourceDigest SHA-256 of the series' instances when it was made, hexadecimal
  */
 public record Job(
         long id,
@@ -22,4 +23,5 @@ public record Job(
         boolean urgent,
         int attempts,
         Instant createdAt,
-        String guards) {}
+        String guards,
+        String sourceDigest) {}

@@ -146,7 +146,7 @@ public final class Jobs {
 
     private static Optional<Job> due(Connection connection, Instant now) throws SQLException {
         return Database.first(connection, """
-                SELECT id, study_uid, series_uid, model, urgent, attempts, created_at, guards FROM job
+                SELECT id, study_uid, series_uid, model, urgent, attempts, created_at, guards, source_digest FROM job
                 WHERE (state IN ('WAITING', 'FAILED') AND next_at <= ?) OR (state = 'RUNNING' AND lease_until < ?)
                 ORDER BY turn_at, id FETCH FIRST 1 ROWS ONLY
                 """, Jobs::job, now, now);
@@ -171,7 +171,28 @@ public final class Jobs {
                 row.getBoolean("urgent"),
                 row.getInt("attempts") + 1,
                 Database.instant(row, "created_at"),
-                row.getString("guards"));
+                row.getString("guards"),
+                row.getString("source_digest"));
+    }
+
+    /** What the last earlier job of the same series and model has made; a new result replaces it. */
+    public List<ResultObject> earlier(Job job) {
+        return database.list(
+                """
+                SELECT kind, sop_uid, sop_class_uid, file FROM result WHERE job_id = (
+                    SELECT MAX(r.job_id) FROM result r JOIN job j ON j.id = r.job_id
+                    WHERE j.study_uid = ? AND j.series_uid = ? AND j.model = ? AND j.id < ?)
+                ORDER BY file
+                """,
+                row -> new ResultObject(
+                        row.getString("kind"),
+                        row.getString("sop_uid"),
+                        row.getString("sop_class_uid"),
+                        row.getString("file")),
+                job.study(),
+                job.series(),
+                job.model(),
+                job.id());
     }
 
     /** Prolongs the lease of a running job and says how far it is; false when it is no longer the owner's. */

@@ -75,28 +75,31 @@ class ConformanceTest {
 
     @Test
     void measurements_report_is_written_as_documented() throws Exception {
-        var differences = differences("8.5", (series, file) -> {
-            var masks = Shapes.letters(series, 2, 4).stream()
-                    .map(frame -> List.of(
-                            frame.get(0),
-                            frame.get(1),
-                            Mask.empty(frame.get(0).rows(), frame.get(0).columns())))
-                    .toList();
-            var card = Shapes.card("Lesion", "Cyst", "Fluid");
-            Written.writer()
-                    .write(
-                            series,
-                            card,
-                            Shapes.DIGEST,
-                            masks,
-                            Written.CREATED,
-                            file.resolveSibling("segmentation.dcm"));
-            new ReportWriter()
-                    .write(
-                            new Findings(series, card, Shapes.DIGEST, masks, List.of(), Written.CREATED),
-                            Piece.of(ResultKind.REPORT),
-                            file);
-        });
+        var differences = differences(
+                (series, file) -> {
+                    var masks = Shapes.letters(series, 2, 4).stream()
+                            .map(frame -> List.of(
+                                    frame.get(0),
+                                    frame.get(1),
+                                    Mask.empty(frame.get(0).rows(), frame.get(0).columns())))
+                            .toList();
+                    var card = Shapes.card("Lesion", "Cyst", "Fluid");
+                    Written.writer()
+                            .write(
+                                    series,
+                                    card,
+                                    Shapes.DIGEST,
+                                    masks,
+                                    Written.CREATED,
+                                    file.resolveSibling("segmentation.dcm"));
+                    new ReportWriter()
+                            .write(
+                                    new Findings(series, card, Shapes.DIGEST, masks, List.of(), Written.CREATED),
+                                    Piece.of(ResultKind.REPORT),
+                                    file);
+                },
+                "8.1",
+                "8.5");
 
         // No attribute of a series of reports.
         assertThat(differences).containsExactly("in no object: (0018,0015)");

@@ -40,7 +40,7 @@ final class ReportCheck {
         this.segmentation = segmentation;
     }
 
-    /** @throws KambaException if the report says something else than the findings, or not all of it */
+    /** @throws KambaException RESULT_INVALID if the report says something else than the findings, or not all of it */
     void check(Attributes report) {
         require(findings.series().studyInstanceUid().equals(report.getString(Tag.StudyInstanceUID)), "study");
         require("126000".equals(name(report)), "document title");
@@ -235,6 +235,6 @@ final class ReportCheck {
 
     private static KambaException failed(String what) {
         return new KambaException(
-                ErrorCode.INTERNAL, "the report differs from what was found in: " + what + "; please report it");
+                ErrorCode.RESULT_INVALID, "the report differs from what was found in: " + what + "; please report it");
     }
 }

@@ -1,5 +1,6 @@
 package dev.kamba.result;
 
+import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 import dev.kamba.imaging.Mask;
 import org.aoju.bus.image.Tag;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -110,7 +112,8 @@ class ReportCheckTest {
 
     private void fault(String where, Consumer<Attributes> change) {
         assertThatThrownBy(() -> check(change))
-                .isInstanceOf(KambaException.class)
+                .isInstanceOfSatisfying(
+                        KambaException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.RESULT_INVALID))
                 .hasMessageContaining(where);
     }
 

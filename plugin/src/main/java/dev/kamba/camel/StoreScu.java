@@ -61,12 +61,6 @@ final class StoreScu implements AutoCloseable {
         return List.copyOf(results);
     }
 
-    private List<OutgoingFile> open(List<Path> paths) {
-        return paths.stream()
-                .map(path -> OutgoingFile.open(path, configuration.rle()))
-                .toList();
-    }
-
     /** Sends one of several alternatives over one association; a file that fails stops no other. */
     StoreChosen store(StoreChoice choice) throws InterruptedException {
         List<List<OutgoingFile>> alternatives =
@@ -102,6 +96,12 @@ final class StoreScu implements AutoCloseable {
         } catch (KambaException e) {
             return Optional.of(e);
         }
+    }
+
+    private List<OutgoingFile> open(List<Path> paths) {
+        return paths.stream()
+                .map(path -> OutgoingFile.open(path, configuration.rle()))
+                .toList();
     }
 
     private StoreResult store(Association association, OutgoingFile file) throws InterruptedException {

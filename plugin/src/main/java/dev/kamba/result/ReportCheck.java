@@ -148,7 +148,7 @@ final class ReportCheck {
             require(near(number(item), volume(label)), "volume");
         }
         var area = only(group, "42798000");
-        require(near(number(area), largest(label, unit(area).equals("{pixels}"))), "area");
+        require(near(number(area), area(group, label, unit(area).equals("{pixels}"))), "area");
         for (var axis : children(group, "103339001")) {
             var shorter = number(only(group, "103340004"));
             require(shorter > 0 && shorter <= number(axis) * (1 + RELATIVE), "diameters");
@@ -176,11 +176,20 @@ final class ReportCheck {
         return frame.geometry().orElseThrow().position().dot(normal);
     }
 
-    private double largest(int label, boolean pixels) {
+    /** In a volume the largest of all; else that of the frame that the group names. */
+    private double area(Attributes group, int label, boolean pixels) {
         return IntStream.range(0, findings.masks().size())
+                .filter(frame -> names(group, findings.series().frames().get(frame)))
                 .mapToDouble(frame -> pixels ? count(findings.masks().get(frame).get(label)) : area(frame, label))
                 .max()
-                .orElseThrow();
+                .orElseThrow(() -> failed("source image"));
+    }
+
+    private static boolean names(Attributes group, SourceFrame frame) {
+        return children(group, "121233").stream()
+                .map(item -> item.getNestedDataset(Tag.ReferencedSOPSequence))
+                .allMatch(image -> frame.sopInstanceUid().equals(image.getString(Tag.ReferencedSOPInstanceUID))
+                        && image.getInt(Tag.ReferencedFrameNumber, frame.number()) == frame.number());
     }
 
     private double area(int frame, int label) {

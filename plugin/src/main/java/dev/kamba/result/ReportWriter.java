@@ -2,7 +2,9 @@ package dev.kamba.result;
 
 import org.aoju.bus.image.Tag;
 import org.aoju.bus.image.galaxy.data.Attributes;
+import org.aoju.bus.image.galaxy.io.ImageInputStream;
 
+import java.io.IOException;
 import java.nio.file.Path;
 
 /** Writes the measurements of a job as a structured report (TID 1500) that refers to the job's segmentation. */
@@ -19,8 +21,15 @@ final class ReportWriter implements ObjectWriter {
         var segmentation = SegReference.read(
                 file.resolveSibling(Piece.of(piece.segmentation()).file()));
         var report = report(findings, segmentation, naming);
-        ObjectFile.write(report, file, written -> new ReportCheck(findings, segmentation).check(written));
+        var check = new ReportCheck(findings, segmentation);
+        Part10.write("the report", report, out -> {}, written -> check.check(read(written)), file);
         return new Written(report.getString(Tag.SOPInstanceUID), report.getString(Tag.SOPClassUID));
+    }
+
+    private static Attributes read(Path file) throws IOException {
+        try (var in = new ImageInputStream(file.toFile())) {
+            return in.readDataset(-1, -1);
+        }
     }
 
     /** The data set of a report; the same arguments give the same. */

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
@@ -72,8 +71,7 @@ public final class SegWriter {
         try {
             try {
                 SegFile.write(object, partial);
-                new SegCheck(content, series.frames(), series.geometric()).compare(partial);
-                Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+                SelfCheck.release(partial, file, new SegCheck(content, series).reasons(partial));
             } finally {
                 Files.deleteIfExists(partial);
             }

@@ -1,6 +1,7 @@
 package dev.kamba.result;
 
 import dev.kamba.dicom.SourceSeries;
+import dev.kamba.imaging.Mask;
 import org.aoju.bus.image.Tag;
 import org.aoju.bus.image.galaxy.data.Attributes;
 import org.aoju.bus.image.galaxy.data.ElementDictionary;
@@ -8,6 +9,8 @@ import org.aoju.bus.image.galaxy.data.VR;
 import org.aoju.bus.image.galaxy.io.ImageInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * table is written, over all kinds of sources.
  *
  * <p>For another IOD: give it a section with a table as {@link IodTable} describes it, leaving out what section 8.1 lists for
- * all objects, and add a test that calls {@link #differences} with the section and a way to write it.
+ * all objects, and add a test that calls {@link #differences} with a way to write it and the sections.
  */
 class ConformanceTest {
 
@@ -38,7 +41,6 @@ class ConformanceTest {
     @Test
     void binary_segmentation_is_written_as_documented() throws Exception {
         var differences = differences(
-                "8.2",
                 (series, file) -> new SegWriter(Written.EQUIPMENT, new SegSettings(true, ZoneOffset.UTC))
                         .write(
                                 series,
@@ -46,9 +48,61 @@ class ConformanceTest {
                                 Shapes.DIGEST,
                                 Shapes.letters(series, 2, 4),
                                 Written.CREATED,
-                                file));
+                                file),
+                "8.1",
+                "8.2");
 
         assertThat(differences).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FRACTIONAL, 8.3", "LABELMAP, 8.4"})
+    void other_encodings_differ_from_it_as_documented(SegEncoding encoding, String section) throws Exception {
+        var writer = new SegWriter(Written.EQUIPMENT, new SegSettings(true, ZoneOffset.UTC));
+
+        var differences = differences(
+                (series, file) -> {
+                    var job = new SegJob(series, Shapes.card("Lesion", "Cyst"), Shapes.DIGEST, Written.CREATED);
+                    var masks = Encoded.apart(Shapes.letters(series, 2, 4));
+                    writer.write(job, Encoded.content(encoding, series, masks), file);
+                },
+                "8.1",
+                "8.2",
+                section);
+
+        assertThat(differences).isEmpty();
+    }
+
+    @Test
+    void measurements_report_is_written_as_documented() throws Exception {
+        var differences = differences(
+                (series, file) -> {
+                    var masks = Shapes.letters(series, 2, 4).stream()
+                            .map(frame -> List.of(
+                                    frame.get(0),
+                                    frame.get(1),
+                                    Mask.empty(frame.get(0).rows(), frame.get(0).columns())))
+                            .toList();
+                    var card = Shapes.card("Lesion", "Cyst", "Fluid");
+                    Written.writer()
+                            .write(
+                                    series,
+                                    card,
+                                    Shapes.DIGEST,
+                                    masks,
+                                    Written.CREATED,
+                                    file.resolveSibling("segmentation.dcm"));
+                    new ReportWriter(Naming.USUAL)
+                            .write(
+                                    new Findings(series, card, Shapes.DIGEST, masks, List.of(), Written.CREATED),
+                                    Piece.of(ResultKind.REPORT),
+                                    file);
+                },
+                "8.1",
+                "8.5");
+
+        // No attribute of a series of reports.
+        assertThat(differences).containsExactly("in no object: (0018,0015)");
     }
 
     @Test
@@ -68,13 +122,13 @@ class ConformanceTest {
                         "in no object: (0020,0020)");
     }
 
-    private List<String> differences(String section, Writer writer) throws IOException {
+    private List<String> differences(Writer writer, String... sections) throws IOException {
         var objects = new ArrayList<Attributes>();
         for (var kind : SourceKind.all()) {
             objects.add(object(kind.make(folder.resolve("source-" + objects.size())), writer));
         }
         objects.add(object(everything(), writer));
-        return IodTable.read("8.1", section).differences(objects);
+        return IodTable.read(sections).differences(objects);
     }
 
     private Attributes object(SourceSeries series, Writer writer) throws IOException {

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  * many {@code >} as it is deep stands in the items of the last attribute above it that is less deep. {@code code} behind a tag
  * means that its items are codes of value, scheme and meaning, {@code copied} that its items are those of the source, whatever
  * they hold. The presence is one letter for all of a row, or one for each with commas between: A in every object (or item) with a value,
- * V in every one, perhaps empty, C in some.
+ * V in every one, perhaps empty, C in some, N in none. A row takes the place of one for the same attribute in an earlier section.
  */
 final class IodTable {
 
@@ -51,7 +51,10 @@ final class IodTable {
             if (lines.isEmpty()) {
                 throw new IOException("docs/conformance.md has no section " + section);
             }
-            table.add(lines);
+            var rows = new IodTable();
+            rows.add(lines);
+            rows.presence.forEach(table::put);
+            table.copied.addAll(rows.copied);
         }
         return table;
     }
@@ -69,6 +72,16 @@ final class IodTable {
                 }
                 parents.addLast(row(List.copyOf(parents), cells[3], cells[4].strip()));
             }
+        }
+    }
+
+    private void put(List<Integer> path, char letter) {
+        if (letter == 'N') {
+            presence.keySet()
+                    .removeIf(each -> each.size() >= path.size()
+                            && each.subList(0, path.size()).equals(path));
+        } else {
+            presence.put(path, letter);
         }
     }
 

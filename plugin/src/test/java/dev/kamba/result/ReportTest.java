@@ -159,6 +159,42 @@ class ReportTest {
     }
 
     @Test
+    void beside_a_label_map_it_refers_to_the_label_map() throws Exception {
+        for (boolean volume : new boolean[] {true, false}) {
+            var source = folder.resolve("volume-" + volume);
+            var series = volume
+                    ? Sources.slices(source, 40, 40, List.of("0", "2", "5"), (i, header) -> {})
+                    : Sources.pictures(source, 40, 40, 3, (i, header) -> {});
+            var masks = series.frames().stream()
+                    .map(frame -> List.of(Shapes.letter(40, 40, 1, 1, 2), Shapes.letter(40, 40, 20, 20, 3)))
+                    .toList();
+            var findings = Reported.findings(series, masks);
+            var content = SegContent.labelMap(series.frames(), masks, 2);
+            Written.writer()
+                    .write(
+                            new SegJob(series, findings.card(), Shapes.DIGEST, Written.CREATED),
+                            content,
+                            source.resolve("labelmap.dcm"));
+            var piece = new Piece(ResultKind.REPORT, ResultKind.LABELMAP);
+
+            new ReportWriter(Naming.USUAL).write(findings, piece, source.resolve(piece.file()));
+
+            var report = Reported.read(source.resolve("report-labelmap.dcm"));
+            var labelMap = Written.header(source.resolve("labelmap.dcm"));
+            for (var group : Reported.groups(report)) {
+                var reference = reference(group, volume ? "121191" : "121214");
+                assertThat(reference.getString(Tag.ReferencedSOPClassUID)).isEqualTo("1.2.840.10008.5.1.4.1.1.66.7");
+                assertThat(reference.getString(Tag.ReferencedSOPInstanceUID))
+                        .isEqualTo(labelMap.getString(Tag.SOPInstanceUID));
+            }
+            // The program is older than the class of label maps (2024c).
+            assertThat(Validator.errors(source.resolve("report-labelmap.dcm")))
+                    .allSatisfy(error ->
+                            assertThat(error).contains("Shall not be present for Referenced SOP Class that is not"));
+        }
+    }
+
+    @Test
     void flags_say_that_nobody_has_verified_it_and_the_text_of_the_source_is_kept() throws Exception {
         var series = Sources.slices(folder, 16, 16, List.of("0", "2"), (i, header) -> {
             header.setSpecificCharacterSet("ISO_IR 100");

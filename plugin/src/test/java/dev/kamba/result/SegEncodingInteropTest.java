@@ -1,8 +1,11 @@
 package dev.kamba.result;
 
 import dev.kamba.camel.RleFile;
+import dev.kamba.dicom.SegmentationObject;
 import dev.kamba.dicom.Segments;
 import dev.kamba.dicom.SourceSeries;
+import dev.kamba.dicom.rule.SegRules;
+import dev.kamba.dicom.rule.Severity;
 import dev.kamba.fixtures.Kind;
 import dev.kamba.fixtures.Recipe;
 import dev.kamba.fixtures.Study;
@@ -59,6 +62,9 @@ class SegEncodingInteropTest {
             expected.add(Encoded.expected(encoding, series, masks));
 
             assertThat(errors(encoding, file)).isEmpty();
+            assertThat(SegRules.check(SegmentationObject.read(file), dev.kamba.dicom.rule.Sources.of(series)))
+                    .filteredOn(finding -> finding.severity() == Severity.ERROR)
+                    .isEmpty();
             requireReadable(file, encoding, series, masks);
         }
 

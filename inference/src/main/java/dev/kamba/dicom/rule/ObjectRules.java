@@ -38,7 +38,7 @@ final class ObjectRules {
                 Rule.error("numbers", "PS3.5 6.2", ObjectRules::numbers),
                 Rule.error("uids", "PS3.5 9.1", ObjectRules::uids),
                 Rule.error("lossy-value", IMAGE, ObjectRules::lossyValue),
-                Rule.error("lossy-details", IMAGE, ObjectRules::lossyDetails),
+                Rule.warning("lossy-details", IMAGE, ObjectRules::lossyDetails),
                 Rule.error("segments-overlap-value", IMAGE, ObjectRules::overlapValue),
                 Rule.warning("segments-overlap-stated", IMAGE, ObjectRules::overlapStated),
                 Rule.warning("lossless-syntax", "PS3.3 C.8.20.2.2", ObjectRules::losslessSyntax),

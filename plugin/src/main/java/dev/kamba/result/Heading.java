@@ -2,19 +2,13 @@ package dev.kamba.result;
 
 import dev.kamba.dicom.SourceFrame;
 import dev.kamba.dicom.SourceSeries;
-import dev.kamba.model.Code;
 import org.aoju.bus.image.Tag;
 import org.aoju.bus.image.galaxy.data.Attributes;
 import org.aoju.bus.image.galaxy.data.VR;
 
-import java.time.DateTimeException;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -23,8 +17,6 @@ import java.util.TreeSet;
  * the images, the model, the settings and the writer.
  */
 final class Heading {
-
-    private static final Code PROCESSING = new Code("109102", "DCM", "Processing Equipment");
 
     // Terms of PS3.16 annex L for parts that there is one of; used where a source says nothing of laterality.
     private static final Set<String> UNPAIRED = Set.of(
@@ -128,11 +120,8 @@ final class Heading {
         target.setInt(Tag.InstanceNumber, VR.IS, 1);
         findings.origin().describe(target, kind, findings.series().studyInstanceUid());
         laterality(source, target);
-        var created = created(source, target);
-        times(target, created);
-        equipment(target);
-        target.setString(Tag.DeviceSerialNumber, VR.LO, equipment.serial());
-        algorithm(Items.one(target, Tag.ContributingEquipmentSequence), created);
+        new Provenance(equipment, settings, findings.card(), findings.modelDigest(), findings.created())
+                .describe(source, target);
         return target;
     }
 
@@ -143,61 +132,6 @@ final class Heading {
             target.setNull(Tag.Laterality, VR.CS);
             target.addSelected(source, Tag.Laterality);
         }
-    }
-
-    private void times(Attributes target, ZonedDateTime created) {
-        for (var tag : new int[] {Tag.SeriesDate, Tag.InstanceCreationDate}) {
-            target.setString(tag, VR.DA, date(created));
-        }
-        for (var tag : new int[] {Tag.SeriesTime, Tag.InstanceCreationTime}) {
-            target.setString(tag, VR.TM, time(created));
-        }
-    }
-
-    static String date(ZonedDateTime created) {
-        return DateTimeFormatter.ofPattern("yyyyMMdd", Locale.ROOT).format(created);
-    }
-
-    static String time(ZonedDateTime created) {
-        return DateTimeFormatter.ofPattern("HHmmss", Locale.ROOT).format(created);
-    }
-
-    private ZonedDateTime created(Attributes source, Attributes target) {
-        var offset = source.getString(Tag.TimezoneOffsetFromUTC);
-        if (offset != null && offset.trim().matches("[+-][0-9]{4}")) {
-            try {
-                var zone = ZoneOffset.of(offset.trim());
-                target.setString(Tag.TimezoneOffsetFromUTC, VR.SH, offset.trim());
-                return findings.created().atZone(zone);
-            } catch (DateTimeException e) {
-                // An offset that cannot be read says nothing about the source's times either; it is not passed on.
-            }
-        }
-        return findings.created().atZone(settings.zone());
-    }
-
-    private void equipment(Attributes item) {
-        item.setString(Tag.Manufacturer, VR.LO, equipment.manufacturer());
-        item.setString(Tag.ManufacturerModelName, VR.LO, equipment.model());
-        item.setString(Tag.SoftwareVersions, VR.LO, equipment.version());
-    }
-
-    private void algorithm(Attributes item, ZonedDateTime created) {
-        Items.code(item, Tag.PurposeOfReferenceCodeSequence, PROCESSING);
-        item.setString(Tag.Manufacturer, VR.LO, equipment.manufacturer());
-        item.setString(Tag.ManufacturerModelName, VR.LO, findings.card().name());
-        item.setString(
-                Tag.SoftwareVersions,
-                VR.LO,
-                SegText.value(findings.card().version()),
-                equipment.model() + " " + equipment.version());
-        item.setString(Tag.DeviceUID, VR.UI, StableUid.of("model", List.of(findings.modelDigest())));
-        item.setString(
-                Tag.ContributionDateTime,
-                VR.DT,
-                // Without an offset, for DCMTK's checker of presentation states takes it for an error.
-                date(created) + time(created));
-        item.setString(Tag.ContributionDescription, VR.ST, "Segmentation by a machine-learning model, not verified");
     }
 
     /** Adds a Referenced Series Sequence with these frames' instances (PS3.3 sections C.12.2 and C.11.11). */

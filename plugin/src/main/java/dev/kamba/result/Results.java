@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +82,8 @@ public final class Results {
         var order = Order.of(wanted, jobs.destinations(job.id()), findings.nothing(), nothingFound);
         made.write(order, findings);
         var encode = Duration.between(start, clock.instant());
+        var remarks = new ArrayList<>(made.with(findings.concerns()));
+        remarks.addAll(segmented.series().warnings());
         jobs.deliver(
                 job.id(),
                 new Result(
@@ -90,7 +93,7 @@ public final class Results {
                         segmentation.loadTime(),
                         segmentation.inferTime(),
                         encode,
-                        made.with(findings.concerns()),
+                        remarks,
                         concerns.stream().anyMatch(Concern::holds)));
         LOG.infof(
                 "job %d: %s segmented %d images on %s in %d ms: %s",
@@ -100,8 +103,7 @@ public final class Results {
                 segmentation.where(),
                 segmentation.inferTime().toMillis(),
                 made.objects().stream().map(ResultObject::file).collect(Collectors.joining(", ")));
-        segmented.series().warnings().forEach(warning -> LOG.warnf("job %d: %s", job.id(), warning));
-        made.with(findings.concerns()).forEach(concern -> LOG.warnf("job %d: %s", job.id(), concern));
+        remarks.forEach(remark -> LOG.warnf("job %d: %s", job.id(), remark));
     }
 
     private List<Concern> concerns(Job job, SegmentedSeries segmented) {

@@ -1,25 +1,17 @@
 package dev.kamba.result;
 
 import dev.kamba.dicom.SourceFrame;
-import dev.kamba.model.Code;
 import org.aoju.bus.image.Tag;
 import org.aoju.bus.image.galaxy.data.Attributes;
 import org.aoju.bus.image.galaxy.data.VR;
 
-import java.time.DateTimeException;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntFunction;
 
 /** Everything of a segmentation but its pixels (PS3.3 section A.51.3). */
 final class SegHeader {
-
-    private static final Code PROCESSING = new Code("109102", "DCM", "Processing Equipment");
 
     private final Equipment equipment;
     private final SegSettings settings;
@@ -41,7 +33,8 @@ final class SegHeader {
         var first = facts.first();
         Identity.copy(first, target, ownText());
         target.setString(Tag.StudyInstanceUID, VR.UI, job.series().studyInstanceUid());
-        describe(content.encoding(), created(first));
+        describe(content.encoding());
+        provenance(first);
         image(content);
         lossy(content, sources);
         var geometry = job.series().geometric() ? Optional.of(Positions.of(sources)) : Optional.<Positions>empty();
@@ -56,21 +49,7 @@ final class SegHeader {
         return new SegObject(target, frames(content, sources, geometry), content);
     }
 
-    private ZonedDateTime created(Attributes source) {
-        var offset = source.getString(Tag.TimezoneOffsetFromUTC);
-        if (offset != null && offset.trim().matches("[+-][0-9]{4}")) {
-            try {
-                var zone = ZoneOffset.of(offset.trim());
-                target.setString(Tag.TimezoneOffsetFromUTC, VR.SH, offset.trim());
-                return job.created().atZone(zone);
-            } catch (DateTimeException e) {
-                // An offset that cannot be read says nothing about the source's times either; it is not passed on.
-            }
-        }
-        return job.created().atZone(settings.zone());
-    }
-
-    private void describe(SegEncoding encoding, ZonedDateTime created) {
+    private void describe(SegEncoding encoding) {
         target.setString(Tag.SOPClassUID, VR.UI, encoding.sopClass());
         target.setString(Tag.SOPInstanceUID, VR.UI, uids.instance());
         target.setString(Tag.SeriesInstanceUID, VR.UI, uids.series());
@@ -82,42 +61,12 @@ final class SegHeader {
         target.setString(Tag.ContentLabel, VR.CS, settings.naming().contentLabel(job.card()));
         target.setString(Tag.ContentDescription, VR.LO, SegText.contentDescription(job.card()));
         target.setNull(Tag.ContentCreatorName, VR.PN);
-        var date = DateTimeFormatter.ofPattern("yyyyMMdd", Locale.ROOT).format(created);
-        var time = DateTimeFormatter.ofPattern("HHmmss", Locale.ROOT).format(created);
-        for (var tag : new int[] {Tag.SeriesDate, Tag.ContentDate, Tag.InstanceCreationDate}) {
-            target.setString(tag, VR.DA, date);
-        }
-        for (var tag : new int[] {Tag.SeriesTime, Tag.ContentTime, Tag.InstanceCreationTime}) {
-            target.setString(tag, VR.TM, time);
-        }
-        equipment(target);
-        target.setString(Tag.DeviceSerialNumber, VR.LO, equipment.serial());
-        algorithm(Items.one(target, Tag.ContributingEquipmentSequence), created);
     }
 
-    private void equipment(Attributes item) {
-        item.setString(Tag.Manufacturer, VR.LO, equipment.manufacturer());
-        item.setString(Tag.ManufacturerModelName, VR.LO, equipment.model());
-        item.setString(Tag.SoftwareVersions, VR.LO, equipment.version());
-    }
-
-    // IHE AIR 6.5.3.1 wants the algorithm among the contributing equipment, with a Device UID that changes with the
-    // model.
-    private void algorithm(Attributes item, ZonedDateTime created) {
-        Items.code(item, Tag.PurposeOfReferenceCodeSequence, PROCESSING);
-        item.setString(Tag.Manufacturer, VR.LO, equipment.manufacturer());
-        item.setString(Tag.ManufacturerModelName, VR.LO, job.card().name());
-        item.setString(
-                Tag.SoftwareVersions,
-                VR.LO,
-                SegText.value(job.card().version()),
-                equipment.model() + " " + equipment.version());
-        item.setString(Tag.DeviceUID, VR.UI, uids.device());
-        item.setString(
-                Tag.ContributionDateTime,
-                VR.DT,
-                DateTimeFormatter.ofPattern("yyyyMMddHHmmssxx", Locale.ROOT).format(created));
-        item.setString(Tag.ContributionDescription, VR.ST, "Segmentation by a machine-learning model, not verified");
+    private void provenance(Attributes first) {
+        new Provenance(equipment, settings, job.card(), job.modelDigest(), job.created()).describe(first, target);
+        target.setString(Tag.ContentDate, VR.DA, target.getString(Tag.SeriesDate));
+        target.setString(Tag.ContentTime, VR.TM, target.getString(Tag.SeriesTime));
     }
 
     private void image(SegContent content) {

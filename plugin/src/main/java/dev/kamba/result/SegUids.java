@@ -17,7 +17,6 @@ final class SegUids {
     private final String series;
     private final String instance;
     private final String dimensions;
-    private final String device;
     private final List<String> trackings;
 
     SegUids(SegJob job, SegEncoding encoding, Equipment equipment, SegSettings settings) {
@@ -39,7 +38,6 @@ final class SegUids {
         series = StableUid.of("SEG series", parts);
         instance = StableUid.of("SEG instance", parts);
         dimensions = StableUid.of("SEG dimensions", parts);
-        device = StableUid.of("model", List.of(job.modelDigest()));
         var tracked = new ArrayList<String>();
         for (int label = 1; label <= job.card().labels().size(); label++) {
             // Of the images and the model alone: a new release of this program finds the same findings.
@@ -64,11 +62,6 @@ final class SegUids {
 
     String dimensions() {
         return dimensions;
-    }
-
-    /** Device UID of the algorithm: another for every model file. */
-    String device() {
-        return device;
     }
 
     /** Tracking UID of a label, by its index from 0. */

@@ -175,13 +175,13 @@ public final class Jobs {
                 row.getString("source_digest"));
     }
 
-    /** What the last earlier job of the same series and model has made; a new result replaces it. */
+    /** What the last earlier job of the same series and model has handed out; a new result replaces it. */
     public List<ResultObject> earlier(Job job) {
         return database.list(
                 """
                 SELECT kind, sop_uid, sop_class_uid, file FROM result WHERE job_id = (
                     SELECT MAX(r.job_id) FROM result r JOIN job j ON j.id = r.job_id
-                    WHERE j.study_uid = ? AND j.series_uid = ? AND j.model = ? AND j.id < ?)
+                    WHERE j.study_uid = ? AND j.series_uid = ? AND j.model = ? AND j.id < ? AND NOT j.releasable)
                 ORDER BY file
                 """,
                 row -> new ResultObject(

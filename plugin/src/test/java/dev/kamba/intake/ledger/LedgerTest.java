@@ -387,6 +387,26 @@ class LedgerTest {
         assertThat(jobs.claim("w", LEASE).orElseThrow().guards()).isEqualTo("border=off");
     }
 
+    @Test
+    void a_result_replaces_what_an_earlier_job_of_its_series_and_model_has_handed_out() {
+        instances.enter(instance("1.1", "aa"));
+        closeStudy();
+        runToEnd();
+        closeStudyAgainAfter(instance("1.2", "bb"));
+        var second = jobs.claim("w", LEASE).orElseThrow();
+
+        assertThat(jobs.earlier(second)).extracting(ResultObject::uid).containsExactly("2.25.1");
+    }
+
+    @Test
+    void a_result_does_not_replace_what_was_held_as_suspicious() {
+        suspicious();
+        closeStudyAgainAfter(instance("1.2", "bb"));
+        var second = jobs.claim("w", LEASE).orElseThrow();
+
+        assertThat(jobs.earlier(second)).isEmpty();
+    }
+
     private long suspicious() {
         instances.enter(instance("1.1", "aa"));
         closeStudy();

@@ -1,12 +1,12 @@
 package dev.kamba.result;
 
 import dev.kamba.dicom.FrameValues;
-import dev.kamba.imaging.ProbabilityMap;
 
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** What a stored frame says: which pixels belong to which segment, by Segment Number; a segment without any has no entry. */
 final class DecodedFrame {
@@ -35,23 +35,23 @@ final class DecodedFrame {
     /** Pixels above half belong to the segment. */
     static DecodedFrame fractional(byte[] bytes, int segment) {
         var bits = above(bytes);
-        var values = new BitSet();
-        int marked = 0;
+        var counts = new int[256];
         for (byte value : bytes) {
-            values.set(value & 0xff);
-            marked += value == 0 ? 0 : 1;
+            counts[value & 0xff]++;
         }
-        return new DecodedFrame(bits.isEmpty() ? Map.of() : Map.of(segment, bits), bytes, values, marked);
+        var values = new BitSet();
+        IntStream.range(0, counts.length).filter(value -> counts[value] > 0).forEach(values::set);
+        return new DecodedFrame(
+                bits.isEmpty() ? Map.of() : Map.of(segment, bits), bytes, values, bytes.length - counts[0]);
     }
 
+    // Above half of 255 is from 128 on, where a byte's sign is set; a word at a time, since there may be 800 million.
     private static BitSet above(byte[] bytes) {
-        var bits = new BitSet();
+        var words = new long[(bytes.length + Long.SIZE - 1) / Long.SIZE];
         for (int i = 0; i < bytes.length; i++) {
-            if (2 * (bytes[i] & 0xff) > ProbabilityMap.MOST) {
-                bits.set(i);
-            }
+            words[i / Long.SIZE] |= (long) (bytes[i] >>> 31) << i;
         }
-        return bits;
+        return BitSet.valueOf(words);
     }
 
     /** @param bits 8 or 16 of a pixel, little endian */
@@ -90,9 +90,9 @@ final class DecodedFrame {
 
     /** Voxel by voxel; of probabilities, value by value. */
     boolean holds(SegFrame wanted) {
-        return segments.equals(wanted(wanted))
-                && (!(wanted.pixels() instanceof FramePixels.OfProbability probability)
-                        || Arrays.equals(bytes, probability.map().values()));
+        return wanted.pixels() instanceof FramePixels.OfProbability probability
+                ? Arrays.equals(bytes, probability.map().values())
+                : segments.equals(wanted(wanted));
     }
 
     Map<Integer, BitSet> segments() {

@@ -84,8 +84,14 @@ final class SegCheck {
             var found = segments(frames.next(), wanted);
             facts.add(found.facts());
             values.or(found.values());
-            pixels(found, wanted, i + 1);
-            centres(found, wanted, FramePlace.of(header, groups.get(i)));
+            boolean same = found.holds(wanted);
+            differences.require(same, "pixels differ from those found", i + 1);
+            count(found);
+            if (series.geometric()) {
+                var meant = same ? found.segments() : DecodedFrame.wanted(wanted);
+                add(foundCentres, found.segments(), FramePlace.of(header, groups.get(i)));
+                add(wantedCentres, meant, series.frames().get(wanted.source()).geometry());
+            }
         }
         frames.requireEnd(differences);
         totals();
@@ -120,17 +126,8 @@ final class SegCheck {
         };
     }
 
-    private void pixels(DecodedFrame found, SegFrame wanted, int number) {
+    private void count(DecodedFrame found) {
         found.segments().forEach((segment, bits) -> voxels.merge(segment, (long) bits.cardinality(), Long::sum));
-        differences.require(found.holds(wanted), "pixels differ from those found", number);
-    }
-
-    private void centres(DecodedFrame found, SegFrame wanted, Optional<PlaneGeometry> place) {
-        if (series.geometric()) {
-            add(foundCentres, found.segments(), place);
-            var source = series.frames().get(wanted.source()).geometry();
-            add(wantedCentres, DecodedFrame.wanted(wanted), source);
-        }
     }
 
     private void add(Map<Integer, Centroid> centres, Map<Integer, BitSet> segments, Optional<PlaneGeometry> place) {

@@ -71,12 +71,13 @@ public final class Results {
         this.notice = config.notice();
     }
 
-    void write(Job job, SegmentedSeries segmented) {
+    /** Writes what the destinations want, and returns what it was made of, for {@link #draw}. */
+    Findings write(Job job, SegmentedSeries segmented) {
         var start = clock.instant();
         var model = segmented.model();
         var segmentation = segmented.segmentation();
         var concerns = concerns(job, segmented);
-        var findings = findings(job, segmented);
+        var findings = findings(job, segmented, concerns);
         createFolder(job);
         var made = new MadeObjects(job.id(), writers, folder);
         var order = Order.of(wanted, jobs.destinations(job.id()), findings.nothing(), nothingFound);
@@ -104,6 +105,7 @@ public final class Results {
                 segmentation.inferTime().toMillis(),
                 made.objects().stream().map(ResultObject::file).collect(Collectors.joining(", ")));
         remarks.forEach(remark -> LOG.warnf("job %d: %s", job.id(), remark));
+        return findings;
     }
 
     private List<Concern> concerns(Job job, SegmentedSeries segmented) {
@@ -114,7 +116,7 @@ public final class Results {
                 limits.with(Limits.read(job.guards())));
     }
 
-    private Findings findings(Job job, SegmentedSeries segmented) {
+    private Findings findings(Job job, SegmentedSeries segmented, List<Concern> concerns) {
         var model = segmented.model();
         return new Findings(
                 segmented.series(),
@@ -123,7 +125,7 @@ public final class Results {
                 segmented.segmentation().masks(),
                 segmented.segmentation().probabilities(),
                 job.createdAt(),
-                concerns(job, segmented).stream().map(Concern::text).toList(),
+                concerns.stream().map(Concern::text).toList(),
                 origin(job));
     }
 
@@ -144,9 +146,8 @@ public final class Results {
     }
 
     /** Draws the pictures for people; the result is on its way already and does not wait for them. */
-    void draw(Job job, SegmentedSeries segmented) {
+    void draw(Job job, Findings findings) {
         try {
-            var findings = findings(job, segmented);
             jobs.pictures(
                     job.id(),
                     Preview.write(new Pictures(findings, notice), findings, folder.resolve(Long.toString(job.id()))));

@@ -156,8 +156,7 @@ class ResultsTest {
         var results = results(settings);
         var job = claim(guards);
         var segmented = segmented(mask);
-        results.write(job, segmented);
-        results.draw(job, segmented);
+        results.draw(job, results.write(job, segmented));
         return job.id();
     }
 

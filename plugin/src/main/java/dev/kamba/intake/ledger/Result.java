@@ -12,7 +12,7 @@ import java.util.List;
  * @param load time spent reading and preparing images
  * @param infer time spent in the model
  * @param encode time spent writing the objects
- * @param concerns what is suspicious about it, a line each
+ * @param concerns what is suspicious or unusual about it, a line each
  * @param held whether it waits for a person because of that
  */
 public record Result(

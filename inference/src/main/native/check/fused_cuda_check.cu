@@ -1,0 +1,402 @@
+// Runs every operator of fused.h on CUDA device 0 against its plain CPU twin and prints one line of JSON for each shape and type: largest error in
+// units of the largest result, microseconds of a run and of one replayed in a CUDA graph, and bytes that must move at least over that time.
+// Ends with status 1 if an error is above 1e-5, or 1e-3 in float16.
+#include "../fused_cpu.h"
+#include "../fused_cuda.h"
+
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <random>
+#include <string>
+#include <vector>
+
+#include <cuda_fp16.h>
+#include <cuda_runtime.h>
+
+using namespace kamba;
+
+namespace {
+
+void require(cudaError_t error) {
+    if (error != cudaSuccess) {
+        std::fprintf(stderr, "CUDA: %s\n", cudaGetErrorString(error));
+        std::exit(2);
+    }
+}
+
+void* device(size_t bytes) {
+    void* memory = nullptr;
+    require(cudaMalloc(&memory, bytes ? bytes : 1));
+    return memory;
+}
+
+enum class Kind { Values, Parameters, Indices };
+
+struct Input {
+    Kind kind;
+    std::vector<int64_t> sizes;
+    std::vector<float> floats;
+    std::vector<int32_t> integers;
+
+    size_t count() const {
+        size_t product = 1;
+        for (int64_t size : sizes) {
+            product *= static_cast<size_t>(size);
+        }
+        return product;
+    }
+};
+
+struct Case {
+    Fused what;
+    std::string name;
+    std::vector<Input> inputs;
+    std::vector<float> attributes;
+    size_t output;
+    size_t scratch = 0;
+};
+
+std::mt19937 numbers(7);
+
+Input input(Kind kind, std::vector<int64_t> sizes, float spread = 1, float middle = 0) {
+    Input made{kind, std::move(sizes), {}, {}};
+    std::normal_distribution<float> normal(middle, spread);
+    made.floats.resize(made.count());
+    for (float& value : made.floats) {
+        value = normal(numbers);
+    }
+    return made;
+}
+
+Input values(std::vector<int64_t> sizes, float spread = 1, float middle = 0) {
+    return input(Kind::Values, std::move(sizes), spread, middle);
+}
+
+Input parameters(std::vector<int64_t> sizes, float spread = 1, float middle = 0) {
+    return input(Kind::Parameters, std::move(sizes), spread, middle);
+}
+
+// Rows, columns and both backwards.
+Input places(int64_t height, int64_t width) {
+    Input made{Kind::Indices, {4, height * width}, {}, {}};
+    int64_t length = height * width;
+    made.integers.resize(4 * length);
+    for (int64_t l = 0; l < length; l++) {
+        int64_t turned = l % width * height + l / width;
+        int64_t all[] = {l, turned, length - 1 - l, length - 1 - turned};
+        for (int64_t k = 0; k < 4; k++) {
+            made.integers[k * length + l] = static_cast<int32_t>(all[k]);
+        }
+    }
+    return made;
+}
+
+size_t sizeOf(const Case& made, size_t index) {
+    return made.inputs[index].count();
+}
+
+Case finished(Fused what, std::string name, std::vector<Input> inputs, std::vector<float> attributes) {
+    Case made{what, std::move(name), std::move(inputs), std::move(attributes), 0};
+    switch (what) {
+        case Fused::SplineFeatures: made.output = 9 * sizeOf(made, 0); break;
+        case Fused::CrossOrder: made.output = 4 * sizeOf(made, 0); break;
+        case Fused::CrossMerge: made.output = sizeOf(made, 0) / 4; break;
+        case Fused::UpsampleAdd: made.output = sizeOf(made, 1); break;
+        case Fused::Depthwise:
+            made.output = sizeOf(made, 0) / made.inputs[0].sizes[made.attributes[2] > 0 ? 2 : 1] * made.inputs[1].sizes[0];
+            break;
+        default: made.output = sizeOf(made, 0);
+    }
+    if (what == Fused::StateMix) {
+        const auto& u = made.inputs[0].sizes;
+        int64_t chunks = (u[2] * u[3] + kMixChunk - 1) / kMixChunk;
+        made.scratch = static_cast<size_t>(u[0] * u[1] * kMixStates * (chunks + 1));
+    }
+    return made;
+}
+
+Call called(const Case& made, bool half) {
+    Call call{};
+    call.what = made.what;
+    call.half = half;
+    for (size_t i = 0; i < made.inputs.size(); i++) {
+        call.input[i].rank = static_cast<int>(made.inputs[i].sizes.size());
+        for (int axis = 0; axis < call.input[i].rank; axis++) {
+            call.input[i].size[axis] = made.inputs[i].sizes[axis];
+        }
+    }
+    for (size_t i = 0; i < made.attributes.size(); i++) {
+        call.attribute[i] = made.attributes[i];
+    }
+    return call;
+}
+
+// Microseconds of one call, on average over many.
+template <class Run>
+double timed(cudaStream_t stream, Run run) {
+    constexpr int kRuns = 50;
+    cudaEvent_t begin, end;
+    require(cudaEventCreate(&begin));
+    require(cudaEventCreate(&end));
+    for (int i = 0; i < 5; i++) {
+        run();
+    }
+    require(cudaEventRecord(begin, stream));
+    for (int i = 0; i < kRuns; i++) {
+        run();
+    }
+    require(cudaEventRecord(end, stream));
+    require(cudaEventSynchronize(end));
+    float ms = 0;
+    require(cudaEventElapsedTime(&ms, begin, end));
+    require(cudaEventDestroy(begin));
+    require(cudaEventDestroy(end));
+    return 1000.0 * ms / kRuns;
+}
+
+bool run(const Call& call, cudaStream_t stream, const std::string& name) {
+    if (const char* failure = startFused(call, stream)) {
+        std::printf("{\"operator\":\"%s\",\"failure\":\"%s\"}\n", name.c_str(), failure);
+        return false;
+    }
+    return true;
+}
+
+// A graph of many runs, since the launch of a graph of one costs more than the kernel.
+double replayed(const Call& call, cudaStream_t stream, const std::string& name) {
+    constexpr int kInGraph = 20;
+    cudaGraph_t graph;
+    cudaGraphExec_t ready;
+    require(cudaStreamBeginCapture(stream, cudaStreamCaptureModeThreadLocal));
+    for (int i = 0; i < kInGraph; i++) {
+        run(call, stream, name);
+    }
+    require(cudaStreamEndCapture(stream, &graph));
+    require(cudaGraphInstantiate(&ready, graph, 0));
+    double us = timed(stream, [&] { require(cudaGraphLaunch(ready, stream)); });
+    require(cudaGraphExecDestroy(ready));
+    require(cudaGraphDestroy(graph));
+    return us / kInGraph;
+}
+
+bool check(const Case& made, bool half, cudaStream_t stream) {
+    Call plain = called(made, false);
+    Call call = called(made, half);
+    std::vector<std::vector<float>> exact;
+    std::vector<void*> held;
+    size_t each = half ? sizeof(__half) : sizeof(float);
+    size_t bytes = made.output * each;
+    for (size_t i = 0; i < made.inputs.size(); i++) {
+        const auto& from = made.inputs[i];
+        exact.push_back(from.floats);
+        size_t count = from.count();
+        size_t size = 0;
+        const void* source = nullptr;
+        std::vector<__half> halves;
+        if (from.kind == Kind::Indices) {
+            size = count * sizeof(int32_t);
+            source = from.integers.data();
+            plain.input[i].data = source;
+        } else if (from.kind == Kind::Values && half) {
+            for (float& value : exact[i]) {
+                halves.push_back(__float2half_rn(value));
+                value = __half2float(halves.back());
+            }
+            size = count * sizeof(__half);
+            source = halves.data();
+        } else {
+            size = count * sizeof(float);
+            source = exact[i].data();
+        }
+        held.push_back(device(size));
+        require(cudaMemcpy(held[i], source, size, cudaMemcpyHostToDevice));
+        call.input[i].data = held[i];
+        bytes += size;
+    }
+    for (size_t i = 0; i < made.inputs.size(); i++) {
+        if (made.inputs[i].kind != Kind::Indices) {
+            plain.input[i].data = exact[i].data();
+        }
+    }
+    std::vector<float> expected(made.output);
+    plain.output = expected.data();
+    runFused(plain);
+    call.output = device(made.output * each);
+    call.scratch = static_cast<float*>(device(made.scratch * sizeof(float)));
+    require(cudaMemset(call.output, 0xff, made.output * each));
+    double worst = 0;
+    double largest = 0;
+    double us = 0;
+    double inGraph = 0;
+    bool ran = run(call, stream, made.name);
+    if (ran) {
+        require(cudaStreamSynchronize(stream));
+        std::vector<char> raw(made.output * each);
+        require(cudaMemcpy(raw.data(), call.output, raw.size(), cudaMemcpyDeviceToHost));
+        for (size_t i = 0; i < made.output; i++) {
+            double found = half ? __half2float(reinterpret_cast<const __half*>(raw.data())[i])
+                                : reinterpret_cast<const float*>(raw.data())[i];
+            double apart = std::fabs(found - expected[i]);
+            // A NaN is a difference without bound.
+            worst = std::max(worst, apart < 1e30 ? apart : 1e30);
+            largest = std::max(largest, std::fabs(static_cast<double>(expected[i])));
+        }
+        us = timed(stream, [&] { run(call, stream, made.name); });
+        inGraph = replayed(call, stream, made.name);
+    }
+    bool right = ran && worst / largest < (half ? 1e-3 : 1e-5);
+    std::printf(
+            "{\"operator\":\"%s\",\"half\":%s,\"sizes\":[",
+            made.name.c_str(),
+            half ? "true" : "false");
+    for (size_t axis = 0; axis < made.inputs[0].sizes.size(); axis++) {
+        std::printf("%s%ld", axis ? "," : "", static_cast<long>(made.inputs[0].sizes[axis]));
+    }
+    std::printf(
+            "],\"right\":%s,\"error\":%.2e,\"us\":%.1f,\"usInGraph\":%.2f,\"gbPerSecond\":%.0f}\n",
+            right ? "true" : "false",
+            worst / largest,
+            us,
+            inGraph,
+            static_cast<double>(bytes) / inGraph / 1e3);
+    std::fflush(stdout);
+    for (void* memory : held) {
+        require(cudaFree(memory));
+    }
+    require(cudaFree(call.output));
+    require(cudaFree(call.scratch));
+    return right;
+}
+
+Case attention(int64_t images, int64_t channels, int64_t height, int64_t width) {
+    int64_t c = channels / 8;
+    return finished(
+            Fused::ChannelAttention,
+            "ChannelAttention",
+            {values({images, channels, height, width}, 1, 0.3F),
+             parameters({c, c}),
+             parameters({c}),
+             parameters({c, c, 9}, 0.3F),
+             parameters({c}),
+             parameters({c}, 0.2F, 1),
+             parameters({c})},
+            {1e-5F});
+}
+
+Case mix(int64_t images, int64_t channels, int64_t height, int64_t width) {
+    int64_t heads = channels / 16;
+    return finished(
+            Fused::StateMix,
+            "StateMix",
+            {values({images, channels, height, width}),
+             values({images, 32 + heads, height, width}),
+             values({images, 2 * channels, height, width}),
+             parameters({heads}),
+             parameters({channels}),
+             parameters({channels}, 0.2F, 1),
+             parameters({channels})},
+            {1.0F / static_cast<float>(height * width), 1e-5F});
+}
+
+Case order(int64_t images, int64_t channels, int64_t height, int64_t width) {
+    return finished(
+            Fused::CrossOrder, "CrossOrder", {values({images, channels, height, width}), places(height, width)}, {});
+}
+
+Case merge(int64_t images, int64_t channels, int64_t height, int64_t width) {
+    return finished(
+            Fused::CrossMerge,
+            "CrossMerge",
+            {values({images, 4, height * width, channels}),
+             places(height, width),
+             values({images, 2 * channels, height, width}),
+             parameters({channels}, 0.2F, 1),
+             parameters({channels})},
+            {0.5F, 1e-5F});
+}
+
+Case depthwise(int64_t images, int64_t among, int64_t first, int64_t channels, int64_t height, int64_t width) {
+    return finished(
+            Fused::Depthwise,
+            "Depthwise",
+            {values({images, among, height, width}), parameters({channels, 9}), parameters({channels})},
+            {static_cast<float>(first), static_cast<float>(Activation::Silu), 0});
+}
+
+Case tokens(int64_t images, int64_t channels, int64_t height, int64_t width) {
+    return finished(
+            Fused::Depthwise,
+            "Depthwise of tokens",
+            {values({images, height * width, channels}), parameters({channels, 9}), parameters({channels})},
+            {0, static_cast<float>(Activation::Relu), static_cast<float>(width)});
+}
+
+Case norm(int64_t images, int64_t channels, int64_t height, int64_t width, bool tokens) {
+    return finished(
+            Fused::ChannelNorm,
+            tokens ? "ChannelNorm to tokens" : "ChannelNorm",
+            {values({images, channels, height, width}, 2, 1), parameters({channels}, 0.2F, 1), parameters({channels})},
+            {1e-5F, tokens ? 1.0F : 0.0F});
+}
+
+Case splines(int64_t images, int64_t length, int64_t channels) {
+    Case made = finished(
+            Fused::SplineFeatures, "SplineFeatures", {values({images, length, channels}), parameters({8})}, {2.5F});
+    for (int m = 0; m < 8; m++) {
+        made.inputs[1].floats[m] = 3.5F - static_cast<float>(m);
+    }
+    return made;
+}
+
+Case bias(int64_t images, int64_t channels, int64_t height, int64_t width) {
+    return finished(
+            Fused::BiasActivation,
+            "BiasActivation",
+            {values({images, channels, height, width}), parameters({channels})},
+            {static_cast<float>(Activation::Relu)});
+}
+
+Case upsample(int64_t images, int64_t channels, int64_t height, int64_t width) {
+    return finished(
+            Fused::UpsampleAdd,
+            "UpsampleAdd",
+            {values({images, channels, height, width}), values({images, channels, 2 * height, 2 * width})},
+            {});
+}
+
+}  // namespace
+
+int main() {
+    cudaStream_t stream;
+    require(cudaStreamCreate(&stream));
+    // Odd sizes first, then those of KM-UNet at 256 x 256.
+    std::vector<Case> cases = {
+            attention(2, 24, 7, 9), attention(1, 16, 200, 280), mix(2, 48, 9, 7), order(2, 10, 5, 7), merge(2, 10, 5, 7),
+            depthwise(2, 11, 3, 5, 7, 9), tokens(2, 10, 5, 7), norm(2, 10, 5, 7, false), norm(2, 10, 5, 7, true),
+            splines(2, 35, 10), bias(2, 3, 5, 7), upsample(2, 3, 5, 7)};
+    for (int64_t images : {1, 8}) {
+        // By stage: channels and side.
+        for (auto [channels, side] : {std::pair{16, 128}, {32, 64}, {128, 32}, {160, 16}}) {
+            cases.push_back(attention(images, channels, side, side));
+            cases.push_back(depthwise(images, 4 * channels, 0, 2 * channels, side, side));
+            cases.push_back(mix(images, 2 * channels, side, side));
+            cases.push_back(order(images, 2 * channels, side, side));
+            cases.push_back(merge(images, 2 * channels, side, side));
+            cases.push_back(bias(images, channels, 2 * side, 2 * side));
+            cases.push_back(upsample(images, channels, side / 2, side / 2));
+        }
+        for (auto [channels, side] : {std::pair{160, 16}, {256, 8}}) {
+            cases.push_back(norm(images, channels, side, side, false));
+            cases.push_back(norm(images, channels, side, side, true));
+            cases.push_back(splines(images, static_cast<int64_t>(side) * side, channels));
+            cases.push_back(tokens(images, channels, side, side));
+        }
+    }
+    bool right = true;
+    for (const auto& made : cases) {
+        right &= check(made, false, stream);
+        right &= check(made, true, stream);
+    }
+    return right ? 0 : 1;
+}

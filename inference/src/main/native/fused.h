@@ -66,9 +66,24 @@ struct Call {
 };
 
 // Tokens whose share of a state one block of StateMix sums up on CUDA.
-constexpr int64_t kMixChunk = 256;
+inline int64_t mixChunk(int64_t length) {
+    return length <= 4096 ? 64 : 256;
+}
+
 // What StateMix takes on CUDA at most.
 constexpr int64_t kMixStates = 16;
 constexpr int64_t kMixHeadChannels = 64;
+
+// Parts of an image whose sums one block of ChannelAttention takes on CUDA, and the numbers that it keeps for each channel of an image: sums and gates of
+// rows and columns, mean and squares by part, mean of the convolution, kernel.
+inline int64_t attentionParts(int64_t height, int64_t width) {
+    int64_t parts = (height * width + 4095) / 4096;
+    return parts < height ? parts : height;
+}
+
+inline int64_t attentionScratch(int64_t height, int64_t width) {
+    int64_t parts = attentionParts(height, width);
+    return 2 * height + (parts + 1) * width + 2 * parts + 10;
+}
 
 }  // namespace kamba

@@ -63,14 +63,6 @@ bool grants(Kernel kernel, size_t bytes) {
                     == cudaSuccess;
 }
 
-size_t mostShared() {
-    int device = 0;
-    int bytes = 48 * 1024;
-    cudaGetDevice(&device);
-    cudaDeviceGetAttribute(&bytes, cudaDevAttrMaxSharedMemoryPerBlockOptin, device);
-    return static_cast<size_t>(bytes);
-}
-
 constexpr const char* kTooWide = "more channels than fit into a processor's memory";
 
 // ---- BiasActivation
@@ -301,12 +293,13 @@ const char* startSplines(const Call& call, cudaStream_t stream) {
 
 constexpr int kStates = static_cast<int>(kMixStates);
 constexpr int kMixTile = 64;
-constexpr int kMixTokens = static_cast<int>(kMixChunk);
+constexpr int kQuarters = 4;
 
 struct Mix {
     int channels;
     int heads;
     int length;
+    int chunk;
     int chunks;
     float factor;
     float epsilon;
@@ -316,48 +309,77 @@ __device__ float softplus(float x) {
     return fmaxf(x, 0.0F) + log1pf(__expf(-fabsf(x)));
 }
 
-// A block per chunk, head and image; a thread per channel and state.
+// A block per chunk, head and image. A thread sums two channels and two states over a quarter of each tile's tokens.
 template <class T>
 __global__ void mixStates(const T* u, const T* p, const float* bias, float* partial, Mix mix) {
     extern __shared__ float shared[];
     constexpr int kRow = kMixTile + 1;
-    int perHead = mix.channels / mix.heads;
+    constexpr int kPairs = kStates / 2;
+    const int perHead = mix.channels / mix.heads;
+    const int threads = blockDim.x;
     float* stepped = shared;
     float* b = stepped + perHead * kRow;
     float* steps = b + kStates * kRow;
-    int head = blockIdx.y;
-    int image = blockIdx.z;
+    const int head = blockIdx.y;
+    const int image = blockIdx.z;
     const T* fromU = u + (image * mix.channels + head * perHead) * mix.length;
     const T* fromP = p + image * (2 * kStates + mix.heads) * mix.length;
-    int state = threadIdx.x % kStates;
-    int channel = threadIdx.x / kStates;
-    int begin = blockIdx.x * kMixTokens;
-    int end = min(begin + kMixTokens, mix.length);
-    float sum = 0;
+    const int state = threadIdx.x % kPairs;
+    const int pair = threadIdx.x / kPairs % (perHead / 2);
+    const int quarter = threadIdx.x / kPairs / (perHead / 2);
+    const int begin = blockIdx.x * mix.chunk;
+    const int end = min(begin + mix.chunk, mix.length);
+    float sum[2][2] = {};
     for (int base = begin; base < end; base += kMixTile) {
         __syncthreads();
-        for (int i = threadIdx.x; i < kMixTile; i += blockDim.x) {
+        for (int i = threadIdx.x; i < kMixTile; i += threads) {
             int token = base + i;
             steps[i] = token < end ? softplus(number(fromP[(2 * kStates + head) * mix.length + token]) + bias[head]) : 0.0F;
         }
-        for (int i = threadIdx.x; i < kStates * kMixTile; i += blockDim.x) {
+        for (int i = threadIdx.x; i < kStates * kMixTile; i += threads) {
             int token = base + i % kMixTile;
             b[i / kMixTile * kRow + i % kMixTile] =
                     token < end ? number(fromP[i / kMixTile * mix.length + token]) : 0.0F;
         }
-        for (int i = threadIdx.x; i < perHead * kMixTile; i += blockDim.x) {
+        for (int i = threadIdx.x; i < perHead * kMixTile; i += threads) {
             int token = base + i % kMixTile;
             stepped[i / kMixTile * kRow + i % kMixTile] =
                     token < end ? number(fromU[i / kMixTile * mix.length + token]) : 0.0F;
         }
         __syncthreads();
-#pragma unroll 16
-        for (int t = 0; t < kMixTile; t++) {
-            sum += stepped[channel * kRow + t] * steps[t] * b[state * kRow + t];
+#pragma unroll
+        for (int i = 0; i < kMixTile / kQuarters; i++) {
+            int t = quarter + i * kQuarters;
+            float step = steps[t];
+            float u0 = stepped[pair * kRow + t] * step;
+            float u1 = stepped[(pair + perHead / 2) * kRow + t] * step;
+            float b0 = b[state * kRow + t];
+            float b1 = b[(state + kPairs) * kRow + t];
+            sum[0][0] += u0 * b0;
+            sum[0][1] += u0 * b1;
+            sum[1][0] += u1 * b0;
+            sum[1][1] += u1 * b1;
         }
     }
-    int d = head * perHead + channel;
-    partial[((image * mix.chunks + static_cast<int>(blockIdx.x)) * mix.channels + d) * kStates + state] = sum * mix.factor;
+    __syncthreads();
+    const int held = perHead * kStates;
+#pragma unroll
+    for (int i = 0; i < 2; i++) {
+#pragma unroll
+        for (int j = 0; j < 2; j++) {
+            shared[quarter * held + (pair + i * (perHead / 2)) * kStates + state + j * kPairs] = sum[i][j];
+        }
+    }
+    __syncthreads();
+    float* to = partial + ((image * mix.chunks + static_cast<int>(blockIdx.x)) * mix.channels + head * perHead) * kStates;
+    for (int i = threadIdx.x; i < held; i += threads) {
+        float all = 0;
+#pragma unroll
+        for (int part = 0; part < kQuarters; part++) {
+            all += shared[part * held + i];
+        }
+        to[i] = all * mix.factor;
+    }
 }
 
 __global__ void sumChunks(const float* partial, float* states, int chunks, int perImage) {
@@ -389,24 +411,28 @@ __global__ void mixOutputs(
     int begin = static_cast<int>(blockIdx.x) * TILE;
     int image = blockIdx.y;
     NormTile<TILE> tile{shared, mix.channels, begin, mix.length};
-    float* h = shared + NormTile<TILE>::floats(mix.channels);
+    // Read four at a time.
+    float* h = shared + (NormTile<TILE>::floats(mix.channels) + 3) / 4 * 4;
     for (int i = threadIdx.x; i < mix.channels * kStates; i += kNormThreads) {
         h[i] = states[image * mix.channels * kStates + i];
     }
     int token = begin + static_cast<int>(threadIdx.x) % TILE;
-    float c[kStates];
+    float4 c[kStates / 4];
+    float* ofC = reinterpret_cast<float*>(c);
     const T* fromC = p + (image * (2 * kStates + mix.heads) + kStates) * mix.length;
 #pragma unroll
     for (int s = 0; s < kStates; s++) {
-        c[s] = token < mix.length ? number(fromC[s * mix.length + token]) : 0.0F;
+        ofC[s] = token < mix.length ? number(fromC[s * mix.length + token]) : 0.0F;
     }
     __syncthreads();
     const T* fromU = u + image * mix.channels * mix.length;
     tile.fill([&](int channel, int at) {
         float sum = direct[channel] * number(fromU[channel * mix.length + at]);
+        const auto* row = reinterpret_cast<const float4*>(h + channel * kStates);
 #pragma unroll
-        for (int s = 0; s < kStates; s++) {
-            sum += h[channel * kStates + s] * c[s];
+        for (int s = 0; s < kStates / 4; s++) {
+            float4 four = row[s];
+            sum += four.x * c[s].x + four.y * c[s].y + four.z * c[s].z + four.w * c[s].w;
         }
         return sum;
     });
@@ -421,7 +447,7 @@ __global__ void mixOutputs(
 
 template <class T, int TILE>
 const char* startOutputs(const Call& call, const Mix& mix, const float* states, cudaStream_t stream) {
-    size_t bytes = NormTile<TILE>::bytes(mix.channels) + sizeof(float) * mix.channels * kStates;
+    size_t bytes = NormTile<TILE>::bytes(mix.channels) + sizeof(float) * (mix.channels * kStates + 4);
     if (!grants(mixOutputs<T, TILE>, bytes)) {
         return kTooWide;
     }
@@ -442,14 +468,17 @@ const char* startOutputs(const Call& call, const Mix& mix, const float* states, 
 template <class T>
 const char* startMix(const Call& call, cudaStream_t stream) {
     const auto& u = call.input[0];
-    Mix mix{size(u, 1), size(call.input[3], 0), plane(u), 0, call.attribute[0], call.attribute[1]};
-    mix.chunks = (mix.length + kMixTokens - 1) / kMixTokens;
+    Mix mix{size(u, 1), size(call.input[3], 0), plane(u), 0, 0, call.attribute[0], call.attribute[1]};
+    mix.chunk = static_cast<int>(mixChunk(mix.length));
+    mix.chunks = (mix.length + mix.chunk - 1) / mix.chunk;
     int perHead = mix.channels / mix.heads;
-    if (size(call.input[1], 1) != 2 * kStates + mix.heads || perHead > kMixHeadChannels) {
-        return "StateMix on CUDA takes states of 16 numbers and heads of at most 64 channels";
+    if (size(call.input[1], 1) != 2 * kStates + mix.heads || perHead > kMixHeadChannels || perHead % 2 != 0) {
+        return "StateMix on CUDA takes states of 16 numbers and heads of at most 64 channels, an even number";
     }
     int images = size(u, 0);
-    size_t bytes = sizeof(float) * ((perHead + kStates) * (kMixTile + 1) + kMixTile);
+    // First the tokens, in the end the sums of each quarter.
+    size_t bytes = sizeof(float)
+            * std::max((perHead + kStates) * (kMixTile + 1) + kMixTile, kQuarters * perHead * kStates);
     mixStates<T><<<dim3(mix.chunks, mix.heads, images), perHead * kStates, bytes, stream>>>(
             values<T>(u), values<T>(call.input[1]), call.input[3].floats(), call.scratch, mix);
     const float* states = call.scratch;
@@ -597,9 +626,8 @@ const char* startUpsample(const Call& call, cudaStream_t stream) {
 
 // ---- ChannelAttention
 
-constexpr int kAttentionThreads = 1024;
 constexpr int kWarp = 32;
-constexpr int kMostGroupChannels = 32;
+constexpr int kWarps = kThreads / kWarp;
 
 __device__ float warpSum(float value) {
 #pragma unroll
@@ -609,268 +637,306 @@ __device__ float warpSum(float value) {
     return value;
 }
 
-// What a block of ChannelAttention holds beside the image, in floats.
-struct AttentionPlan {
+// The sum over a block, for each of its threads.
+__device__ float blockSum(float value, float* sums) {
+    value = warpSum(value);
+    __syncthreads();
+    if (threadIdx.x % kWarp == 0) {
+        sums[threadIdx.x / kWarp] = value;
+    }
+    __syncthreads();
+    float all = 0;
+#pragma unroll
+    for (int i = 0; i < kWarps; i++) {
+        all += sums[i];
+    }
+    return all;
+}
+
+__device__ float sigmoid(float x) {
+    return 1.0F / (1.0F + __expf(-x));
+}
+
+struct Attention {
+    const float* gateWeight;
+    const float* gateBias;
+    const float* localWeight;
+    const float* localBias;
+    const float* scale;
+    const float* shift;
+    float* scratch;
     int channels;
     int height;
     int width;
     int parts;
-
-    __host__ __device__ AttentionPlan(int c, int h, int w)
-        : channels(c), height(h), width(w), parts(c * w < kAttentionThreads ? kAttentionThreads / (c * w) : 1) {}
-
-    __host__ __device__ int rows() const { return channels * height; }
-    __host__ __device__ int columns() const { return channels * width; }
-    // Sums of rows and columns, both gates, sums of parts of columns; the image that follows is moved four numbers at a time.
-    __host__ __device__ int floats() const { return (2 * (rows() + columns()) + parts * columns() + 3) / 4 * 4; }
+    int kept;
+    float epsilon;
 };
 
-// A block per image and group.
+// What is kept of one channel of an image, counted through all groups and images.
+struct Kept {
+    float* rowSums;
+    float* columnSums;
+    float* rowGate;
+    float* columnGate;
+    float* moments;
+    float* mean;
+    float* kernel;
+
+    __device__ Kept(const Attention& of, int channel) {
+        rowSums = of.scratch + static_cast<int64_t>(channel) * of.kept;
+        columnSums = rowSums + of.height;
+        rowGate = columnSums + of.parts * of.width;
+        columnGate = rowGate + of.height;
+        moments = columnGate + of.width;
+        mean = moments + 2 * of.parts;
+        kernel = mean + 1;
+    }
+};
+
+// The rows of a part.
+__device__ int2 rowsOf(const Attention& of, int part) {
+    int each = (of.height + of.parts - 1) / of.parts;
+    return {min(part * each, of.height), min((part + 1) * each, of.height)};
+}
+
+// A block per channel of an image and part of its rows: sums of the rows, and of the columns within the part.
 template <class T>
-__global__ void __launch_bounds__(kAttentionThreads) channelAttention(
-        const T* image,
-        const float* gateWeight,
-        const float* gateBias,
-        const float* localWeight,
-        const float* localBias,
-        const float* scale,
-        const float* shift,
-        T* y,
-        AttentionPlan plan,
-        float epsilon,
-        bool held) {
-    extern __shared__ float shared[];
-    __shared__ float kernel[kMostGroupChannels * 9];
-    __shared__ float along[kMostGroupChannels];
-    __shared__ float mean[kMostGroupChannels];
-    __shared__ float deviation[kMostGroupChannels];
-    __shared__ float byShift[kMostGroupChannels];
-    __shared__ float byMean[kMostGroupChannels];
-    __shared__ float parts[kWarp];
-    __shared__ float total[kMostGroupChannels];
-    __shared__ float constant;
-    const int c = plan.channels;
-    const int height = plan.height;
-    const int width = plan.width;
-    const int length = height * width;
-    const int tid = threadIdx.x;
-    const int warp = tid / kWarp;
-    const int lane = tid % kWarp;
-    constexpr int kWarps = kAttentionThreads / kWarp;
-    float* rowSum = shared;
-    float* columnSum = rowSum + plan.rows();
-    float* rowGate = columnSum + plan.columns();
-    float* columnGate = rowGate + plan.rows();
-    float* partSum = columnGate + plan.columns();
-    const int64_t offset = static_cast<int64_t>(blockIdx.x) * c * length;
-    const T* x = image + offset;
-    if (held) {
-        T* copy = reinterpret_cast<T*>(shared + plan.floats());
-        if (length % 4 == 0) {
-            for (int i = tid * 4; i < c * length; i += kAttentionThreads * 4) {
-                store(copy + i, load<T, 4>(x + i));
-            }
-        } else {
-            for (int i = tid; i < c * length; i += kAttentionThreads) {
-                copy[i] = x[i];
-            }
-        }
-        x = copy;
-        __syncthreads();
-    }
-
-    // Sums of rows and columns.
-    for (int r = warp; r < plan.rows(); r += kWarps) {
+__global__ void attentionSums(const T* image, Attention of) {
+    __shared__ float sums[kThreads];
+    const Kept kept(of, blockIdx.x);
+    const T* x = image + static_cast<int64_t>(blockIdx.x) * of.height * of.width;
+    const int2 rows = rowsOf(of, blockIdx.y);
+    for (int row = rows.x + static_cast<int>(threadIdx.x) / kWarp; row < rows.y; row += kWarps) {
         float sum = 0;
-        for (int w = lane; w < width; w += kWarp) {
-            sum += number(x[r * width + w]);
+        for (int column = threadIdx.x % kWarp; column < of.width; column += kWarp) {
+            sum += number(x[row * of.width + column]);
         }
         sum = warpSum(sum);
-        if (lane == 0) {
-            rowSum[r] = sum;
+        if (threadIdx.x % kWarp == 0) {
+            kept.rowSums[row] = sum;
         }
     }
-    const int perPart = (height + plan.parts - 1) / plan.parts;
-    for (int i = tid; i < plan.parts * plan.columns(); i += kAttentionThreads) {
-        int column = i % plan.columns();
-        int begin = i / plan.columns() * perPart;
-        int end = min(begin + perPart, height);
-        const T* from = x + column / width * length + column % width;
+    // Several threads share a narrow column.
+    const int side = min(of.width, kThreads);
+    const int sharers = kThreads / side;
+    const int sharer = threadIdx.x / side;
+    for (int first = 0; first < of.width; first += side) {
+        int column = first + static_cast<int>(threadIdx.x) % side;
         float sum = 0;
-        for (int h = begin; h < end; h++) {
-            sum += number(from[h * width]);
+        if (sharer < sharers && column < of.width) {
+            for (int row = rows.x + sharer; row < rows.y; row += sharers) {
+                sum += number(x[row * of.width + column]);
+            }
         }
-        partSum[i] = sum;
-    }
-    __syncthreads();
-    for (int i = tid; i < plan.columns(); i += kAttentionThreads) {
-        float sum = 0;
-        for (int part = 0; part < plan.parts; part++) {
-            sum += partSum[part * plan.columns() + i];
-        }
-        columnSum[i] = sum;
-    }
-    for (int channel = warp; channel < c; channel += kWarps) {
-        float sum = 0;
-        for (int h = lane; h < height; h += kWarp) {
-            sum += rowSum[channel * height + h];
-        }
-        sum = warpSum(sum);
-        if (lane == 0) {
-            total[channel] = sum;
+        __syncthreads();
+        sums[threadIdx.x] = sum;
+        __syncthreads();
+        if (sharer == 0 && column < of.width) {
+            for (int other = 1; other < sharers; other++) {
+                sum += sums[other * side + threadIdx.x];
+            }
+            kept.columnSums[static_cast<int>(blockIdx.y) * of.width + column] = sum;
         }
     }
-    __syncthreads();
+}
 
-    // Gates.
-    for (int i = tid; i < plan.rows() + plan.columns(); i += kAttentionThreads) {
-        bool isRow = i < plan.rows();
-        int extent = isRow ? height : width;
-        int j = isRow ? i : i - plan.rows();
-        int out = j / extent;
-        const float* from = (isRow ? rowSum : columnSum) + j % extent;
-        float share = 1.0F / static_cast<float>(isRow ? width : height);
-        float sum = gateBias[out];
-        for (int in = 0; in < c; in++) {
-            sum += gateWeight[out * c + in] * from[in * extent] * share;
-        }
-        (isRow ? rowGate : columnGate)[j] = 1.0F / (1.0F + __expf(-sum));
+__device__ float columnSum(const Attention& of, const Kept& kept, int column) {
+    float sum = 0;
+    for (int part = 0; part < of.parts; part++) {
+        sum += kept.columnSums[part * of.width + column];
     }
-    // Mean of each channel of the 3 x 3 convolution, out of the sums of what each tap sees.
-    for (int out = warp; out < c; out += kWarps) {
-        float sum = 0;
-        for (int i = lane; i < c * 9; i += kWarp) {
-            int in = i / 9;
-            int dy = i % 9 / 3;
-            int dx = i % 3;
-            const float* rows = rowSum + in * height;
-            const float* columns = columnSum + in * width;
-            int row = dy == 0 ? height - 1 : 0;
-            int column = dx == 0 ? width - 1 : 0;
-            float seen = total[in];
-            seen -= dy == 1 ? 0.0F : rows[row];
-            seen -= dx == 1 ? 0.0F : columns[column];
-            seen += dy == 1 || dx == 1 ? 0.0F : number(x[in * length + row * width + column]);
-            sum += localWeight[(out * c + in) * 9 + i % 9] * seen;
-        }
-        sum = warpSum(sum);
-        if (lane == 0) {
-            along[out] = sum / static_cast<float>(length) + localBias[out];
-        }
-    }
-    __syncthreads();
+    return sum;
+}
 
-    // Mean and deviation of t = x row column, by channel.
-    const int perChannel = max(1, kWarps / c);
-    for (int base = 0; base < c; base += kWarps / perChannel) {
-        int channel = base + warp / perChannel;
-        bool active = channel < c && warp < perChannel * (kWarps / perChannel);
-        int start = warp % perChannel * kWarp + lane;
-        auto gated = [&](int i) {
-            return number(x[channel * length + i]) * rowGate[channel * height + i / width]
-                    * columnGate[channel * width + i % width];
-        };
-        float sum = 0;
-        if (active) {
-            for (int i = start; i < length; i += perChannel * kWarp) {
-                sum += gated(i);
-            }
+// The mean over the image of this channel of the 3 x 3 convolution, out of the sums of what each tap sees; for all threads of a block.
+template <class T>
+__device__ float meanOfLocal(const T* group, const Attention& of, int first, int out, float* sums) {
+    const int length = of.height * of.width;
+    float sum = 0;
+    for (int in = 0; in < of.channels; in++) {
+        const Kept kept(of, first + in);
+        float part = 0;
+        for (int row = threadIdx.x; row < of.height; row += kThreads) {
+            part += kept.rowSums[row];
         }
-        sum = warpSum(sum);
-        if (lane == 0) {
-            parts[warp] = sum;
+        float total = blockSum(part, sums);
+        if (threadIdx.x < 9) {
+            int dy = static_cast<int>(threadIdx.x) / 3;
+            int dx = static_cast<int>(threadIdx.x) % 3;
+            int row = dy == 0 ? of.height - 1 : 0;
+            int column = dx == 0 ? of.width - 1 : 0;
+            float seen = total - (dy == 1 ? 0.0F : kept.rowSums[row]) - (dx == 1 ? 0.0F : columnSum(of, kept, column))
+                    + (dy == 1 || dx == 1 ? 0.0F : number(group[in * length + row * of.width + column]));
+            sum += of.localWeight[(out * of.channels + in) * 9 + threadIdx.x] * seen;
         }
-        __syncthreads();
-        float middle = 0;
-        if (active) {
-            for (int i = 0; i < perChannel; i++) {
-                middle += parts[warp / perChannel * perChannel + i];
-            }
-            middle /= static_cast<float>(length);
-        }
-        __syncthreads();
-        float squares = 0;
-        if (active) {
-            for (int i = start; i < length; i += perChannel * kWarp) {
-                float apart = gated(i) - middle;
-                squares += apart * apart;
-            }
-        }
-        squares = warpSum(squares);
-        if (lane == 0) {
-            parts[warp] = squares;
-        }
-        __syncthreads();
-        if (active && lane == 0 && warp % perChannel == 0) {
-            float variance = 0;
-            for (int i = 0; i < perChannel; i++) {
-                variance += parts[warp + i];
-            }
-            mean[channel] = middle;
-            deviation[channel] = rsqrtf(variance / static_cast<float>(length) + epsilon);
-        }
-        __syncthreads();
     }
+    return blockSum(sum, sums) / static_cast<float>(length) + of.localBias[out];
+}
 
-    // The mean of an instance norm is its shift.
-    if (warp == 0) {
-        float shifts = lane < c ? shift[lane] : -INFINITY;
-        float means = lane < c ? along[lane] : -INFINITY;
-        float mostShift = shifts;
-        float mostMean = means;
+// The share of each channel in the softmax of what lanes hold; channels beyond `count` must hold -INFINITY.
+__device__ float softmaxOfWarp(float value) {
+    float most = value;
 #pragma unroll
-        for (int far = kWarp / 2; far > 0; far /= 2) {
-            mostShift = fmaxf(mostShift, __shfl_xor_sync(0xFFFFFFFFU, mostShift, far));
-            mostMean = fmaxf(mostMean, __shfl_xor_sync(0xFFFFFFFFU, mostMean, far));
-        }
-        float ofShift = lane < c ? __expf(shifts - mostShift) : 0.0F;
-        float ofMean = lane < c ? __expf(means - mostMean) : 0.0F;
-        ofShift /= warpSum(ofShift);
-        ofMean /= warpSum(ofMean);
-        float rest = 0;
-        if (lane < c) {
-            float slope = ofMean * scale[lane] * deviation[lane];
-            byShift[lane] = ofShift;
-            byMean[lane] = slope;
-            rest = ofShift * localBias[lane] + ofMean * shift[lane] - slope * mean[lane];
-        }
-        rest = warpSum(rest);
-        if (lane == 0) {
-            constant = rest;
-        }
+    for (int far = kWarp / 2; far > 0; far /= 2) {
+        most = fmaxf(most, __shfl_xor_sync(0xFFFFFFFFU, most, far));
     }
-    __syncthreads();
-    for (int i = tid; i < c * 9; i += kAttentionThreads) {
-        float sum = 0;
-        for (int out = 0; out < c; out++) {
-            sum += byShift[out] * localWeight[out * c * 9 + i];
-        }
-        kernel[i] = sum;
-    }
-    __syncthreads();
+    float power = __expf(value - most);
+    return power / warpSum(power);
+}
 
-    T* to = y + offset;
-    for (int i = tid; i < length; i += kAttentionThreads) {
-        int row = i / width;
-        int column = i % width;
-        float sum = constant;
-        for (int channel = 0; channel < c; channel++) {
-            const T* from = x + channel * length + i;
+// A block per channel of an image and part of its rows: its gates; mean and squares of t within the part; what the last kernel
+// needs of the convolution.
+template <class T>
+__global__ void attentionMoments(const T* image, Attention of) {
+    extern __shared__ float gates[];
+    __shared__ float sums[kWarps];
+    float* rowGate = gates;
+    float* columnGate = gates + of.height;
+    const int c = of.channels;
+    const int length = of.height * of.width;
+    const int out = blockIdx.x % c;
+    const int first = blockIdx.x - out;
+    const bool leads = blockIdx.y == 0;
+    const Kept kept(of, blockIdx.x);
+    for (int i = threadIdx.x; i < of.height + of.width; i += kThreads) {
+        bool isRow = i < of.height;
+        int at = isRow ? i : i - of.height;
+        float share = 1.0F / static_cast<float>(isRow ? of.width : of.height);
+        float sum = of.gateBias[out];
+        for (int in = 0; in < c; in++) {
+            const Kept other(of, first + in);
+            sum += of.gateWeight[out * c + in] * share * (isRow ? other.rowSums[at] : columnSum(of, other, at));
+        }
+        gates[i] = sigmoid(sum);
+        if (leads) {
+            (isRow ? kept.rowGate : kept.columnGate)[at] = gates[i];
+        }
+    }
+    __syncthreads();
+    const T* x = image + static_cast<int64_t>(blockIdx.x) * length;
+    const int2 rows = rowsOf(of, blockIdx.y);
+    const int begin = rows.x * of.width;
+    const int end = rows.y * of.width;
+    auto gated = [&](int i) { return number(x[i]) * rowGate[i / of.width] * columnGate[i % of.width]; };
+    float sum = 0;
+    for (int i = begin + static_cast<int>(threadIdx.x); i < end; i += kThreads) {
+        sum += gated(i);
+    }
+    float mean = blockSum(sum, sums) / static_cast<float>(max(end - begin, 1));
+    float squares = 0;
+    for (int i = begin + static_cast<int>(threadIdx.x); i < end; i += kThreads) {
+        float apart = gated(i) - mean;
+        squares += apart * apart;
+    }
+    squares = blockSum(squares, sums);
+    if (threadIdx.x == 0) {
+        kept.moments[2 * blockIdx.y] = mean;
+        kept.moments[2 * blockIdx.y + 1] = squares;
+    }
+    if (!leads) {
+        return;
+    }
+    float local = meanOfLocal(image + static_cast<int64_t>(first) * length, of, first, out, sums);
+    if (threadIdx.x == 0) {
+        *kept.mean = local;
+    }
+    // The mean of an instance norm is its shift, so that the convolution's shares are known, and it has one result in the place of c.
+    if (threadIdx.x < kWarp) {
+        float share = softmaxOfWarp(static_cast<int>(threadIdx.x) < c ? of.shift[threadIdx.x] : -INFINITY);
+        for (int tap = 0; tap < 9; tap++) {
+            float part = static_cast<int>(threadIdx.x) < c
+                    ? share * of.localWeight[(static_cast<int>(threadIdx.x) * c + out) * 9 + tap]
+                    : 0.0F;
+            part = warpSum(part);
+            if (threadIdx.x == 0) {
+                kept.kernel[tap] = part;
+            }
+        }
+    }
+}
+
+// A block per group of an image and 256 / SHARERS pixels; as many threads share the channels of a pixel.
+template <class T, int SHARERS>
+__global__ void attentionResult(const T* image, T* y, Attention of) {
+    extern __shared__ float shared[];
+    constexpr int kPixels = kThreads / SHARERS;
+    __shared__ float slopes[kWarp];
+    __shared__ float rest;
+    __shared__ float sums[kThreads];
+    const int c = of.channels;
+    const int length = of.height * of.width;
+    const int first = blockIdx.y * c;
+    if (threadIdx.x < kWarp) {
+        const int channel = threadIdx.x;
+        const bool real = channel < c;
+        const Kept kept(of, first + (real ? channel : 0));
+        float share = softmaxOfWarp(real ? *kept.mean : -INFINITY);
+        float ofShift = softmaxOfWarp(real ? of.shift[channel] : -INFINITY);
+        float mean = 0;
+        float squares = 0;
+        int before = 0;
+        for (int part = 0; part < of.parts; part++) {
+            int2 rows = rowsOf(of, part);
+            int more = (rows.y - rows.x) * of.width;
+            if (more > 0) {
+                float apart = kept.moments[2 * part] - mean;
+                float weight = static_cast<float>(more) / static_cast<float>(before + more);
+                mean += apart * weight;
+                squares += kept.moments[2 * part + 1] + apart * apart * weight * static_cast<float>(before);
+                before += more;
+            }
+        }
+        float slope = real ? share * of.scale[channel] * rsqrtf(squares / static_cast<float>(length) + of.epsilon) : 0.0F;
+        slopes[channel] = slope;
+        float constant = warpSum(real ? ofShift * of.localBias[channel] + share * of.shift[channel] - slope * mean : 0.0F);
+        if (channel == 0) {
+            rest = constant;
+        }
+    }
+    float* kernel = shared;
+    for (int i = threadIdx.x; i < c * 9; i += kThreads) {
+        kernel[i] = Kept(of, first + i / 9).kernel[i % 9];
+    }
+    __syncthreads();
+    const int sharer = threadIdx.x / kPixels;
+    const int pixel = static_cast<int>(blockIdx.x) * kPixels + static_cast<int>(threadIdx.x) % kPixels;
+    const int row = pixel / of.width;
+    const int column = pixel % of.width;
+    const int64_t offset = static_cast<int64_t>(first) * length;
+    const T* x = image + offset;
+    float sum = 0;
+    if (pixel < length) {
+        for (int channel = sharer; channel < c; channel += SHARERS) {
+            const T* from = x + channel * length + pixel;
             const float* k = kernel + channel * 9;
-            sum += byMean[channel] * number(*from) * rowGate[channel * height + row] * columnGate[channel * width + column];
+            const Kept kept(of, first + channel);
+            sum += slopes[channel] * number(*from) * kept.rowGate[row] * kept.columnGate[column];
 #pragma unroll
             for (int dy = -1; dy <= 1; dy++) {
 #pragma unroll
                 for (int dx = -1; dx <= 1; dx++) {
-                    if (row + dy >= 0 && row + dy < height && column + dx >= 0 && column + dx < width) {
-                        sum += k[(dy + 1) * 3 + dx + 1] * number(from[dy * width + dx]);
+                    if (row + dy >= 0 && row + dy < of.height && column + dx >= 0 && column + dx < of.width) {
+                        sum += k[(dy + 1) * 3 + dx + 1] * number(from[dy * of.width + dx]);
                     }
                 }
             }
         }
-        float weight = 1.0F / (1.0F + __expf(-sum));
-        for (int channel = 0; channel < c; channel++) {
-            to[channel * length + i] = rounded<T>(number(x[channel * length + i]) * weight);
+    }
+    if (SHARERS > 1) {
+        sums[threadIdx.x] = sum;
+        __syncthreads();
+        sum = 0;
+#pragma unroll
+        for (int i = 0; i < SHARERS; i++) {
+            sum += sums[i * kPixels + threadIdx.x % kPixels];
+        }
+    }
+    if (pixel < length) {
+        float weight = sigmoid(sum + rest);
+        for (int channel = sharer; channel < c; channel += SHARERS) {
+            int at = channel * length + pixel;
+            y[offset + at] = rounded<T>(number(x[at]) * weight);
         }
     }
 }
@@ -878,31 +944,40 @@ __global__ void __launch_bounds__(kAttentionThreads) channelAttention(
 template <class T>
 const char* startAttention(const Call& call, cudaStream_t stream) {
     const auto& x = call.input[0];
-    int c = size(call.input[1], 0);
-    if (c > kMostGroupChannels) {
-        return "ChannelAttention on CUDA takes groups of at most 32 channels";
-    }
-    AttentionPlan plan(c, size(x, 2), size(x, 3));
-    size_t bytes = sizeof(float) * plan.floats();
-    size_t whole = bytes + sizeof(T) * c * plane(x);
-    // 8 KB for what is not sized at run-time.
-    bool held = whole + 8 * 1024 <= mostShared();
-    size_t taken = held ? whole : bytes;
-    if (!grants(channelAttention<T>, taken)) {
-        return "an image too large for ChannelAttention on CUDA";
-    }
-    channelAttention<T><<<size(x, 0) * (size(x, 1) / c), kAttentionThreads, taken, stream>>>(
-            values<T>(x),
+    Attention of{
             call.input[1].floats(),
             call.input[2].floats(),
             call.input[3].floats(),
             call.input[4].floats(),
             call.input[5].floats(),
             call.input[6].floats(),
-            result<T>(call),
-            plan,
-            call.attribute[0],
-            held);
+            call.scratch,
+            size(call.input[1], 0),
+            size(x, 2),
+            size(x, 3),
+            static_cast<int>(attentionParts(x.size[2], x.size[3])),
+            static_cast<int>(attentionScratch(x.size[2], x.size[3])),
+            call.attribute[0]};
+    if (of.channels > kWarp) {
+        return "ChannelAttention on CUDA takes groups of at most 32 channels";
+    }
+    int channels = size(x, 0) * size(x, 1);
+    size_t gates = sizeof(float) * (of.height + of.width);
+    if (!grants(attentionMoments<T>, gates)) {
+        return "an image too large for ChannelAttention on CUDA";
+    }
+    dim3 grid(channels, of.parts);
+    attentionSums<T><<<grid, kThreads, 0, stream>>>(values<T>(x), of);
+    attentionMoments<T><<<grid, kThreads, gates, stream>>>(values<T>(x), of);
+    size_t kernels = sizeof(float) * of.channels * 9;
+    int length = of.height * of.width;
+    if (of.channels >= 8) {
+        dim3 tiles((length + kThreads / 8 - 1) / (kThreads / 8), channels / of.channels);
+        attentionResult<T, 8><<<tiles, kThreads, kernels, stream>>>(values<T>(x), result<T>(call), of);
+    } else {
+        dim3 tiles((length + kThreads - 1) / kThreads, channels / of.channels);
+        attentionResult<T, 1><<<tiles, kThreads, kernels, stream>>>(values<T>(x), result<T>(call), of);
+    }
     return started();
 }
 

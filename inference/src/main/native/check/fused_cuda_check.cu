@@ -110,8 +110,13 @@ Case finished(Fused what, std::string name, std::vector<Input> inputs, std::vect
     }
     if (what == Fused::StateMix) {
         const auto& u = made.inputs[0].sizes;
-        int64_t chunks = (u[2] * u[3] + kMixChunk - 1) / kMixChunk;
+        int64_t chunk = mixChunk(u[2] * u[3]);
+        int64_t chunks = (u[2] * u[3] + chunk - 1) / chunk;
         made.scratch = static_cast<size_t>(u[0] * u[1] * kMixStates * (chunks + 1));
+    }
+    if (what == Fused::ChannelAttention) {
+        const auto& x = made.inputs[0].sizes;
+        made.scratch = static_cast<size_t>(x[0] * x[1] * attentionScratch(x[2], x[3]));
     }
     return made;
 }

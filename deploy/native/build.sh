@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds the operators of our own: libkamba_ops_cpu.so with g++ and, where nvcc is installed, libkamba_ops_cuda.so.
 #   deploy/native/build.sh [FOLDER]    default: inference/target, beside the jar, where the engine finds them
-# With CHECK=1 it also builds the programs that check and time them: scan_cpu_check and scan_cuda_check.
+# With CHECK=1 it also builds the programs that check and time them: scan_cpu_check, scan_cuda_check and fused_cuda_check.
 set -euo pipefail
 source="$(cd "$(dirname "$0")/../../inference/src/main/native" && pwd)"
 folder="${1:-$(cd "$(dirname "$0")/../.." && pwd)/inference/target}"
@@ -13,7 +13,8 @@ plain=(-std=c++17 -O3 -Wall -Wextra -Werror)
 # Never unloaded: ONNX Runtime's Java options unload what was registered with them when they are closed, before the session is.
 library=(-shared -fPIC -fvisibility=hidden -Wl,-z,nodelete)
 "${CXX:-g++}" "${plain[@]}" "${library[@]}" -static-libstdc++ -static-libgcc \
-    operator.cpp operator_cpu.cpp scan_cpu.cpp -o "$folder/libkamba_ops_cpu.so"
+    operator.cpp scan_operator.cpp fused_operator.cpp fused.cpp operator_cpu.cpp scan_cpu.cpp fused_cpu.cpp \
+    -o "$folder/libkamba_ops_cpu.so"
 echo "$folder/libkamba_ops_cpu.so"
 if [ -n "${CHECK:-}" ]; then
     "${CXX:-g++}" "${plain[@]}" check/scan_cpu_check.cpp scan_cpu.cpp -o "$folder/scan_cpu_check"
@@ -34,8 +35,10 @@ cuda=(-std=c++17 -O3 -cudart static
     -gencode arch=compute_90,code=sm_90
     -gencode arch=compute_90,code=compute_90)
 "$nvcc" "${cuda[@]}" -shared -Xlinker -z,nodelete -Xcompiler -fPIC,-fvisibility=hidden,-Wall,-Wextra \
-    operator.cpp operator_cuda.cpp scan_cuda.cu -o "$folder/libkamba_ops_cuda.so"
+    operator.cpp scan_operator.cpp fused_operator.cpp fused.cpp operator_cuda.cpp scan_cuda.cu fused_cuda.cu \
+    -o "$folder/libkamba_ops_cuda.so"
 echo "$folder/libkamba_ops_cuda.so"
 if [ -n "${CHECK:-}" ]; then
     "$nvcc" "${cuda[@]}" check/scan_cuda_check.cu scan_cuda.cu -o "$folder/scan_cuda_check"
+    "$nvcc" "${cuda[@]}" check/fused_cuda_check.cu fused_cuda.cu fused_cpu.cpp fused.cpp -o "$folder/fused_cuda_check"
 fi

@@ -1,9 +1,13 @@
-#include "operator.h"
+#include "fused_cpu.h"
+#include "fused_operator.h"
 #include "scan_cpu.h"
+#include "scan_operator.h"
 
 namespace {
 
+using kamba::Kernel;
 using kamba::Scan;
+using ort::Status;
 
 // Channels are shared out in blocks of as many as the processor takes at once.
 struct Work {
@@ -19,9 +23,9 @@ void runBlock(void* user, size_t index) {
 }
 
 // Runs on the threads of the session.
-ort::Status* compute(void*, ort::KernelContext* context) {
+Status* scan(void* kernel, ort::KernelContext* context) {
     Work work{};
-    if (auto* status = kamba::read(context, work.scan)) {
+    if (auto* status = kamba::readScan(*static_cast<const Kernel*>(kernel), context, work.scan)) {
         return status;
     }
     int64_t lanes = kamba::instructions().lanes;
@@ -30,7 +34,7 @@ ort::Status* compute(void*, ort::KernelContext* context) {
     if (total == 0 || work.scan.length == 0) {
         return nullptr;
     }
-    return ort::call<ort::Status*>(
+    return ort::call<Status*>(
             kamba::runtime,
             ort::Entry::ParallelFor,
             static_cast<const ort::KernelContext*>(context),
@@ -40,9 +44,25 @@ ort::Status* compute(void*, ort::KernelContext* context) {
             static_cast<void*>(&work));
 }
 
+Status* fused(void* kernel, ort::KernelContext* context) {
+    kamba::Call call{};
+    if (auto* status = kamba::readFused(*static_cast<const Kernel*>(kernel), context, call)) {
+        return status;
+    }
+    if (!kamba::arePlacesPermutations(call)) {
+        return kamba::refused("places of an operator of dev.kamba are not permutations");
+    }
+    if (auto* status = kamba::makeOutputs(context, 0, call)) {
+        return status;
+    }
+    kamba::runFused(call);
+    return nullptr;
+}
+
 }  // namespace
 
-extern "C" __attribute__((visibility("default"))) ort::Status* RegisterCustomOps(
-        ort::Options* options, const ort::Base* base) {
-    return kamba::add(options, base, "CPUExecutionProvider", compute);
+extern "C" __attribute__((visibility("default"))) Status* RegisterCustomOps(ort::Options* options, const ort::Base* base) {
+    auto all = kamba::fusedDeclared(false, fused);
+    all.push_back(kamba::scanDeclared(scan));
+    return kamba::add(options, base, "CPUExecutionProvider", all);
 }

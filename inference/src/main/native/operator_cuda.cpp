@@ -1,57 +1,80 @@
-#include "operator.h"
+#include "fused_cuda.h"
+#include "fused_operator.h"
 #include "scan_cuda.h"
+#include "scan_operator.h"
 
 namespace {
 
+using kamba::Call;
+using kamba::Fused;
+using kamba::Kernel;
 using kamba::Scan;
-using ort::call;
-using ort::Entry;
 using ort::Status;
 
-// The second output holds what chunks hand on, so that ONNX Runtime plans its memory as that of any other value.
-Status* scratchFor(ort::KernelContext* context, int64_t count, float*& scratch) {
-    ort::Value* value = nullptr;
-    if (auto* status = call<Status*>(
-                kamba::runtime, Entry::Output, context, size_t{1}, static_cast<const int64_t*>(&count), size_t{1}, &value)) {
-        return status;
-    }
-    if (!value) {
-        return ort::failed(kamba::runtime, ort::Code::InvalidArgument, "SelectiveScan on CUDA needs its second output");
-    }
-    void* data = nullptr;
-    auto* status = call<Status*>(kamba::runtime, Entry::TensorData, value, &data);
-    scratch = static_cast<float*>(data);
-    return status;
+Status* started(const char* failure) {
+    return failure ? ort::failed(kamba::runtime, ort::Code::Fail, failure) : nullptr;
 }
 
-Status* compute(void*, ort::KernelContext* context) {
+Status* scan(void* kernel, ort::KernelContext* context) {
     Scan scan{};
-    if (auto* status = kamba::read(context, scan)) {
+    if (auto* status = kamba::readScan(*static_cast<const Kernel*>(kernel), context, scan)) {
         return status;
     }
     if (scan.states != kamba::kCudaStates) {
-        return ort::failed(kamba::runtime, ort::Code::InvalidArgument, "SelectiveScan on CUDA takes states of 16 numbers");
+        return kamba::refused("SelectiveScan on CUDA takes states of 16 numbers");
     }
+    // The second output holds what chunks hand on, so that ONNX Runtime plans its memory as that of any other value.
     int64_t chunk = kamba::chunkOf(scan);
-    float* scratch = nullptr;
-    if (auto* status = scratchFor(context, kamba::scratchOf(scan, chunk), scratch)) {
+    int64_t count = kamba::scratchOf(scan, chunk);
+    void* scratch = nullptr;
+    if (auto* status = kamba::makeOutput(context, 1, &count, 1, scratch)) {
         return status;
+    }
+    if (!scratch && count > 0) {
+        return kamba::refused("SelectiveScan on CUDA needs its second output");
     }
     if (scan.sequences == 0 || scan.length == 0 || scan.channels == 0) {
         return nullptr;
     }
     void* stream = nullptr;
-    if (auto* status = call<Status*>(
-                kamba::runtime, Entry::CudaStream, static_cast<const ort::KernelContext*>(context), &stream)) {
+    if (auto* status = kamba::streamOf(context, stream)) {
         return status;
     }
-    const char* failure = kamba::start(scan, chunk, scratch, stream);
-    return failure ? ort::failed(kamba::runtime, ort::Code::Fail, failure) : nullptr;
+    return started(kamba::start(scan, chunk, static_cast<float*>(scratch), stream));
+}
+
+// Beyond what the kernel holds in registers and shared memory.
+bool isTooLarge(const Call& call) {
+    if (call.what != Fused::StateMix) {
+        return false;
+    }
+    int64_t heads = call.input[3].size[0];
+    return (call.input[1].size[1] - heads) / 2 > kamba::kMixStates
+            || call.input[0].size[1] / heads > kamba::kMixHeadChannels;
+}
+
+Status* fused(void* kernel, ort::KernelContext* context) {
+    Call call{};
+    if (auto* status = kamba::readFused(*static_cast<const Kernel*>(kernel), context, call)) {
+        return status;
+    }
+    if (isTooLarge(call)) {
+        return kamba::refused("StateMix on CUDA takes states of up to 16 numbers and heads of up to 64 channels");
+    }
+    if (auto* status = kamba::makeOutputs(context, kamba::scratchOf(call), call)) {
+        return status;
+    }
+    void* stream = nullptr;
+    if (auto* status = kamba::streamOf(context, stream)) {
+        return status;
+    }
+    return started(kamba::startFused(call, stream));
 }
 
 }  // namespace
 
-extern "C" __attribute__((visibility("default"))) ort::Status* RegisterCustomOps(
-        ort::Options* options, const ort::Base* base) {
-    return kamba::add(options, base, "CUDAExecutionProvider", compute);
+extern "C" __attribute__((visibility("default"))) Status* RegisterCustomOps(ort::Options* options, const ort::Base* base) {
+    auto all = kamba::fusedDeclared(true, fused);
+    all.push_back(kamba::scanDeclared(scan));
+    return kamba::add(options, base, "CUDAExecutionProvider", all);
 }

@@ -34,6 +34,7 @@ enum class Entry : size_t {
     RankOf = 61,
     SizesOf = 62,
     ShapeOf = 65,
+    FloatAttribute = 85,
     InputCount = 88,
     Input = 90,
     Output = 91,
@@ -45,6 +46,8 @@ enum class Entry : size_t {
 enum class Code : int { Fail = 1, InvalidArgument = 2 };
 
 constexpr int kFloat = 1;
+constexpr int kInt32 = 6;
+constexpr int kHalf = 10;
 constexpr int kRequired = 0;
 constexpr int kOptional = 1;
 constexpr int kDefaultMemory = 0;

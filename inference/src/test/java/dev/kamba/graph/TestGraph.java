@@ -13,6 +13,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import dev.kamba.lowering.ScanLowering;
 
 import java.nio.FloatBuffer;
 import java.util.Arrays;
@@ -22,8 +23,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 /** Builds small graphs from {@code x} to {@code y} with random weights and runs them. */
 final class TestGraph {
+
+    private static final ScanLowering LIBRARY = ScanLowering.to(Processor.CPU);
+    private static final String OWN = "dev.kamba";
 
     private final GraphProto.Builder graph = GraphProto.newBuilder().setName("test");
     private final Random random = new Random(3);
@@ -36,9 +42,19 @@ final class TestGraph {
 
     /** A value named by its operator and number. */
     String node(String operator, List<String> inputs, AttributeProto... attributes) {
+        return node("", operator, inputs, attributes);
+    }
+
+    /** A value of one of our own operators. */
+    String own(String operator, List<String> inputs, AttributeProto... attributes) {
+        return node(OWN, operator, inputs, attributes);
+    }
+
+    private String node(String domain, String operator, List<String> inputs, AttributeProto... attributes) {
         var name = operator.toLowerCase(Locale.ROOT) + count++;
         graph.addNode(NodeProto.newBuilder()
                 .setOpType(operator)
+                .setDomain(domain)
                 .setName(name)
                 .addAllInput(inputs)
                 .addOutput(name)
@@ -79,6 +95,16 @@ final class TestGraph {
         return Attributes.numbers("pads", Collections.nCopies(4, kernel / 2));
     }
 
+    String places(int... values) {
+        var name = "p" + count++;
+        graph.addInitializer(TensorProto.newBuilder()
+                .setName(name)
+                .setDataType(TensorProto.DataType.INT32.getNumber())
+                .addAllDims(List.of(1L, (long) values.length))
+                .addAllInt32Data(Arrays.stream(values).boxed().toList()));
+        return name;
+    }
+
     String slice(String x, long from, long to) {
         return node("Slice", List.of(x, integers(from), integers(to), integers(1L)));
     }
@@ -96,6 +122,7 @@ final class TestGraph {
         return ModelProto.newBuilder()
                 .setIrVersion(8)
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(17))
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain(OWN).setVersion(1))
                 .setGraph(graph.addOutput(ValueInfoProto.newBuilder()
                         .setName("y")
                         .setType(TypeProto.newBuilder()
@@ -119,6 +146,11 @@ final class TestGraph {
                 .build();
     }
 
+    /** Skips a test that needs our own operators where they were not built. */
+    static void assumeOwn() {
+        assumeTrue(LIBRARY.library().isPresent(), "program not installed: libkamba_ops_cpu.so, see deploy/native");
+    }
+
     /** The operators of the main graph in order. */
     static List<String> operators(ModelProto model) {
         return model.getGraph().getNodeList().stream().map(NodeProto::getOpType).toList();
@@ -133,6 +165,10 @@ final class TestGraph {
             values[i] = (float) random.nextGaussian();
         }
         try (var options = new OrtSession.SessionOptions()) {
+            var library = LIBRARY.library();
+            if (library.isPresent()) {
+                options.registerCustomOpLibrary(library.get().toString());
+            }
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
             try (var session = environment.createSession(OnnxGraphs.write(model), options);
                     var x = OnnxTensor.createTensor(environment, FloatBuffer.wrap(values), shape);

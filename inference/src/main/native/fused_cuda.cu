@@ -753,22 +753,23 @@ __device__ float columnSum(const Attention& of, const Kept& kept, int column) {
 template <class T>
 __device__ float meanOfLocal(const T* group, const Attention& of, int first, int out, float* sums) {
     const int length = of.height * of.width;
+    const int lane = threadIdx.x % kWarp;
     float sum = 0;
-    for (int in = 0; in < of.channels; in++) {
+    for (int in = static_cast<int>(threadIdx.x) / kWarp; in < of.channels; in += kWarps) {
         const Kept kept(of, first + in);
-        float part = 0;
-        for (int row = threadIdx.x; row < of.height; row += kThreads) {
-            part += kept.rowSums[row];
+        float total = 0;
+        for (int row = lane; row < of.height; row += kWarp) {
+            total += kept.rowSums[row];
         }
-        float total = blockSum(part, sums);
-        if (threadIdx.x < 9) {
-            int dy = static_cast<int>(threadIdx.x) / 3;
-            int dx = static_cast<int>(threadIdx.x) % 3;
+        total = warpSum(total);
+        if (lane < 9) {
+            int dy = lane / 3;
+            int dx = lane % 3;
             int row = dy == 0 ? of.height - 1 : 0;
             int column = dx == 0 ? of.width - 1 : 0;
             float seen = total - (dy == 1 ? 0.0F : kept.rowSums[row]) - (dx == 1 ? 0.0F : columnSum(of, kept, column))
                     + (dy == 1 || dx == 1 ? 0.0F : number(group[in * length + row * of.width + column]));
-            sum += of.localWeight[(out * of.channels + in) * 9 + threadIdx.x] * seen;
+            sum += of.localWeight[(out * of.channels + in) * 9 + lane] * seen;
         }
     }
     return blockSum(sum, sums) / static_cast<float>(length) + of.localBias[out];
@@ -816,20 +817,19 @@ __global__ void attentionMoments(const T* image, Attention of) {
     __syncthreads();
     const T* x = image + static_cast<int64_t>(blockIdx.x) * length;
     const int2 rows = rowsOf(of, blockIdx.y);
-    const int begin = rows.x * of.width;
-    const int end = rows.y * of.width;
-    auto gated = [&](int i) { return number(x[i]) * rowGate[i / of.width] * columnGate[i % of.width]; };
-    float sum = 0;
-    for (int i = begin + static_cast<int>(threadIdx.x); i < end; i += kThreads) {
-        sum += gated(i);
-    }
-    float mean = blockSum(sum, sums) / static_cast<float>(max(end - begin, 1));
-    float squares = 0;
-    for (int i = begin + static_cast<int>(threadIdx.x); i < end; i += kThreads) {
-        float apart = gated(i) - mean;
-        squares += apart * apart;
-    }
-    squares = blockSum(squares, sums);
+    // Of t = x row column; by rows, which needs no division.
+    auto sumOver = [&](auto term) {
+        float sum = 0;
+        for (int row = rows.x + static_cast<int>(threadIdx.x) / kWarp; row < rows.y; row += kWarps) {
+#pragma unroll 4
+            for (int column = threadIdx.x % kWarp; column < of.width; column += kWarp) {
+                sum += term(number(x[row * of.width + column]) * rowGate[row] * columnGate[column]);
+            }
+        }
+        return blockSum(sum, sums);
+    };
+    float mean = sumOver([](float t) { return t; }) / static_cast<float>(max((rows.y - rows.x) * of.width, 1));
+    float squares = sumOver([mean](float t) { return (t - mean) * (t - mean); });
     if (threadIdx.x == 0) {
         kept.moments[2 * blockIdx.y] = mean;
         kept.moments[2 * blockIdx.y + 1] = squares;

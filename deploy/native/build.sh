@@ -35,10 +35,10 @@ cuda=(-std=c++17 -O3 -cudart static
     -gencode arch=compute_90,code=sm_90
     -gencode arch=compute_90,code=compute_90)
 "$nvcc" "${cuda[@]}" -shared -Xlinker -z,nodelete -Xcompiler -fPIC,-fvisibility=hidden,-Wall,-Wextra \
-    operator.cpp scan_operator.cpp fused_operator.cpp fused.cpp operator_cuda.cpp scan_cuda.cu fused_cuda.cu \
+    operator.cpp scan_operator.cpp fused_operator.cpp fused.cpp operator_cuda.cpp scan_cuda.cu fused_cuda.cu conv_cuda.cu \
     -o "$folder/libkamba_ops_cuda.so"
 echo "$folder/libkamba_ops_cuda.so"
 if [ -n "${CHECK:-}" ]; then
     "$nvcc" "${cuda[@]}" check/scan_cuda_check.cu scan_cuda.cu -o "$folder/scan_cuda_check"
-    "$nvcc" "${cuda[@]}" check/fused_cuda_check.cu fused_cuda.cu fused_cpu.cpp fused.cpp -o "$folder/fused_cuda_check"
+    "$nvcc" "${cuda[@]}" check/fused_cuda_check.cu fused_cuda.cu conv_cuda.cu fused_cpu.cpp fused.cpp -o "$folder/fused_cuda_check"
 fi

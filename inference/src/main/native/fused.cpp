@@ -171,8 +171,19 @@ const char* upsampleAdd(const Call& call) {
     return fits ? nullptr : "UpsampleAdd takes x [N,C,H,W] and skip [N,C,2H,2W]";
 }
 
+const char* convolution(const Call& call) {
+    const auto& x = call.input[0];
+    const auto& weight = call.input[1];
+    if (x.rank != 4 || weight.rank != 3 || weight.size[0] != kWindow || weight.size[2] != x.size[1]
+            || !isVector(call.input[2], weight.size[1])) {
+        return "Convolution takes x [N,C,H,W], a weight [9,D,C] and a bias [D]";
+    }
+    bool countable = weight.size[1] <= INT64_MAX / 4 / x.size[0] / x.size[2] / x.size[3];
+    return countable && isActivation(call.attribute[0]) ? nullptr : "Convolution takes activation 0 to 2";
+}
+
 int inputsOf(Fused what) {
-    constexpr int kInputs[kFusedKinds] = {2, 3, 3, 2, 7, 7, 2, 5, 2};
+    constexpr int kInputs[kFusedKinds] = {2, 3, 3, 2, 7, 7, 2, 5, 2, 3};
     return kInputs[static_cast<int>(what)];
 }
 
@@ -203,6 +214,8 @@ const char* obstacle(const Call& call) {
             return crossMerge(call);
         case Fused::UpsampleAdd:
             return upsampleAdd(call);
+        case Fused::Convolution:
+            return convolution(call);
     }
     return "there is no such operator in dev.kamba";
 }
@@ -224,6 +237,8 @@ Result resultOf(const Call& call) {
             return {{size[0], second[0], second[1], size[1]}, 4};
         case Fused::CrossMerge:
             return {{size[0], size[3], call.input[2].size[2], call.input[2].size[3]}, 4};
+        case Fused::Convolution:
+            return {{size[0], second[1], size[2], size[3]}, 4};
         case Fused::UpsampleAdd:
             return {{second[0], second[1], second[2], second[3]}, 4};
         case Fused::BiasActivation:

@@ -33,9 +33,12 @@ enum class Fused : int {
     CrossMerge,
     // x [N,C,H,W] T, skip [N,C,2H,2W] T. y = x enlarged twice, bilinear, half-pixel centres, plus skip.
     UpsampleAdd,
+    // x [N,C,H,W] T, weight [9,D,C] T (by tap of a 3 x 3 window), bias [D]; attribute activation. y = activation(convolution, zeros outside)
+    // [N,D,H,W]. On CUDA in float16 only.
+    Convolution,
 };
 
-constexpr int kFusedKinds = 9;
+constexpr int kFusedKinds = 10;
 
 enum class Activation : int { None, Relu, Silu };
 
@@ -70,9 +73,9 @@ inline int64_t mixChunk(int64_t length) {
     return length <= 4096 ? 64 : 256;
 }
 
-// What StateMix takes on CUDA at most.
+// What StateMix takes on CUDA: states of so many numbers, and heads of a multiple of so many channels.
 constexpr int64_t kMixStates = 16;
-constexpr int64_t kMixHeadChannels = 64;
+constexpr int64_t kMixHeadChannels = 16;
 
 // Parts of an image whose sums one block of ChannelAttention takes on CUDA, and the numbers that it keeps for each channel of an image: sums and gates of
 // rows and columns, mean and squares by part, mean of the convolution, kernel.

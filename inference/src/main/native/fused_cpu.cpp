@@ -423,6 +423,30 @@ void upsampleAdd(const Call& call) {
     }
 }
 
+void convolution(const Call& call) {
+    const auto& x = call.input[0];
+    const auto from = layoutOf(x);
+    const int64_t channels = call.input[1].size[1];
+    const Layout to{channels, from.rows, from.columns, false};
+    for (int64_t n = 0; n < x.size[0]; n++) {
+        for (int64_t d = 0; d < channels; d++) {
+            std::vector<double> sums(from.rows * from.columns, call.input[2].floats()[d]);
+            for (int64_t c = 0; c < from.channels; c++) {
+                float weight[9];
+                for (int64_t tap = 0; tap < 9; tap++) {
+                    weight[tap] = call.input[1].floats()[(tap * channels + d) * from.channels + c];
+                }
+                for (int64_t l = 0; l < from.rows * from.columns; l++) {
+                    sums[l] += window(x.floats(), from, n, c, l / from.columns, l % from.columns, weight);
+                }
+            }
+            for (int64_t l = 0; l < from.rows * from.columns; l++) {
+                output(call)[to.at(n, d, l)] = static_cast<float>(activated(sums[l], call.attribute[0]));
+            }
+        }
+    }
+}
+
 }  // namespace
 
 bool arePlacesPermutations(const Call& call) {
@@ -463,6 +487,8 @@ void runFused(const Call& call) {
             return crossMerge(call);
         case Fused::UpsampleAdd:
             return upsampleAdd(call);
+        case Fused::Convolution:
+            return convolution(call);
     }
 }
 

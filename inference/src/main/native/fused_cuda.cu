@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <climits>
 
+#include "conv_cuda.h"
 #include "fused_tile.cuh"
 
 namespace kamba {
@@ -208,15 +209,37 @@ const char* startDepthwise(const Call& call, cudaStream_t stream) {
     return started();
 }
 
+// ---- Tiles of tokens
+
+// Calls `start` with the tile that suits so many tokens: large ones move more at once, small ones leave no processor idle.
+template <template <class, int, int> class Start, class T, class... Arguments>
+const char* startTiled(int64_t images, int64_t length, Arguments... arguments) {
+    if (images * length >= 16384 && length % 2 == 0) {
+        return Start<T, 64, 2>::start(arguments...);
+    }
+    return images * length >= 4096 ? Start<T, 32, 1>::start(arguments...) : Start<T, 8, 1>::start(arguments...);
+}
+
+// Value scaled and shifted, times z sigmoid(z).
+template <class T, int V>
+__device__ Pack<float, V> scaledAndGated(Pack<float, V> values, float scale, float shift, const T* z) {
+    Pack<float, V> gates = numbers<T, V>(z);
+#pragma unroll
+    for (int i = 0; i < V; i++) {
+        values.at[i] = (values.at[i] * scale + shift) * activated(gates.at[i], Activation::Silu);
+    }
+    return values;
+}
+
 // ---- ChannelNorm
 
-template <class T, int TILE>
+template <class T, int TILE, int V>
 __global__ void channelNorm(
         const T* x, const float* scale, const float* shift, T* y, int channels, int length, float epsilon, bool tokens) {
     extern __shared__ float shared[];
-    NormTile<TILE> tile{shared, channels, static_cast<int>(blockIdx.x) * TILE, length};
+    NormTile<TILE, V> tile{shared, channels, static_cast<int>(blockIdx.x) * TILE, length};
     const T* from = x + static_cast<int>(blockIdx.y) * channels * length;
-    tile.fill([&](int channel, int token) { return number(from[channel * length + token]); });
+    tile.fill([&](int channel, int token) { return numbers<T, V>(from + channel * length + token); });
     tile.normalise(epsilon);
     T* to = y + static_cast<int>(blockIdx.y) * channels * length;
     if (tokens) {
@@ -224,32 +247,38 @@ __global__ void channelNorm(
             to[token * channels + channel] = rounded<T>(value * scale[channel] + shift[channel]);
         });
     } else {
-        tile.byChannel([&](int channel, int token, float value) {
-            to[channel * length + token] = rounded<T>(value * scale[channel] + shift[channel]);
+        tile.byChannel([&](int channel, int token, Pack<float, V> values) {
+#pragma unroll
+            for (int i = 0; i < V; i++) {
+                values.at[i] = values.at[i] * scale[channel] + shift[channel];
+            }
+            storeRounded<T, V>(to + channel * length + token, values);
         });
     }
 }
 
-template <class T, int TILE>
-const char* startNorm(const Call& call, cudaStream_t stream) {
-    const auto& x = call.input[0];
-    int length = plane(x);
-    size_t bytes = NormTile<TILE>::bytes(size(x, 1));
-    if (!grants(channelNorm<T, TILE>, bytes)) {
-        return kTooWide;
+template <class T, int TILE, int V>
+struct Norm {
+    static const char* start(const Call& call, cudaStream_t stream) {
+        const auto& x = call.input[0];
+        int length = plane(x);
+        size_t bytes = NormTile<TILE, V>::bytes(size(x, 1));
+        if (!grants(channelNorm<T, TILE, V>, bytes)) {
+            return kTooWide;
+        }
+        dim3 grid((length + TILE - 1) / TILE, size(x, 0));
+        channelNorm<T, TILE, V><<<grid, kNormThreads, bytes, stream>>>(
+                values<T>(x),
+                call.input[1].floats(),
+                call.input[2].floats(),
+                result<T>(call),
+                size(x, 1),
+                length,
+                call.attribute[0],
+                call.attribute[1] != 0);
+        return started();
     }
-    dim3 grid((length + TILE - 1) / TILE, size(x, 0));
-    channelNorm<T, TILE><<<grid, kNormThreads, bytes, stream>>>(
-            values<T>(x),
-            call.input[1].floats(),
-            call.input[2].floats(),
-            result<T>(call),
-            size(x, 1),
-            length,
-            call.attribute[0],
-            call.attribute[1] != 0);
-    return started();
-}
+};
 
 // ---- SplineFeatures
 
@@ -292,8 +321,11 @@ const char* startSplines(const Call& call, cudaStream_t stream) {
 // ---- StateMix
 
 constexpr int kStates = static_cast<int>(kMixStates);
+// Tokens, channels and states that a block multiplies at once; a thread sums four channels and four states over four of the tokens.
 constexpr int kMixTile = 64;
-constexpr int kQuarters = 4;
+constexpr int kMixChannels = 16;
+constexpr int kFour = 4;
+constexpr int kMixRow = kMixTile + kFour;
 
 struct Mix {
     int channels;
@@ -309,77 +341,95 @@ __device__ float softplus(float x) {
     return fmaxf(x, 0.0F) + log1pf(__expf(-fabsf(x)));
 }
 
-// A block per chunk, head and image. A thread sums two channels and two states over a quarter of each tile's tokens.
+// Four tokens from `token` on; zeros from `end` on.
 template <class T>
-__global__ void mixStates(const T* u, const T* p, const float* bias, float* partial, Mix mix) {
-    extern __shared__ float shared[];
-    constexpr int kRow = kMixTile + 1;
-    constexpr int kPairs = kStates / 2;
-    const int perHead = mix.channels / mix.heads;
-    const int threads = blockDim.x;
+__device__ Pack<float, kFour> four(const T* row, int token, int end, bool aligned) {
+    if (aligned && token + kFour <= end) {
+        return numbers<T, kFour>(row + token);
+    }
+    Pack<float, kFour> made{};
+#pragma unroll
+    for (int i = 0; i < kFour; i++) {
+        if (token + i < end) {
+            made.at[i] = number(row[token + i]);
+        }
+    }
+    return made;
+}
+
+// A block per chunk, sixteen channels of a head and image.
+template <class T>
+__global__ void __launch_bounds__(kThreads) mixStates(const T* u, const T* p, const float* bias, float* partial, Mix mix) {
+    constexpr int kGroups = kThreads / (kStates / kFour * kMixChannels / kFour);
+    static_assert(kGroups * kFour == kMixTile && kStates * kMixTile == kThreads * kFour);
+    // First the tokens, in the end the sums of each group of threads.
+    __shared__ __align__(16) float shared[kGroups * kMixChannels * kStates];
     float* stepped = shared;
-    float* b = stepped + perHead * kRow;
-    float* steps = b + kStates * kRow;
-    const int head = blockIdx.y;
+    float* b = stepped + kMixChannels * kMixRow;
+    const int first = blockIdx.y * kMixChannels;
+    const int head = first / (mix.channels / mix.heads);
     const int image = blockIdx.z;
-    const T* fromU = u + (image * mix.channels + head * perHead) * mix.length;
+    const bool aligned = mix.length % kFour == 0;
     const T* fromP = p + image * (2 * kStates + mix.heads) * mix.length;
-    const int state = threadIdx.x % kPairs;
-    const int pair = threadIdx.x / kPairs % (perHead / 2);
-    const int quarter = threadIdx.x / kPairs / (perHead / 2);
+    // What this thread brings: a row, and four tokens of it.
+    const int row = threadIdx.x / (kMixTile / kFour);
+    const int at = threadIdx.x % (kMixTile / kFour) * kFour;
+    const T* rowOfU = u + (image * mix.channels + first + row) * mix.length;
+    // What it sums.
+    const int states = threadIdx.x % kFour * kFour;
+    const int channels = threadIdx.x / kFour % kFour * kFour;
+    const int tokens = static_cast<int>(threadIdx.x) / (kFour * kFour) * kFour;
     const int begin = blockIdx.x * mix.chunk;
     const int end = min(begin + mix.chunk, mix.length);
-    float sum[2][2] = {};
+    float sum[kFour][kFour] = {};
     for (int base = begin; base < end; base += kMixTile) {
-        __syncthreads();
-        for (int i = threadIdx.x; i < kMixTile; i += threads) {
-            int token = base + i;
-            steps[i] = token < end ? softplus(number(fromP[(2 * kStates + head) * mix.length + token]) + bias[head]) : 0.0F;
-        }
-        for (int i = threadIdx.x; i < kStates * kMixTile; i += threads) {
-            int token = base + i % kMixTile;
-            b[i / kMixTile * kRow + i % kMixTile] =
-                    token < end ? number(fromP[i / kMixTile * mix.length + token]) : 0.0F;
-        }
-        for (int i = threadIdx.x; i < perHead * kMixTile; i += threads) {
-            int token = base + i % kMixTile;
-            stepped[i / kMixTile * kRow + i % kMixTile] =
-                    token < end ? number(fromU[i / kMixTile * mix.length + token]) : 0.0F;
-        }
-        __syncthreads();
+        auto uHere = four(rowOfU, base + at, end, aligned);
+        auto bHere = four(fromP + row * mix.length, base + at, end, aligned);
+        auto steps = four(fromP + (2 * kStates + head) * mix.length, base + at, end, aligned);
 #pragma unroll
-        for (int i = 0; i < kMixTile / kQuarters; i++) {
-            int t = quarter + i * kQuarters;
-            float step = steps[t];
-            float u0 = stepped[pair * kRow + t] * step;
-            float u1 = stepped[(pair + perHead / 2) * kRow + t] * step;
-            float b0 = b[state * kRow + t];
-            float b1 = b[(state + kPairs) * kRow + t];
-            sum[0][0] += u0 * b0;
-            sum[0][1] += u0 * b1;
-            sum[1][0] += u1 * b0;
-            sum[1][1] += u1 * b1;
+        for (int i = 0; i < kFour; i++) {
+            uHere.at[i] *= softplus(steps.at[i] + bias[head]);
+        }
+        __syncthreads();
+        store(stepped + row * kMixRow + at, uHere);
+        store(b + row * kMixRow + at, bHere);
+        __syncthreads();
+        Pack<float, kFour> us[kFour];
+        Pack<float, kFour> bs[kFour];
+#pragma unroll
+        for (int i = 0; i < kFour; i++) {
+            us[i] = load<float, kFour>(stepped + (channels + i) * kMixRow + tokens);
+            bs[i] = load<float, kFour>(b + (states + i) * kMixRow + tokens);
+        }
+#pragma unroll
+        for (int i = 0; i < kFour; i++) {
+#pragma unroll
+            for (int j = 0; j < kFour; j++) {
+#pragma unroll
+                for (int t = 0; t < kFour; t++) {
+                    sum[i][j] += us[i].at[t] * bs[j].at[t];
+                }
+            }
         }
     }
     __syncthreads();
-    const int held = perHead * kStates;
+    constexpr int kHeld = kMixChannels * kStates;
 #pragma unroll
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < kFour; i++) {
 #pragma unroll
-        for (int j = 0; j < 2; j++) {
-            shared[quarter * held + (pair + i * (perHead / 2)) * kStates + state + j * kPairs] = sum[i][j];
+        for (int j = 0; j < kFour; j++) {
+            shared[tokens / kFour * kHeld + (channels + i) * kStates + states + j] = sum[i][j];
         }
     }
     __syncthreads();
-    float* to = partial + ((image * mix.chunks + static_cast<int>(blockIdx.x)) * mix.channels + head * perHead) * kStates;
-    for (int i = threadIdx.x; i < held; i += threads) {
-        float all = 0;
+    float all = 0;
 #pragma unroll
-        for (int part = 0; part < kQuarters; part++) {
-            all += shared[part * held + i];
-        }
-        to[i] = all * mix.factor;
+    for (int group = 0; group < kGroups; group++) {
+        all += shared[group * kHeld + threadIdx.x];
     }
+    static_assert(kHeld == kThreads);
+    partial[((image * mix.chunks + static_cast<int>(blockIdx.x)) * mix.channels + first) * kStates + threadIdx.x] =
+            all * mix.factor;
 }
 
 __global__ void sumChunks(const float* partial, float* states, int chunks, int perImage) {
@@ -389,14 +439,14 @@ __global__ void sumChunks(const float* partial, float* states, int chunks, int p
     }
     const float* from = partial + static_cast<int>(blockIdx.y) * chunks * perImage + at;
     float sum = 0;
-#pragma unroll 8
+#pragma unroll 16
     for (int chunk = 0; chunk < chunks; chunk++) {
         sum += from[chunk * perImage];
     }
     states[static_cast<int>(blockIdx.y) * perImage + at] = sum;
 }
 
-template <class T, int TILE>
+template <class T, int TILE, int V>
 __global__ void mixOutputs(
         const T* u,
         const T* p,
@@ -410,60 +460,72 @@ __global__ void mixOutputs(
     extern __shared__ float shared[];
     int begin = static_cast<int>(blockIdx.x) * TILE;
     int image = blockIdx.y;
-    NormTile<TILE> tile{shared, mix.channels, begin, mix.length};
+    NormTile<TILE, V> tile{shared, mix.channels, begin, mix.length};
     // Read four at a time.
-    float* h = shared + (NormTile<TILE>::floats(mix.channels) + 3) / 4 * 4;
-    for (int i = threadIdx.x; i < mix.channels * kStates; i += kNormThreads) {
-        h[i] = states[image * mix.channels * kStates + i];
+    auto* h = reinterpret_cast<float4*>(shared + (NormTile<TILE, V>::floats(mix.channels) + 3) / 4 * 4);
+    const auto* ofImage = reinterpret_cast<const float4*>(states) + image * mix.channels * (kStates / 4);
+    for (int i = threadIdx.x; i < mix.channels * (kStates / 4); i += kNormThreads) {
+        h[i] = ofImage[i];
     }
-    int token = begin + static_cast<int>(threadIdx.x) % TILE;
-    float4 c[kStates / 4];
-    float* ofC = reinterpret_cast<float*>(c);
+    int token = begin + tile.lane();
+    Pack<float, V> c[kStates] = {};
     const T* fromC = p + (image * (2 * kStates + mix.heads) + kStates) * mix.length;
+    if (token < mix.length) {
 #pragma unroll
-    for (int s = 0; s < kStates; s++) {
-        ofC[s] = token < mix.length ? number(fromC[s * mix.length + token]) : 0.0F;
+        for (int s = 0; s < kStates; s++) {
+            c[s] = numbers<T, V>(fromC + s * mix.length + token);
+        }
     }
     __syncthreads();
     const T* fromU = u + image * mix.channels * mix.length;
     tile.fill([&](int channel, int at) {
-        float sum = direct[channel] * number(fromU[channel * mix.length + at]);
-        const auto* row = reinterpret_cast<const float4*>(h + channel * kStates);
+        auto sum = numbers<T, V>(fromU + channel * mix.length + at);
+#pragma unroll
+        for (int i = 0; i < V; i++) {
+            sum.at[i] *= direct[channel];
+        }
 #pragma unroll
         for (int s = 0; s < kStates / 4; s++) {
-            float4 four = row[s];
-            sum += four.x * c[s].x + four.y * c[s].y + four.z * c[s].z + four.w * c[s].w;
+            float4 of = h[channel * (kStates / 4) + s];
+#pragma unroll
+            for (int i = 0; i < V; i++) {
+                sum.at[i] += of.x * c[4 * s].at[i] + of.y * c[4 * s + 1].at[i] + of.z * c[4 * s + 2].at[i]
+                        + of.w * c[4 * s + 3].at[i];
+            }
         }
         return sum;
     });
     tile.normalise(mix.epsilon);
     const T* z = xz + (2 * image + 1) * mix.channels * mix.length;
     T* to = y + image * mix.channels * mix.length;
-    tile.byChannel([&](int channel, int at, float value) {
-        float gate = activated(number(z[channel * mix.length + at]), Activation::Silu);
-        to[channel * mix.length + at] = rounded<T>((value * scale[channel] + shift[channel]) * gate);
+    tile.byChannel([&](int channel, int at, Pack<float, V> values) {
+        storeRounded<T, V>(
+                to + channel * mix.length + at,
+                scaledAndGated<T, V>(values, scale[channel], shift[channel], z + channel * mix.length + at));
     });
 }
 
-template <class T, int TILE>
-const char* startOutputs(const Call& call, const Mix& mix, const float* states, cudaStream_t stream) {
-    size_t bytes = NormTile<TILE>::bytes(mix.channels) + sizeof(float) * (mix.channels * kStates + 4);
-    if (!grants(mixOutputs<T, TILE>, bytes)) {
-        return kTooWide;
+template <class T, int TILE, int V>
+struct Outputs {
+    static const char* start(const Call& call, const Mix& mix, const float* states, cudaStream_t stream) {
+        size_t bytes = NormTile<TILE, V>::bytes(mix.channels) + sizeof(float) * (mix.channels * kStates + 4);
+        if (!grants(mixOutputs<T, TILE, V>, bytes)) {
+            return kTooWide;
+        }
+        dim3 grid((mix.length + TILE - 1) / TILE, size(call.input[0], 0));
+        mixOutputs<T, TILE, V><<<grid, kNormThreads, bytes, stream>>>(
+                values<T>(call.input[0]),
+                values<T>(call.input[1]),
+                values<T>(call.input[2]),
+                states,
+                call.input[4].floats(),
+                call.input[5].floats(),
+                call.input[6].floats(),
+                result<T>(call),
+                mix);
+        return started();
     }
-    dim3 grid((mix.length + TILE - 1) / TILE, size(call.input[0], 0));
-    mixOutputs<T, TILE><<<grid, kNormThreads, bytes, stream>>>(
-            values<T>(call.input[0]),
-            values<T>(call.input[1]),
-            values<T>(call.input[2]),
-            states,
-            call.input[4].floats(),
-            call.input[5].floats(),
-            call.input[6].floats(),
-            result<T>(call),
-            mix);
-    return started();
-}
+};
 
 template <class T>
 const char* startMix(const Call& call, cudaStream_t stream) {
@@ -471,15 +533,11 @@ const char* startMix(const Call& call, cudaStream_t stream) {
     Mix mix{size(u, 1), size(call.input[3], 0), plane(u), 0, 0, call.attribute[0], call.attribute[1]};
     mix.chunk = static_cast<int>(mixChunk(mix.length));
     mix.chunks = (mix.length + mix.chunk - 1) / mix.chunk;
-    int perHead = mix.channels / mix.heads;
-    if (size(call.input[1], 1) != 2 * kStates + mix.heads || perHead > kMixHeadChannels || perHead % 2 != 0) {
-        return "StateMix on CUDA takes states of 16 numbers and heads of at most 64 channels, an even number";
+    if (size(call.input[1], 1) != 2 * kStates + mix.heads || mix.channels / mix.heads % kMixChannels != 0) {
+        return "StateMix on CUDA takes states of 16 numbers and heads of whole sixteens of channels";
     }
     int images = size(u, 0);
-    // First the tokens, in the end the sums of each quarter.
-    size_t bytes = sizeof(float)
-            * std::max((perHead + kStates) * (kMixTile + 1) + kMixTile, kQuarters * perHead * kStates);
-    mixStates<T><<<dim3(mix.chunks, mix.heads, images), perHead * kStates, bytes, stream>>>(
+    mixStates<T><<<dim3(mix.chunks, mix.channels / kMixChannels, images), kThreads, 0, stream>>>(
             values<T>(u), values<T>(call.input[1]), call.input[3].floats(), call.scratch, mix);
     const float* states = call.scratch;
     if (mix.chunks > 1) {
@@ -491,20 +549,19 @@ const char* startMix(const Call& call, cudaStream_t stream) {
     if (const char* failure = started()) {
         return failure;
     }
-    return mix.length >= kLongTokens ? startOutputs<T, 32>(call, mix, states, stream)
-                                     : startOutputs<T, 8>(call, mix, states, stream);
+    return startTiled<Outputs, T>(images, mix.length, call, mix, states, stream);
 }
 
 // ---- CrossOrder and CrossMerge
 
-template <class T, int TILE>
+template <class T, int TILE, int V>
 __global__ void crossOrder(const T* u, const int* places, T* y, int channels, int length, int sequences) {
     extern __shared__ float shared[];
     int begin = static_cast<int>(blockIdx.x) * TILE;
     int image = blockIdx.y;
-    NormTile<TILE> tile{shared, channels, begin, length};
+    NormTile<TILE, V> tile{shared, channels, begin, length};
     const T* from = u + image * channels * length;
-    tile.fill([&](int channel, int token) { return number(from[channel * length + token]); });
+    tile.fill([&](int channel, int token) { return numbers<T, V>(from + channel * length + token); });
     __syncthreads();
     for (int k = 0; k < sequences; k++) {
         T* to = y + static_cast<int64_t>(image * sequences + k) * channels * length;
@@ -514,21 +571,23 @@ __global__ void crossOrder(const T* u, const int* places, T* y, int channels, in
     }
 }
 
-template <class T, int TILE>
-const char* startOrder(const Call& call, cudaStream_t stream) {
-    const auto& u = call.input[0];
-    int length = plane(u);
-    size_t bytes = NormTile<TILE>::bytes(size(u, 1));
-    if (!grants(crossOrder<T, TILE>, bytes)) {
-        return kTooWide;
+template <class T, int TILE, int V>
+struct Order {
+    static const char* start(const Call& call, cudaStream_t stream) {
+        const auto& u = call.input[0];
+        int length = plane(u);
+        size_t bytes = NormTile<TILE, V>::bytes(size(u, 1));
+        if (!grants(crossOrder<T, TILE, V>, bytes)) {
+            return kTooWide;
+        }
+        dim3 grid((length + TILE - 1) / TILE, size(u, 0));
+        crossOrder<T, TILE, V><<<grid, kNormThreads, bytes, stream>>>(
+                values<T>(u), values<int>(call.input[1]), result<T>(call), size(u, 1), length, size(call.input[1], 0));
+        return started();
     }
-    dim3 grid((length + TILE - 1) / TILE, size(u, 0));
-    crossOrder<T, TILE><<<grid, kNormThreads, bytes, stream>>>(
-            values<T>(u), values<int>(call.input[1]), result<T>(call), size(u, 1), length, size(call.input[1], 0));
-    return started();
-}
+};
 
-template <class T, int TILE>
+template <class T, int TILE, int V>
 __global__ void crossMerge(
         const T* y,
         const int* places,
@@ -544,7 +603,7 @@ __global__ void crossMerge(
     extern __shared__ float shared[];
     int begin = static_cast<int>(blockIdx.x) * TILE;
     int image = blockIdx.y;
-    NormTile<TILE> tile{shared, channels, begin, length};
+    NormTile<TILE, V> tile{shared, channels, begin, length};
     const T* from = y + static_cast<int64_t>(image) * sequences * channels * length;
     tile.fillByToken([&](int channel, int token) {
         float sum = 0;
@@ -557,36 +616,39 @@ __global__ void crossMerge(
     tile.normalise(epsilon);
     const T* z = xz + (2 * image + 1) * channels * length;
     T* to = merged + image * channels * length;
-    tile.byChannel([&](int channel, int token, float value) {
-        float gate = activated(number(z[channel * length + token]), Activation::Silu);
-        to[channel * length + token] = rounded<T>((value * scale[channel] + shift[channel]) * gate);
+    tile.byChannel([&](int channel, int token, Pack<float, V> values) {
+        storeRounded<T, V>(
+                to + channel * length + token,
+                scaledAndGated<T, V>(values, scale[channel], shift[channel], z + channel * length + token));
     });
 }
 
-template <class T, int TILE>
-const char* startMerge(const Call& call, cudaStream_t stream) {
-    const auto& y = call.input[0];
-    int channels = size(y, 3);
-    int length = size(y, 2);
-    size_t bytes = NormTile<TILE>::bytes(channels);
-    if (!grants(crossMerge<T, TILE>, bytes)) {
-        return kTooWide;
+template <class T, int TILE, int V>
+struct Merge {
+    static const char* start(const Call& call, cudaStream_t stream) {
+        const auto& y = call.input[0];
+        int channels = size(y, 3);
+        int length = size(y, 2);
+        size_t bytes = NormTile<TILE, V>::bytes(channels);
+        if (!grants(crossMerge<T, TILE, V>, bytes)) {
+            return kTooWide;
+        }
+        dim3 grid((length + TILE - 1) / TILE, size(y, 0));
+        crossMerge<T, TILE, V><<<grid, kNormThreads, bytes, stream>>>(
+                values<T>(y),
+                values<int>(call.input[1]),
+                values<T>(call.input[2]),
+                call.input[3].floats(),
+                call.input[4].floats(),
+                result<T>(call),
+                channels,
+                length,
+                size(y, 1),
+                call.attribute[0],
+                call.attribute[1]);
+        return started();
     }
-    dim3 grid((length + TILE - 1) / TILE, size(y, 0));
-    crossMerge<T, TILE><<<grid, kNormThreads, bytes, stream>>>(
-            values<T>(y),
-            values<int>(call.input[1]),
-            values<T>(call.input[2]),
-            call.input[3].floats(),
-            call.input[4].floats(),
-            result<T>(call),
-            channels,
-            length,
-            size(y, 1),
-            call.attribute[0],
-            call.attribute[1]);
-    return started();
-}
+};
 
 // ---- UpsampleAdd
 
@@ -751,15 +813,16 @@ __device__ float columnSum(const Attention& of, const Kept& kept, int column) {
 
 // The mean over the image of this channel of the 3 x 3 convolution, out of the sums of what each tap sees; for all threads of a block.
 template <class T>
-__device__ float meanOfLocal(const T* group, const Attention& of, int first, int out, float* sums) {
+__device__ float meanOfLocal(const T* group, const Attention& of, const float* seen, int out, float* sums) {
     const int length = of.height * of.width;
     const int lane = threadIdx.x % kWarp;
     float sum = 0;
     for (int in = static_cast<int>(threadIdx.x) / kWarp; in < of.channels; in += kWarps) {
-        const Kept kept(of, first + in);
+        const float* rows = seen + in * (of.height + of.width);
+        const float* columns = rows + of.height;
         float total = 0;
         for (int row = lane; row < of.height; row += kWarp) {
-            total += kept.rowSums[row];
+            total += rows[row];
         }
         total = warpSum(total);
         if (lane < 9) {
@@ -767,9 +830,9 @@ __device__ float meanOfLocal(const T* group, const Attention& of, int first, int
             int dx = lane % 3;
             int row = dy == 0 ? of.height - 1 : 0;
             int column = dx == 0 ? of.width - 1 : 0;
-            float seen = total - (dy == 1 ? 0.0F : kept.rowSums[row]) - (dx == 1 ? 0.0F : columnSum(of, kept, column))
+            float tapped = total - (dy == 1 ? 0.0F : rows[row]) - (dx == 1 ? 0.0F : columns[column])
                     + (dy == 1 || dx == 1 ? 0.0F : number(group[in * length + row * of.width + column]));
-            sum += of.localWeight[(out * of.channels + in) * 9 + lane] * seen;
+            sum += of.localWeight[(out * of.channels + in) * 9 + lane] * tapped;
         }
     }
     return blockSum(sum, sums) / static_cast<float>(length) + of.localBias[out];
@@ -790,28 +853,35 @@ __device__ float softmaxOfWarp(float value) {
 // needs of the convolution.
 template <class T>
 __global__ void attentionMoments(const T* image, Attention of) {
-    extern __shared__ float gates[];
+    extern __shared__ float shared[];
     __shared__ float sums[kWarps];
-    float* rowGate = gates;
-    float* columnGate = gates + of.height;
     const int c = of.channels;
     const int length = of.height * of.width;
+    const int sides = of.height + of.width;
     const int out = blockIdx.x % c;
     const int first = blockIdx.x - out;
     const bool leads = blockIdx.y == 0;
     const Kept kept(of, blockIdx.x);
-    for (int i = threadIdx.x; i < of.height + of.width; i += kThreads) {
-        bool isRow = i < of.height;
-        int at = isRow ? i : i - of.height;
-        float share = 1.0F / static_cast<float>(isRow ? of.width : of.height);
-        float sum = of.gateBias[out];
+    // The sums of all channels of the group, rows before columns.
+    float* seen = shared;
+    float* rowGate = seen + c * sides;
+    float* columnGate = rowGate + of.height;
+    for (int i = threadIdx.x; i < c * sides; i += kThreads) {
+        const Kept other(of, first + i / sides);
+        int at = i % sides;
+        seen[i] = at < of.height ? other.rowSums[at] : columnSum(of, other, at - of.height);
+    }
+    __syncthreads();
+    for (int i = threadIdx.x; i < sides; i += kThreads) {
+        float sum = 0;
+#pragma unroll 8
         for (int in = 0; in < c; in++) {
-            const Kept other(of, first + in);
-            sum += of.gateWeight[out * c + in] * share * (isRow ? other.rowSums[at] : columnSum(of, other, at));
+            sum += of.gateWeight[out * c + in] * seen[in * sides + i];
         }
-        gates[i] = sigmoid(sum);
+        bool isRow = i < of.height;
+        rowGate[i] = sigmoid(sum / static_cast<float>(isRow ? of.width : of.height) + of.gateBias[out]);
         if (leads) {
-            (isRow ? kept.rowGate : kept.columnGate)[at] = gates[i];
+            (isRow ? kept.rowGate : kept.columnGate - of.height)[i] = rowGate[i];
         }
     }
     __syncthreads();
@@ -837,13 +907,14 @@ __global__ void attentionMoments(const T* image, Attention of) {
     if (!leads) {
         return;
     }
-    float local = meanOfLocal(image + static_cast<int64_t>(first) * length, of, first, out, sums);
+    float local = meanOfLocal(image + static_cast<int64_t>(first) * length, of, seen, out, sums);
     if (threadIdx.x == 0) {
         *kept.mean = local;
     }
     // The mean of an instance norm is its shift, so that the convolution's shares are known, and it has one result in the place of c.
     if (threadIdx.x < kWarp) {
         float share = softmaxOfWarp(static_cast<int>(threadIdx.x) < c ? of.shift[threadIdx.x] : -INFINITY);
+#pragma unroll
         for (int tap = 0; tap < 9; tap++) {
             float part = static_cast<int>(threadIdx.x) < c
                     ? share * of.localWeight[(static_cast<int>(threadIdx.x) * c + out) * 9 + tap]
@@ -962,7 +1033,7 @@ const char* startAttention(const Call& call, cudaStream_t stream) {
         return "ChannelAttention on CUDA takes groups of at most 32 channels";
     }
     int channels = size(x, 0) * size(x, 1);
-    size_t gates = sizeof(float) * (of.height + of.width);
+    size_t gates = sizeof(float) * (of.channels + 1) * (of.height + of.width);
     if (!grants(attentionMoments<T>, gates)) {
         return "an image too large for ChannelAttention on CUDA";
     }
@@ -987,15 +1058,16 @@ const char* start(const Call& call, cudaStream_t stream) {
         case Fused::BiasActivation: return startBias<T>(call, stream);
         case Fused::Depthwise: return startDepthwise<T>(call, stream);
         case Fused::ChannelNorm:
-            return plane(call.input[0]) >= kLongTokens ? startNorm<T, 32>(call, stream) : startNorm<T, 8>(call, stream);
+            return startTiled<Norm, T>(call.input[0].size[0], plane(call.input[0]), call, stream);
         case Fused::SplineFeatures: return startSplines<T>(call, stream);
         case Fused::ChannelAttention: return startAttention<T>(call, stream);
         case Fused::StateMix: return startMix<T>(call, stream);
         case Fused::CrossOrder:
-            return plane(call.input[0]) >= kLongTokens ? startOrder<T, 32>(call, stream) : startOrder<T, 8>(call, stream);
+            return startTiled<Order, T>(call.input[0].size[0], plane(call.input[0]), call, stream);
         case Fused::CrossMerge:
-            return call.input[0].size[2] >= kLongTokens ? startMerge<T, 32>(call, stream) : startMerge<T, 8>(call, stream);
+            return startTiled<Merge, T>(call.input[0].size[0], call.input[0].size[2], call, stream);
         case Fused::UpsampleAdd: return startUpsample<T>(call, stream);
+        case Fused::Convolution: return "Convolution on CUDA takes float16";
     }
     return "an operator that this library does not know";
 }
@@ -1007,6 +1079,9 @@ const char* startFused(const Call& call, void* stream) {
         if (!fits(input)) {
             return "a tensor of more than 2^30 numbers";
         }
+    }
+    if (call.half && call.what == Fused::Convolution) {
+        return startConvolution(call, stream);
     }
     auto on = static_cast<cudaStream_t>(stream);
     return call.half ? start<__half>(call, on) : start<float>(call, on);

@@ -26,6 +26,7 @@ const Description* descriptions() {
             {Fused::CrossOrder, "CrossOrder", "CrossOrderHalf", "TI", {}},
             {Fused::CrossMerge, "CrossMerge", "CrossMergeHalf", "TITPP", {"factor", "epsilon"}},
             {Fused::UpsampleAdd, "UpsampleAdd", "UpsampleAddHalf", "TT", {}},
+            {Fused::Convolution, "Convolution", "ConvolutionHalf", "TTP", {"activation"}},
     };
     return all;
 }

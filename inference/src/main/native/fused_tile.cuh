@@ -44,6 +44,27 @@ __device__ void store(T* to, const Pack<T, V>& pack) {
     *reinterpret_cast<Pack<T, V>*>(to) = pack;
 }
 
+template <class T, int V>
+__device__ Pack<float, V> numbers(const T* from) {
+    Pack<T, V> pack = load<T, V>(from);
+    Pack<float, V> made;
+#pragma unroll
+    for (int i = 0; i < V; i++) {
+        made.at[i] = number(pack.at[i]);
+    }
+    return made;
+}
+
+template <class T, int V>
+__device__ void storeRounded(T* to, const Pack<float, V>& values) {
+    Pack<T, V> pack;
+#pragma unroll
+    for (int i = 0; i < V; i++) {
+        pack.at[i] = rounded<T>(values.at[i]);
+    }
+    store(to, pack);
+}
+
 __device__ inline float activated(float value, Activation kind) {
     switch (kind) {
         case Activation::Relu: return fmaxf(value, 0.0F);
@@ -55,15 +76,15 @@ __device__ inline float activated(float value, Activation kind) {
 
 constexpr int kNormThreads = 256;
 
-// From so many tokens on, a tile holds 32 of them; with fewer it holds 8, so that there are enough blocks.
-constexpr int64_t kLongTokens = 4096;
-
-// TILE tokens from `begin` on with all of their channels, [channels][TILE] in shared memory; kNormThreads threads work on it. Tokens from
-// `length` on are left out.
-template <int TILE>
+// TILE tokens from `begin` on with all of their channels, [channels][TILE] in shared memory; kNormThreads threads work on it, each on V neighbouring
+// tokens. Tokens from `length`, a multiple of V, on are left out.
+template <int TILE, int V>
 struct NormTile {
+    using Values = Pack<float, V>;
+
     static constexpr int kRow = TILE + 1;
-    static constexpr int kGroups = kNormThreads / TILE;
+    static constexpr int kLanes = TILE / V;
+    static constexpr int kGroups = kNormThreads / kLanes;
 
     float* shared;
     int channels;
@@ -79,12 +100,13 @@ struct NormTile {
         return sizeof(float) * floats(channels);
     }
 
+    // The first token of a thread within the tile.
     __device__ int lane() const {
-        return threadIdx.x % TILE;
+        return threadIdx.x % kLanes * V;
     }
 
     __device__ int group() const {
-        return threadIdx.x / TILE;
+        return threadIdx.x / kLanes;
     }
 
     // Neighbouring threads take neighbouring tokens of a channel.
@@ -93,13 +115,21 @@ struct NormTile {
         int token = begin + lane();
 #pragma unroll 4
         for (int channel = group(); channel < channels; channel += kGroups) {
-            shared[channel * kRow + lane()] = token < length ? source(channel, token) : 0.0F;
+            Values values{};
+            if (token < length) {
+                values = source(channel, token);
+            }
+#pragma unroll
+            for (int i = 0; i < V; i++) {
+                shared[channel * kRow + lane() + i] = values.at[i];
+            }
         }
     }
 
     // Neighbouring threads take neighbouring channels of a token.
     template <class Source>
     __device__ void fillByToken(Source source) {
+#pragma unroll 4
         for (int i = threadIdx.x; i < channels * TILE; i += kNormThreads) {
             int token = begin + i / channels;
             shared[i % channels * kRow + i / channels] = token < length ? source(i % channels, token) : 0.0F;
@@ -108,20 +138,29 @@ struct NormTile {
 
     // Mean and deviation of each token's channels become 0 and 1. What this thread has filled in by `fill` needs no barrier before.
     __device__ void normalise(float epsilon) {
-        float sum = 0;
+        Values sum{};
         for (int channel = group(); channel < channels; channel += kGroups) {
-            sum += shared[channel * kRow + lane()];
+#pragma unroll
+            for (int i = 0; i < V; i++) {
+                sum.at[i] += shared[channel * kRow + lane() + i];
+            }
         }
-        float mean = overGroups(sum) / static_cast<float>(channels);
-        float squares = 0;
+        Values mean = meanOverGroups(sum);
+        Values squares{};
         for (int channel = group(); channel < channels; channel += kGroups) {
-            float apart = shared[channel * kRow + lane()] - mean;
-            squares += apart * apart;
+#pragma unroll
+            for (int i = 0; i < V; i++) {
+                float apart = shared[channel * kRow + lane() + i] - mean.at[i];
+                squares.at[i] += apart * apart;
+            }
         }
-        float deviation = rsqrtf(overGroups(squares) / static_cast<float>(channels) + epsilon);
+        Values variance = meanOverGroups(squares);
         for (int channel = group(); channel < channels; channel += kGroups) {
-            float& value = shared[channel * kRow + lane()];
-            value = (value - mean) * deviation;
+#pragma unroll
+            for (int i = 0; i < V; i++) {
+                float& value = shared[channel * kRow + lane() + i];
+                value = (value - mean.at[i]) * rsqrtf(variance.at[i] + epsilon);
+            }
         }
         __syncthreads();
     }
@@ -132,13 +171,19 @@ struct NormTile {
         if (token < length) {
 #pragma unroll 4
             for (int channel = group(); channel < channels; channel += kGroups) {
-                sink(channel, token, shared[channel * kRow + lane()]);
+                Values values;
+#pragma unroll
+                for (int i = 0; i < V; i++) {
+                    values.at[i] = shared[channel * kRow + lane() + i];
+                }
+                sink(channel, token, values);
             }
         }
     }
 
     template <class Sink>
     __device__ void byToken(Sink sink) {
+#pragma unroll 4
         for (int i = threadIdx.x; i < channels * TILE; i += kNormThreads) {
             int token = begin + i / channels;
             if (token < length) {
@@ -148,16 +193,26 @@ struct NormTile {
     }
 
 private:
-    __device__ float overGroups(float value) {
+    __device__ Values meanOverGroups(Values values) {
         float* sums = shared + channels * kRow;
-        sums[group() * TILE + lane()] = value;
-        __syncthreads();
-        float all = 0;
 #pragma unroll
-        for (int i = 0; i < kGroups; i++) {
-            all += sums[i * TILE + lane()];
+        for (int i = 0; i < V; i++) {
+            sums[group() * TILE + lane() + i] = values.at[i];
         }
         __syncthreads();
+        Values all{};
+#pragma unroll
+        for (int other = 0; other < kGroups; other++) {
+#pragma unroll
+            for (int i = 0; i < V; i++) {
+                all.at[i] += sums[other * TILE + lane() + i];
+            }
+        }
+        __syncthreads();
+#pragma unroll
+        for (int i = 0; i < V; i++) {
+            all.at[i] /= static_cast<float>(channels);
+        }
         return all;
     }
 };

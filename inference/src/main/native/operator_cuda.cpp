@@ -6,7 +6,6 @@
 namespace {
 
 using kamba::Call;
-using kamba::Fused;
 using kamba::Kernel;
 using kamba::Scan;
 using ort::Status;
@@ -43,23 +42,10 @@ Status* scan(void* kernel, ort::KernelContext* context) {
     return started(kamba::start(scan, chunk, static_cast<float*>(scratch), stream));
 }
 
-// Beyond what the kernel holds in registers and shared memory.
-bool isTooLarge(const Call& call) {
-    if (call.what != Fused::StateMix) {
-        return false;
-    }
-    int64_t heads = call.input[3].size[0];
-    return (call.input[1].size[1] - heads) / 2 > kamba::kMixStates
-            || call.input[0].size[1] / heads > kamba::kMixHeadChannels;
-}
-
 Status* fused(void* kernel, ort::KernelContext* context) {
     Call call{};
     if (auto* status = kamba::readFused(*static_cast<const Kernel*>(kernel), context, call)) {
         return status;
-    }
-    if (isTooLarge(call)) {
-        return kamba::refused("StateMix on CUDA takes states of up to 16 numbers and heads of up to 64 channels");
     }
     if (auto* status = kamba::makeOutputs(context, kamba::scratchOf(call), call)) {
         return status;

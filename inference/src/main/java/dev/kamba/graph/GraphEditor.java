@@ -3,6 +3,7 @@ package dev.kamba.graph;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 
@@ -24,6 +25,8 @@ import java.util.Set;
  * stays one of execution; what nothing needs any more is dropped at the end.
  */
 final class GraphEditor {
+
+    private static final String OWN = "dev.kamba";
 
     private final ModelProto model;
     private final Map<String, TensorProto> constants = new LinkedHashMap<>();
@@ -66,11 +69,15 @@ final class GraphEditor {
         return nodes;
     }
 
+    /** The node that makes a value as its first result. */
+    Optional<NodeProto> producer(String value) {
+        return Optional.ofNullable(producers.get(value))
+                .filter(node -> node.getOutput(0).equals(value));
+    }
+
     /** The node that makes a value, if it is one of this operator. */
     Optional<NodeProto> producer(String value, String operator) {
-        return Optional.ofNullable(producers.get(value))
-                .filter(node -> is(node, operator))
-                .filter(node -> node.getOutput(0).equals(value));
+        return producer(value).filter(node -> is(node, operator));
     }
 
     List<NodeProto> consumers(String value) {
@@ -92,6 +99,11 @@ final class GraphEditor {
     /** Whether this is a node of the standard operator set. */
     static boolean is(NodeProto node, String operator) {
         return node.getOpType().equals(operator) && OnnxGraphs.isStandard(node.getDomain());
+    }
+
+    /** Whether this is a node of an operator of our own. */
+    static boolean isOwn(NodeProto node, String operator) {
+        return node.getOpType().equals(operator) && node.getDomain().equals(OWN);
     }
 
     Optional<TensorProto> constant(String name) {
@@ -120,6 +132,20 @@ final class GraphEditor {
         return name;
     }
 
+    /** Adds an int32 matrix, unless there is the same one, and returns its name. */
+    String indices(int[] values, long rows) {
+        var shape = List.of(rows, values.length / rows);
+        var same = constants.values().stream()
+                .filter(tensor -> tensor.equals(Tensors.of(tensor.getName(), values, shape)))
+                .findFirst();
+        if (same.isPresent()) {
+            return same.get().getName();
+        }
+        var name = named("indices");
+        constants.put(name, Tensors.of(name, values, shape));
+        return name;
+    }
+
     /** Adds a node with one result and returns the result's name. */
     String node(String operator, List<String> inputs, AttributeProto... attributes) {
         var name = named(operator);
@@ -129,13 +155,30 @@ final class GraphEditor {
 
     /** Adds a node whose one result takes the name of a value whose own node is dropped. */
     void nodeNamed(String result, String operator, List<String> inputs, AttributeProto... attributes) {
-        added.add(NodeProto.newBuilder()
+        added.add(made(result, operator, inputs, attributes).build());
+    }
+
+    /** Adds a node of one of our own operators whose first result takes the name of a value whose own node is dropped. */
+    void ownNamed(String result, String operator, List<String> inputs, AttributeProto... attributes) {
+        added.add(made(result, operator, inputs, attributes).setDomain(OWN).build());
+    }
+
+    /** As {@link #ownNamed}, with a second result that is memory for the operator. */
+    void ownWithScratch(String result, String operator, List<String> inputs, AttributeProto... attributes) {
+        added.add(made(result, operator, inputs, attributes)
+                .setDomain(OWN)
+                .addOutput(named("scratch"))
+                .build());
+    }
+
+    private static NodeProto.Builder made(
+            String result, String operator, List<String> inputs, AttributeProto... attributes) {
+        return NodeProto.newBuilder()
                 .setOpType(operator)
                 .setName(result)
                 .addAllInput(inputs)
                 .addOutput(result)
-                .addAllAttribute(Arrays.asList(attributes))
-                .build());
+                .addAllAttribute(Arrays.asList(attributes));
     }
 
     /** Puts what was added since the last time before the first of these nodes and drops them. */
@@ -181,7 +224,15 @@ final class GraphEditor {
         constants.values().stream()
                 .filter(tensor -> used.contains(tensor.getName()))
                 .forEach(graph::addInitializer);
-        return model.toBuilder().setGraph(graph).build();
+        var made = model.toBuilder().setGraph(graph);
+        boolean own = live.stream().anyMatch(node -> node.getDomain().equals(OWN));
+        boolean known = model.getOpsetImportList().stream()
+                .anyMatch(set -> set.getDomain().equals(OWN));
+        return own && !known
+                ? made.addOpsetImport(
+                                OperatorSetIdProto.newBuilder().setDomain(OWN).setVersion(1))
+                        .build()
+                : made.build();
     }
 
     /** Nodes that an output needs, from the last to the first. */

@@ -21,12 +21,12 @@ import java.util.stream.Collectors;
  * start skips both.
  *
  * @param model checked package
- * @param processor what the session will run on
+ * @param operators what the session will run on, and our operators for it
  * @param lowering passes that run before those of this package
  * @param saved where optimised models are kept, if anywhere
  */
 public record SessionModel(
-        ModelPackage model, Processor processor, List<GraphPass> lowering, Optional<SavedModels> saved) {
+        ModelPackage model, NativeOperators operators, List<GraphPass> lowering, Optional<SavedModels> saved) {
 
     private static final System.Logger LOG = System.getLogger(SessionModel.class.getName());
 
@@ -34,7 +34,7 @@ public record SessionModel(
         lowering = List.copyOf(lowering);
     }
 
-    /** Makes the options of one session; called once for each try to load. */
+    /** Makes the options of one session, without our operators; called once for each try to load. */
     public interface Options {
         /** New options, which the caller closes. */
         SessionOptions open() throws OrtException;
@@ -43,7 +43,7 @@ public record SessionModel(
     /** Loads the model; failures are DEVICE_FAILED with ONNX Runtime's exception as their cause. */
     public OrtSession open(Options options) {
         // Saved CUDA graphs hold copies between devices that ONNX Runtime adds again on loading.
-        var folder = saved.filter(any -> processor == Processor.CPU);
+        var folder = saved.filter(any -> operators.processor() == Processor.CPU);
         var key = key();
         try {
             var found = folder.flatMap(models -> models.find(key)).flatMap(bytes -> reopened(bytes, options));
@@ -51,14 +51,25 @@ public record SessionModel(
         } catch (OrtException e) {
             throw new KambaException(
                     ErrorCode.DEVICE_FAILED,
-                    "ONNX Runtime cannot load model " + model.card().name() + " on " + processor + ": "
+                    "ONNX Runtime cannot load model " + model.card().name() + " on " + operators.processor() + ": "
                             + e.getMessage(),
                     e);
         }
     }
 
-    private static Optional<OrtSession> reopened(ByteBuffer bytes, Options options) {
-        try (var plain = options.open()) {
+    private SessionOptions registered(Options options) throws OrtException {
+        var opened = options.open();
+        try {
+            operators.register(opened);
+            return opened;
+        } catch (OrtException | RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    private Optional<OrtSession> reopened(ByteBuffer bytes, Options options) {
+        try (var plain = registered(options)) {
             plain.setOptimizationLevel(SessionOptions.OptLevel.NO_OPT);
             return Optional.of(OrtEnvironment.getEnvironment().createSession(bytes, plain));
         } catch (OrtException e) {
@@ -70,7 +81,7 @@ public record SessionModel(
     private OrtSession optimised(Optional<SavedModels> folder, String key, Options options) throws OrtException {
         var bytes = OnnxGraphs.write(rewritten());
         var draft = folder.flatMap(SavedModels::draft);
-        try (var all = options.open()) {
+        try (var all = registered(options)) {
             all.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
             if (draft.isPresent()) {
                 all.setOptimizedModelFilePath(draft.get().toString());
@@ -96,7 +107,7 @@ public record SessionModel(
 
     private List<GraphPass> passes() {
         var all = new ArrayList<>(lowering);
-        all.addAll(Passes.of(processor));
+        all.addAll(Passes.of(operators));
         return all;
     }
 
@@ -106,7 +117,7 @@ public record SessionModel(
                 "\n",
                 model.digest(),
                 OrtEnvironment.getEnvironment().getVersion(),
-                processor.name(),
+                operators.processor().name(),
                 passes().stream().map(GraphPass::version).collect(Collectors.joining(",")),
                 CpuFeatures.text()));
     }

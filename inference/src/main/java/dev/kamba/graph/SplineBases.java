@@ -1,11 +1,9 @@
 package dev.kamba.graph;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.NodeProto;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Evaluates the cubic B-splines of KAN layers with the basis functions in front of the channels in place of behind them. With
@@ -19,9 +17,6 @@ final class SplineBases implements GraphPass {
     private static final int BASES = 8;
     private static final long BATCH = 1;
 
-    /** One KAN layer of tokens x [N,L,C]; the weights have the shape [9 C, out] with the term as the faster row index. */
-    private record Layer(NodeProto product, String x, SplinePattern.Basis basis) {}
-
     @Override
     public String version() {
         return "spline-bases-1";
@@ -31,40 +26,28 @@ final class SplineBases implements GraphPass {
     public ModelProto apply(ModelProto model) {
         var shapes = GraphWalk.shapes(model, BATCH);
         var editor = new GraphEditor(model);
+        var pattern = new SplinePattern(editor);
         for (var node : List.copyOf(editor.nodes())) {
             if (GraphEditor.is(node, "MatMul")) {
-                layer(editor, node).ifPresent(found -> rewrite(editor, found, shapes));
+                pattern.layer(node).ifPresent(found -> rewrite(editor, found, shapes));
             }
         }
         return editor.model();
     }
 
-    private static Optional<Layer> layer(GraphEditor editor, NodeProto product) {
-        var terms = editor.producer(product.getInput(0), "Reshape")
-                .flatMap(flat -> editor.producer(flat.getInput(0), "Concat"))
-                .filter(concat -> concat.getInputCount() == 2 && Attributes.number(concat, "axis", 0) == 3);
-        if (terms.isEmpty() || editor.floats(product.getInput(1)).isEmpty()) {
-            return Optional.empty();
-        }
-        var pattern = new SplinePattern(editor);
-        return pattern.silu(terms.get().getInput(1))
-                .map(silu -> silu.getInput(0))
-                .flatMap(x -> pattern.basis(terms.get().getInput(0), x).map(basis -> new Layer(product, x, basis)));
-    }
-
-    private static void rewrite(GraphEditor editor, Layer layer, Map<String, List<Long>> shapes) {
-        var shape = shapes.getOrDefault(layer.x, List.of());
-        var weights = editor.floats(layer.product.getInput(1)).orElseThrow();
+    private static void rewrite(GraphEditor editor, SplinePattern.Layer layer, Map<String, List<Long>> shapes) {
+        var shape = shapes.getOrDefault(layer.x(), List.of());
+        var weights = editor.floats(layer.product().getInput(1)).orElseThrow();
         if (shape.size() != 3 || weights.length % (shape.get(2) * (BASES + 1)) != 0) {
             return;
         }
         long channels = shape.get(2);
         int out = (int) (weights.length / (channels * (BASES + 1)));
         var swap = Attributes.numbers("perm", List.of(0L, 2L, 1L));
-        var x = editor.node("Transpose", List.of(layer.x), swap);
-        var scaled = editor.node("Mul", List.of(x, layer.basis.perUnit()));
+        var x = editor.node("Transpose", List.of(layer.x()), swap);
+        var scaled = editor.node("Mul", List.of(x, layer.basis().perUnit()));
         var row = editor.node("Unsqueeze", List.of(scaled, editor.integers(1L)));
-        var shifts = editor.constant(editor.floats(layer.basis.shifts()).orElseThrow(), (long) BASES, 1L, 1L);
+        var shifts = editor.constant(editor.floats(layer.basis().shifts()).orElseThrow(), (long) BASES, 1L, 1L);
         var distance = editor.node("Abs", List.of(editor.node("Add", List.of(row, shifts))));
         var wide = cube(editor, hat(editor, distance, -0.5f));
         var narrow = cube(editor, hat(editor, distance, -1));
@@ -75,8 +58,8 @@ final class SplineBases implements GraphPass {
         var silu = editor.node("Mul", List.of(x, editor.node("Sigmoid", List.of(x))));
         var base = editor.node("MatMul", List.of(baseWeights(editor, weights, (int) channels, out), silu));
         editor.nodeNamed(
-                layer.product.getOutput(0), "Transpose", List.of(editor.node("Add", List.of(spline, base))), swap);
-        editor.replace(layer.product, List.of(layer.product));
+                layer.product().getOutput(0), "Transpose", List.of(editor.node("Add", List.of(spline, base))), swap);
+        editor.replace(layer.product(), List.of(layer.product()));
     }
 
     private static String hat(GraphEditor editor, String distance, float slope) {

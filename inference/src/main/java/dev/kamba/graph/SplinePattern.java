@@ -25,8 +25,29 @@ final class SplinePattern {
      */
     record Basis(String perUnit, String shifts) {}
 
+    /**
+     * A KAN layer of tokens x [N,L,C] as a product of 9 C features, the term as the faster index.
+     *
+     * @param flat the node that makes the features of their basis functions and SiLU
+     */
+    record Layer(NodeProto product, NodeProto flat, String x, Basis basis) {}
+
+    /** The layer that ends in this product with constant weights. */
+    Optional<Layer> layer(NodeProto product) {
+        var flat = editor.producer(product.getInput(0), "Reshape");
+        var terms = flat.flatMap(any -> editor.producer(any.getInput(0), "Concat"))
+                .filter(concat -> concat.getInputCount() == 2 && Attributes.number(concat, "axis", 0) == 3);
+        if (terms.isEmpty() || editor.floats(product.getInput(1)).isEmpty()) {
+            return Optional.empty();
+        }
+        return silu(terms.get().getInput(1))
+                .map(silu -> silu.getInput(0))
+                .flatMap(x -> basis(terms.get().getInput(0), x)
+                        .map(basis -> new Layer(product, flat.orElseThrow(), x, basis)));
+    }
+
     /** The product x * Sigmoid(x) under an Unsqueeze. */
-    Optional<NodeProto> silu(String value) {
+    private Optional<NodeProto> silu(String value) {
         return editor.producer(value, "Unsqueeze")
                 .flatMap(column -> editor.producer(column.getInput(0), "Mul"))
                 .filter(product -> editor.producer(product.getInput(1), "Sigmoid")
@@ -35,7 +56,7 @@ final class SplinePattern {
     }
 
     /** (max(0, 2-u)^3 - 4 max(0, 1-u)^3) / 6 of u = |perUnit x + shift_m|. */
-    Optional<Basis> basis(String value, String x) {
+    private Optional<Basis> basis(String value, String x) {
         var sum = editor.producer(value, "Add");
         var wide = sum.flatMap(add -> hat(add.getInput(0), 1 / 6f, 2));
         var narrow = sum.flatMap(add -> hat(add.getInput(1), -4 / 6f, 1));

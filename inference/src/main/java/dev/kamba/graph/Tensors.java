@@ -62,6 +62,12 @@ final class Tensors {
         return tensor(name, TensorProto.DataType.INT64, bytes, List.of((long) values.size()));
     }
 
+    static TensorProto of(String name, int[] values, List<Long> shape) {
+        var bytes = ByteBuffer.allocate(Math.multiplyExact(4, values.length)).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asIntBuffer().put(values);
+        return tensor(name, TensorProto.DataType.INT32, bytes, shape);
+    }
+
     private static TensorProto tensor(String name, TensorProto.DataType type, ByteBuffer bytes, List<Long> shape) {
         return TensorProto.newBuilder()
                 .setName(name)

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kamba.graph.GraphCost;
+import dev.kamba.graph.NativeOperators;
 import dev.kamba.graph.Placement;
 import dev.kamba.graph.Processor;
 import dev.kamba.graph.SessionModel;
@@ -52,10 +53,10 @@ final class Inspect implements Callable<Integer> {
                 .devices()
                 .get(0);
         var processor = found.kind() == Device.Kind.CUDA ? Processor.CUDA : Processor.CPU;
-        var lowering = ScanLowering.to(processor);
+        var own = NativeOperators.find(processor, Optional.empty());
         var placement = Placement.of(
-                new SessionModel(opened, processor, List.of(lowering), Optional.empty()),
-                () -> OrtNetworks.options(found, 1, lowering.library()));
+                new SessionModel(opened, own, List.of(ScanLowering.to(own)), Optional.empty()),
+                () -> Accelerator.options(found, 1));
         var out = spec.commandLine().getOut();
         if (json) {
             var root = tree(opened);

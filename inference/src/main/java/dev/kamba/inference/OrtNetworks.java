@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.kamba.error.KambaException;
+import dev.kamba.graph.NativeOperators;
 import dev.kamba.graph.Processor;
 import dev.kamba.graph.SavedModels;
 import dev.kamba.graph.SessionModel;
@@ -24,12 +25,12 @@ import java.util.concurrent.ConcurrentHashMap;
 final class OrtNetworks implements Networks {
 
     private final Optional<SavedModels> saved;
-    private final Optional<Path> operators;
-    private final Map<Processor, ScanLowering> lowerings = new ConcurrentHashMap<>();
+    private final Optional<Path> folder;
+    private final Map<Processor, NativeOperators> operators = new ConcurrentHashMap<>();
 
     OrtNetworks(EngineOptions options) {
         saved = options.optimised().map(SavedModels::new);
-        operators = options.operators();
+        folder = options.operators();
     }
 
     @Override
@@ -40,30 +41,16 @@ final class OrtNetworks implements Networks {
     @Override
     public Network open(ModelPackage model, Device device, int threads) throws OrtException {
         var processor = device.kind() == Device.Kind.CUDA ? Processor.CUDA : Processor.CPU;
-        var lowering = lowerings.computeIfAbsent(processor, one -> ScanLowering.to(one, operators));
-        var lowered = new SessionModel(model, processor, List.of(lowering), saved);
+        var own = operators.computeIfAbsent(processor, one -> NativeOperators.find(one, folder));
+        var lowered = new SessionModel(model, own, List.of(ScanLowering.to(own)), saved);
         try {
-            var session = lowered.open(() -> options(device, threads, lowering.library()));
+            var session = lowered.open(() -> Accelerator.options(device, threads));
             return new Loaded(model.card(), session, new OrtSession.RunOptions());
         } catch (KambaException e) {
             // Whether a device lacks memory is known from ONNX Runtime's own words.
             if (e.getCause() instanceof OrtException known) {
                 throw known;
             }
-            throw e;
-        }
-    }
-
-    /** For a session of a model whose scans were lowered with this library. */
-    static OrtSession.SessionOptions options(Device device, int threads, Optional<Path> library) throws OrtException {
-        var options = Accelerator.options(device, threads);
-        try {
-            if (library.isPresent()) {
-                options.registerCustomOpLibrary(library.get().toAbsolutePath().toString());
-            }
-            return options;
-        } catch (OrtException | RuntimeException e) {
-            options.close();
             throw e;
         }
     }

@@ -4,12 +4,10 @@ import ai.onnx.proto.OnnxMl.FunctionProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession.SessionOptions;
 import dev.kamba.graph.GraphPass;
+import dev.kamba.graph.NativeOperators;
 import dev.kamba.graph.Processor;
 
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Optional;
@@ -34,49 +32,24 @@ public final class ScanLowering implements GraphPass {
     /** Numbers of a channel's state that our operators hold in registers. */
     private static final long OWN_STATES = 16;
 
-    private final Processor processor;
-    private final Optional<Path> library;
+    private final NativeOperators operators;
     private final boolean linearAttention;
 
-    private ScanLowering(Processor processor, Optional<Path> library, boolean linearAttention) {
-        this.processor = processor;
-        this.library = library;
+    private ScanLowering(NativeOperators operators, boolean linearAttention) {
+        this.operators = operators;
         this.linearAttention = linearAttention;
     }
 
-    /** For the device and the operators that are found for it, which is said in the log. */
-    public static ScanLowering to(Processor processor) {
-        return to(processor, Optional.empty());
-    }
-
-    /** As {@link #to(Processor)}, with a folder to look for our operators in first. */
-    public static ScanLowering to(Processor processor, Optional<Path> operators) {
-        return with(processor, NativeOperators.find(processor, operators));
-    }
-
-    /** For a device with a library of our operators or without. */
-    public static ScanLowering with(Processor processor, Optional<Path> library) {
+    /** For a processor with our operators or without. */
+    public static ScanLowering to(NativeOperators operators) {
         return new ScanLowering(
-                processor,
-                library,
+                operators,
                 LinearAttention.isPartOf(OrtEnvironment.getEnvironment().getVersion()));
-    }
-
-    /** The library of operators that the lowered model needs, if one was found. */
-    public Optional<Path> library() {
-        return library;
-    }
-
-    /** Makes our operators, if there are any, known to a session of the lowered model. */
-    public void register(SessionOptions options) throws OrtException {
-        if (library.isPresent()) {
-            options.registerCustomOpLibrary(library.get().toAbsolutePath().toString());
-        }
     }
 
     @Override
     public String version() {
-        return "scan-" + VERSION + "-" + processor + (library.isPresent() ? "-own" : "")
+        return "scan-" + VERSION + "-" + operators.processor() + (operators.arePresent() ? "-own" : "")
                 + (linearAttention ? "-attention" : "");
     }
 
@@ -90,7 +63,7 @@ public final class ScanLowering implements GraphPass {
 
     /** A function can only be left to our operator for all of its calls. */
     private boolean suitsOwn(ModelProto model) {
-        return library.isPresent()
+        return operators.arePresent()
                 && model.getGraph().getNodeList().stream()
                         .filter(FusedScan::isScan)
                         .allMatch(call -> ScanSizes.of(call).states() == OWN_STATES);
@@ -103,7 +76,7 @@ public final class ScanLowering implements GraphPass {
     /** Selective scans lose their body, which leaves them to our operator of the same name. */
     private ModelProto withOwn(ModelProto model) {
         var into = model.toBuilder()
-                .setGraph(FusedScan.of(model.getGraph(), processor == Processor.CUDA))
+                .setGraph(FusedScan.of(model.getGraph(), operators.processor() == Processor.CUDA))
                 .clearFunctions();
         model.getFunctionsList().stream()
                 .filter(function -> !function.getName().equals(ScanFunctions.SELECTIVE_SCAN) || !isScan(function))
@@ -132,7 +105,7 @@ public final class ScanLowering implements GraphPass {
                 .filter(function -> !isScan(function)
                         || (called.contains(function.getName()) && !bodies.containsKey(function.getName())))
                 .forEach(into::addFunctions);
-        return processor == Processor.CPU ? withAttention(into) : into.build();
+        return operators.processor() == Processor.CPU ? withAttention(into) : into.build();
     }
 
     private static ModelProto withAttention(ModelProto.Builder into) {
@@ -149,13 +122,13 @@ public final class ScanLowering implements GraphPass {
         }
         boolean ssd = call.getDomain().equals(ScanFunctions.DOMAIN)
                 && call.getOpType().startsWith(ScanFunctions.SSD + "_");
-        return ssd && processor == Processor.CPU && linearAttention
+        return ssd && operators.processor() == Processor.CPU && linearAttention
                 ? Optional.of(LinearAttention.function(call.getOpType(), ScanSizes.of(call)))
                 : Optional.empty();
     }
 
     private boolean isPairwise(NodeProto call) {
-        return processor == Processor.CUDA && FusedScan.isScan(call);
+        return operators.processor() == Processor.CUDA && FusedScan.isScan(call);
     }
 
     /** Bodies differ by shape, unlike that of Scan. */

@@ -110,7 +110,7 @@ class PassesTest {
         var model = OnnxGraphs.read(ByteBuffer.wrap(bytes));
 
         var rewritten = model;
-        for (var pass : Passes.of(Processor.CPU)) {
+        for (var pass : Passes.of(NativeOperators.none(Processor.CPU))) {
             var next = pass.apply(rewritten);
             assertThat(TestGraph.operators(next)).as(pass.version()).isNotEqualTo(TestGraph.operators(rewritten));
             rewritten = next;
@@ -121,7 +121,7 @@ class PassesTest {
                 .hasSize(12);
         assertThat(TestGraph.operators(rewritten)).doesNotContain("Neg");
         assertSame(model, rewritten, 2, 1, 256, 256);
-        assertThat(Passes.of(Processor.CUDA)).isEmpty();
+        assertThat(Passes.of(NativeOperators.none(Processor.CUDA))).isEmpty();
     }
 
     @Test

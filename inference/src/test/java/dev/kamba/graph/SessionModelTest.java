@@ -43,7 +43,8 @@ class SessionModelTest {
     }
 
     private SessionModel session(GraphPass... lowering) {
-        return new SessionModel(model, Processor.CPU, List.of(lowering), Optional.of(new SavedModels(cache)));
+        return new SessionModel(
+                model, NativeOperators.none(Processor.CPU), List.of(lowering), Optional.of(new SavedModels(cache)));
     }
 
     @Test
@@ -102,7 +103,7 @@ class SessionModelTest {
         Files.writeString(cache, "a file");
 
         assertComputes(session());
-        assertComputes(new SessionModel(model, Processor.CPU, List.of(), Optional.empty()));
+        assertComputes(new SessionModel(model, NativeOperators.none(Processor.CPU), List.of(), Optional.empty()));
     }
 
     @Test

@@ -13,7 +13,6 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import dev.kamba.lowering.ScanLowering;
 
 import java.nio.FloatBuffer;
 import java.util.Arrays;
@@ -21,6 +20,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -28,7 +28,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 /** Builds small graphs from {@code x} to {@code y} with random weights and runs them. */
 final class TestGraph {
 
-    private static final ScanLowering LIBRARY = ScanLowering.to(Processor.CPU);
+    private static final NativeOperators LIBRARY = NativeOperators.find(Processor.CPU, Optional.empty());
     private static final String OWN = "dev.kamba";
 
     private final GraphProto.Builder graph = GraphProto.newBuilder().setName("test");
@@ -148,7 +148,7 @@ final class TestGraph {
 
     /** Skips a test that needs our own operators where they were not built. */
     static void assumeOwn() {
-        assumeTrue(LIBRARY.library().isPresent(), "program not installed: libkamba_ops_cpu.so, see deploy/native");
+        assumeTrue(LIBRARY.arePresent(), "program not installed: libkamba_ops_cpu.so, see deploy/native");
     }
 
     /** The operators of the main graph in order. */
@@ -165,10 +165,7 @@ final class TestGraph {
             values[i] = (float) random.nextGaussian();
         }
         try (var options = new OrtSession.SessionOptions()) {
-            var library = LIBRARY.library();
-            if (library.isPresent()) {
-                options.registerCustomOpLibrary(library.get().toString());
-            }
+            LIBRARY.register(options);
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
             try (var session = environment.createSession(OnnxGraphs.write(model), options);
                     var x = OnnxTensor.createTensor(environment, FloatBuffer.wrap(values), shape);

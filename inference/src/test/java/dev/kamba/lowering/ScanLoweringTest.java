@@ -6,6 +6,7 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import dev.kamba.error.KambaException;
 import dev.kamba.graph.Attributes;
+import dev.kamba.graph.NativeOperators;
 import dev.kamba.graph.Processor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,15 +31,15 @@ class ScanLoweringTest {
                 .setGraph(GraphProto.newBuilder().addNode(scan))
                 .build();
 
-        assertThat(ScanLowering.with(Processor.CPU, LIBRARY).apply(old)).isSameAs(old);
+        assertThat(lowering(Processor.CPU, LIBRARY).apply(old)).isSameAs(old);
     }
 
     @Test
     void operator_for_states_of_16_is_not_given_others() {
         var model = model(8, 4);
 
-        assertThat(ScanLowering.with(Processor.CPU, LIBRARY).apply(model)).isEqualTo(model);
-        assertThat(ScanLowering.with(Processor.CUDA, LIBRARY).apply(model).getFunctionsList())
+        assertThat(lowering(Processor.CPU, LIBRARY).apply(model)).isEqualTo(model);
+        assertThat(lowering(Processor.CUDA, LIBRARY).apply(model).getFunctionsList())
                 .extracting(FunctionProto::getName)
                 .containsExactly("PairwiseScan_4x8x32_4");
     }
@@ -49,8 +50,7 @@ class ScanLoweringTest {
         var model = model(length, 16);
 
         assertThatExceptionOfType(KambaException.class)
-                .isThrownBy(() ->
-                        ScanLowering.with(Processor.CUDA, Optional.empty()).apply(model))
+                .isThrownBy(() -> lowering(Processor.CUDA, Optional.empty()).apply(model))
                 .withMessageContaining("length");
     }
 
@@ -58,6 +58,20 @@ class ScanLoweringTest {
     @CsvSource({"1.29.0,true", "1.26.1,true", "1.25.1,false", "1.9.0,false", "2.0.0,false", "nightly,false"})
     void attention_is_used_where_the_runtime_has_it(String version, boolean part) {
         assertThat(LinearAttention.isPartOf(version)).isEqualTo(part);
+    }
+
+    private static ScanLowering lowering(Processor processor, Optional<Path> library) {
+        return ScanLowering.to(new NativeOperators(processor, library));
+    }
+
+    @Test
+    void forms_with_and_without_a_library_are_told_apart() {
+        var with = lowering(Processor.CPU, LIBRARY);
+        var without = lowering(Processor.CPU, Optional.empty());
+        var other = lowering(Processor.CUDA, Optional.empty());
+
+        assertThat(with.version()).isNotEqualTo(without.version()).isNotEqualTo(other.version());
+        assertThat(without.version()).isNotEqualTo(other.version());
     }
 
     private static ModelProto model(long length, long states) {

@@ -10,6 +10,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
+import dev.kamba.graph.NativeOperators;
 import dev.kamba.graph.OnnxGraphs;
 import dev.kamba.graph.Passes;
 import dev.kamba.graph.Processor;
@@ -59,18 +60,18 @@ public final class Race implements AutoCloseable {
                 manager, weights, manager.create(weights.learned()), manager.create(weights.statistics()), false);
         var bytes = OnnxWriter.bytes(network, weights, side, side, Map.of());
         var model = OnnxGraphs.read(ByteBuffer.wrap(bytes));
-        var lowering = ScanLowering.to(Processor.CPU);
-        model = lowering.apply(model);
-        for (var pass : Passes.of(Processor.CPU)) {
+        var own = NativeOperators.find(Processor.CPU, Optional.empty());
+        model = ScanLowering.to(own).apply(model);
+        for (var pass : Passes.of(own)) {
             model = pass.apply(model);
         }
-        exported = session(bytes, threads, ScanLowering.with(Processor.CPU, Optional.empty()));
-        rewritten = session(OnnxGraphs.write(model), threads, lowering);
+        exported = session(bytes, threads, NativeOperators.none(Processor.CPU));
+        rewritten = session(OnnxGraphs.write(model), threads, own);
     }
 
-    private static OrtSession session(byte[] model, int threads, ScanLowering lowering) throws OrtException {
+    private static OrtSession session(byte[] model, int threads, NativeOperators own) throws OrtException {
         try (var options = new OrtSession.SessionOptions()) {
-            lowering.register(options);
+            own.register(options);
             options.setIntraOpNumThreads(threads);
             return OrtEnvironment.getEnvironment().createSession(model, options);
         }

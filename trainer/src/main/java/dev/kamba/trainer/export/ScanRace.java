@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
+import dev.kamba.graph.NativeOperators;
 import dev.kamba.graph.Processor;
 import dev.kamba.lowering.ScanFunctions;
 import dev.kamba.lowering.ScanLowering;
@@ -42,14 +43,14 @@ public final class ScanRace {
 
     /** Needs the library of our operators, see deploy/native. */
     public static Times of(int length, int channels, int turns) {
-        var lowering = ScanLowering.to(Processor.CPU);
-        if (lowering.library().isEmpty()) {
+        var operators = NativeOperators.find(Processor.CPU, Optional.empty());
+        if (!operators.arePresent()) {
             throw new KambaException(
                     ErrorCode.CONFIGURATION_INVALID, "libkamba_ops_cpu.so was not found; run deploy/native/build.sh");
         }
         var model = model(length, channels);
-        try (var exported = session(model, ScanLowering.with(Processor.CPU, Optional.empty()));
-                var own = session(model, lowering)) {
+        try (var exported = session(model, NativeOperators.none(Processor.CPU));
+                var own = session(model, operators)) {
             return times(exported, own, inputs(length, channels), turns);
         } catch (OrtException e) {
             throw new KambaException(ErrorCode.DEVICE_FAILED, "ONNX Runtime cannot run the scan", e);
@@ -81,13 +82,13 @@ public final class ScanRace {
         return (clock.getCurrentThreadCpuTime() - start) / 1e6;
     }
 
-    private static OrtSession session(ModelProto model, ScanLowering lowering) throws OrtException {
+    private static OrtSession session(ModelProto model, NativeOperators operators) throws OrtException {
         try (var options = new OrtSession.SessionOptions()) {
             // One thread is the caller's, whose time is measured.
             options.setIntraOpNumThreads(1);
-            lowering.register(options);
+            operators.register(options);
             return OrtEnvironment.getEnvironment()
-                    .createSession(lowering.apply(model).toByteArray(), options);
+                    .createSession(ScanLowering.to(operators).apply(model).toByteArray(), options);
         }
     }
 

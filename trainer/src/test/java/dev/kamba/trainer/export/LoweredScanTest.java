@@ -9,6 +9,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.kamba.graph.NativeOperators;
 import dev.kamba.graph.Processor;
 import dev.kamba.lowering.ScanLowering;
 import dev.kamba.trainer.net.Networks;
@@ -38,35 +39,37 @@ class LoweredScanTest {
     void stock_form_computes_the_same(String scan, Processor processor, boolean other) throws Exception {
         var plain = exported(Map.of("scan", scan));
 
-        var lowering = ScanLowering.with(processor, Optional.empty());
+        var own = NativeOperators.none(processor);
 
-        assertThat(!lowering.apply(plain).equals(plain)).as("another form").isEqualTo(other);
-        assertSame(plain, lowering);
+        assertThat(!ScanLowering.to(own).apply(plain).equals(plain))
+                .as("another form")
+                .isEqualTo(other);
+        assertSame(plain, own);
     }
 
     @ParameterizedTest
     @CsvSource({"cross,full", "spiral,atrous"})
     void own_operator_computes_the_same(String order, String sampling) throws Exception {
-        var lowering = ScanLowering.to(Processor.CPU);
-        assumeTrue(lowering.library().isPresent(), "program not installed: libkamba_ops_cpu.so, see deploy/native");
+        var own = NativeOperators.find(Processor.CPU, Optional.empty());
+        assumeTrue(own.arePresent(), "program not installed: libkamba_ops_cpu.so, see deploy/native");
         var plain = exported(Map.of("scan", "s6", "order", order, "sampling", sampling));
 
-        var lowered = lowering.apply(plain);
+        var lowered = ScanLowering.to(own).apply(plain);
 
         assertThat(lowered.getFunctionsCount()).isZero();
         assertThat(lowered.getGraph().getNodeList())
                 .extracting(NodeProto::getOpType)
                 .contains("SelectiveScan")
                 .doesNotContain("Softplus");
-        assertSame(plain, lowering);
+        assertSame(plain, own);
     }
 
     /** The kernel itself runs in scan_cuda_check, on a machine with a GPU. */
     @Test
     void own_operator_on_a_gpu_gets_scratch_memory_and_all_that_surrounds_the_scan() throws Exception {
-        var lowering = ScanLowering.with(Processor.CUDA, Optional.of(Path.of("libkamba_ops_cuda.so")));
+        var own = new NativeOperators(Processor.CUDA, Optional.of(Path.of("libkamba_ops_cuda.so")));
 
-        var lowered = lowering.apply(exported(Map.of("scan", "s6")));
+        var lowered = ScanLowering.to(own).apply(exported(Map.of("scan", "s6")));
 
         assertThat(lowered.getFunctionsCount()).isZero();
         assertThat(lowered.getGraph().getNodeList())
@@ -81,10 +84,10 @@ class LoweredScanTest {
     @ParameterizedTest
     @CsvSource({"s6", "ssd"})
     void float16_twin_can_be_lowered(String scan) throws Exception {
-        var lowering = ScanLowering.to(Processor.CPU);
+        var own = NativeOperators.find(Processor.CPU, Optional.empty());
         var twin = HalfPrecision.of(exported(Map.of("scan", scan)));
 
-        assertSame(twin, lowering);
+        assertSame(twin, own);
     }
 
     private static ModelProto exported(Map<String, String> scan) throws InvalidProtocolBufferException {
@@ -101,10 +104,10 @@ class LoweredScanTest {
         return ModelProto.parseFrom(OnnxWriter.bytes(network, weights, (int) SHAPE[2], (int) SHAPE[3], Map.of()));
     }
 
-    private static void assertSame(ModelProto plain, ScanLowering lowering) throws OrtException {
+    private static void assertSame(ModelProto plain, NativeOperators own) throws OrtException {
         var images = PackageWriter.noise(2 * 64 * 96);
         var expected = Agreement.onnx(plain.toByteArray(), images, new Shape(SHAPE));
-        var found = logits(lowering, plain, images);
+        var found = logits(own, plain, images);
         double largest = 0;
         for (float each : expected) {
             largest = Math.max(largest, Math.abs(each));
@@ -116,9 +119,9 @@ class LoweredScanTest {
         }
     }
 
-    private static float[] logits(ScanLowering lowering, ModelProto model, float[] images) throws OrtException {
+    private static float[] logits(NativeOperators own, ModelProto model, float[] images) throws OrtException {
         var environment = OrtEnvironment.getEnvironment();
-        try (var session = session(lowering, model);
+        try (var session = session(own, model);
                 var image = OnnxTensor.createTensor(environment, FloatBuffer.wrap(images), SHAPE);
                 var result = session.run(Map.of("image", image))) {
             var logits = ((OnnxTensor) result.get(0)).getFloatBuffer();
@@ -129,11 +132,11 @@ class LoweredScanTest {
     }
 
     /** The options are closed before the session is used, as the engine does it. */
-    private static OrtSession session(ScanLowering lowering, ModelProto model) throws OrtException {
+    private static OrtSession session(NativeOperators own, ModelProto model) throws OrtException {
         try (var options = new SessionOptions()) {
-            lowering.register(options);
+            own.register(options);
             return OrtEnvironment.getEnvironment()
-                    .createSession(lowering.apply(model).toByteArray(), options);
+                    .createSession(ScanLowering.to(own).apply(model).toByteArray(), options);
         }
     }
 }

@@ -1,8 +1,7 @@
-package dev.kamba.lowering;
+package dev.kamba.graph;
 
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions;
-import dev.kamba.graph.Processor;
 
 import java.net.URISyntaxException;
 import java.nio.file.FileSystemNotFoundException;
@@ -13,37 +12,63 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Finds the libraries that deploy/native/build.sh makes: in a folder that is named, else in the one that the system property {@code kamba.native} or else the
- * environment variable {@code KAMBA_NATIVE} names, then beside the jar. Nothing needs them.
+ * The operators of our own that a processor has, if any: the one place that knows whether they are there. Nothing needs them.
+ *
+ * @param processor what they run on
+ * @param library as deploy/native/build.sh makes it; empty where everything runs as standard operators
  */
-final class NativeOperators {
+public record NativeOperators(Processor processor, Optional<Path> library) {
 
     private static final System.Logger LOG = System.getLogger(NativeOperators.class.getName());
 
-    private NativeOperators() {}
+    /** None, whatever there is. */
+    public static NativeOperators none(Processor processor) {
+        return new NativeOperators(processor, Optional.empty());
+    }
 
-    /** The library for a device, if there is one that this ONNX Runtime takes; what scans run as is said in the log. */
-    static Optional<Path> find(Processor processor, Optional<Path> named) {
+    /**
+     * Looks for a library that this ONNX Runtime takes in the folder that is named, else in the one that the system property
+     * {@code kamba.native} or else the environment variable {@code KAMBA_NATIVE} names, then beside the jar; the log says what
+     * was found.
+     */
+    public static NativeOperators find(Processor processor, Optional<Path> named) {
         var name = "libkamba_ops_" + processor.name().toLowerCase(Locale.ROOT) + ".so";
         var found = folders(named)
                 .map(folder -> folder.resolve(name))
                 .filter(Files::isRegularFile)
                 .findFirst();
         if (found.isEmpty()) {
-            LOG.log(System.Logger.Level.INFO, "selective scans run as standard operators: {0} was not found", name);
-            return Optional.empty();
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "models run as standard operators on {0}: {1} was not found",
+                    processor,
+                    name);
+            return none(processor);
         }
         var obstacle = obstacle(found.get());
         if (obstacle.isPresent()) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "selective scans run as standard operators because {0} does not work: {1}",
+                    "models run as standard operators on {0} because {1} does not work: {2}",
+                    processor,
                     found.get(),
                     obstacle.get());
-            return Optional.empty();
+            return none(processor);
         }
-        LOG.log(System.Logger.Level.INFO, "selective scans run in {0}", found.get());
-        return found;
+        LOG.log(System.Logger.Level.INFO, "our own operators on {0} come from {1}", processor, found.get());
+        return new NativeOperators(processor, found);
+    }
+
+    /** Whether there are any. */
+    public boolean arePresent() {
+        return library.isPresent();
+    }
+
+    /** Makes the operators, if there are any, known to a session. */
+    public void register(SessionOptions options) throws OrtException {
+        if (library.isPresent()) {
+            options.registerCustomOpLibrary(library.get().toAbsolutePath().toString());
+        }
     }
 
     private static Stream<Path> folders(Optional<Path> named) {

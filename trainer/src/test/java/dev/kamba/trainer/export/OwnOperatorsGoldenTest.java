@@ -1,0 +1,123 @@
+package dev.kamba.trainer.export;
+
+import ai.djl.ndarray.types.Shape;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import dev.kamba.graph.NativeOperators;
+import dev.kamba.graph.OnnxGraphs;
+import dev.kamba.graph.Passes;
+import dev.kamba.graph.Processor;
+import dev.kamba.lowering.ScanLowering;
+import dev.kamba.trainer.net.Network;
+import dev.kamba.trainer.net.Networks;
+import dev.kamba.trainer.net.Weights;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/** What the engine makes of networks for a GPU, run by the plain twins of our operators on a CPU, against the networks as exported. */
+class OwnOperatorsGoldenTest {
+
+    private static final int SIDE = 64;
+    private static final NativeOperators CPU = NativeOperators.find(Processor.CPU, Optional.empty());
+    private static final NativeOperators CUDA =
+            new NativeOperators(Processor.CUDA, Optional.of(Path.of("libkamba_ops_cuda.so")));
+
+    /** These give the tensor that they get another name or shape. */
+    private static final Set<String> VIEWS = Set.of("Identity", "Reshape", "Squeeze", "Unsqueeze");
+
+    @ParameterizedTest
+    @MethodSource("dev.kamba.trainer.export.OnnxWriterGoldenTest#networks")
+    void a_graph_for_a_gpu_gives_the_same_logits(Network network) throws OrtException {
+        assumeTrue(CPU.arePresent(), "program not installed: libkamba_ops_cpu.so, see deploy/native");
+        var exported = exported(network);
+        var shape = new Shape(2, network.channels(), SIDE, SIDE);
+        var images = PackageWriter.noise((int) shape.size());
+
+        var expected = Agreement.onnx(exported, images, shape);
+        var found = logits(forGpu(exported), images, shape.getShape());
+
+        assertThat(found).hasSameSizeAs(expected);
+        double scale = 1e-3;
+        double difference = 0;
+        for (int i = 0; i < expected.length; i++) {
+            scale = Math.max(scale, Math.abs(expected[i]));
+            difference = Math.max(difference, Math.abs(expected[i] - found[i]));
+        }
+        System.out.println("AGREE " + network + " " + difference / scale + " kernels "
+                + kernels(OnnxGraphs.read(ByteBuffer.wrap(exported))) + " -> " + kernels(forGpu(exported)));
+        assertThat(difference / scale).isLessThan(1e-5);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"nc-ssd,130", "s6,160"})
+    void few_kernels_are_left_of_a_network(String scan, int most) {
+        var left = forGpu(exported(Networks.of(new HashMap<>(Map.of("scan", scan)), 1, 1)));
+
+        assertThat(kernels(left)).isLessThanOrEqualTo(most);
+        System.out.println(left.getGraph().getNodeList().stream()
+                        .map(n -> n.getOpType())
+                        .collect(java.util.stream.Collectors.groupingBy(
+                                x -> x, java.util.TreeMap::new, java.util.stream.Collectors.counting()))
+                + " " + kernels(left));
+        assertThat(left.getGraph().getNodeList())
+                .extracting(NodeProto::getOpType)
+                .doesNotContain("InstanceNormalization", "LayerNormalization", "Softmax", "Sigmoid", "Relu", "Slice");
+    }
+
+    private static int kernels(ModelProto model) {
+        return (int) model.getGraph().getNodeList().stream()
+                .filter(node -> !VIEWS.contains(node.getOpType()))
+                .count();
+    }
+
+    private static ModelProto forGpu(byte[] exported) {
+        var model = ScanLowering.to(CUDA).apply(OnnxGraphs.read(ByteBuffer.wrap(exported)));
+        for (var pass : Passes.of(CUDA)) {
+            model = pass.apply(model);
+        }
+        return model;
+    }
+
+    /** With weights that are all at work: biases and norms start as zeros and ones. */
+    private static byte[] exported(Network network) {
+        var first = Weights.initial(network, 3);
+        var random = new Random(4);
+        var learned = first.learned();
+        for (int i = 0; i < learned.length; i++) {
+            learned[i] += (float) (0.05 * random.nextGaussian());
+        }
+        return OnnxWriter.bytes(network, first.with(learned, first.statistics()), SIDE, SIDE, Map.of());
+    }
+
+    private static float[] logits(ModelProto model, float[] images, long[] shape) throws OrtException {
+        var environment = OrtEnvironment.getEnvironment();
+        try (var options = new OrtSession.SessionOptions()) {
+            CPU.register(options);
+            try (var session = environment.createSession(OnnxGraphs.write(model), options);
+                    var image = OnnxTensor.createTensor(environment, FloatBuffer.wrap(images), shape);
+                    var result = session.run(Map.of("image", image))) {
+                var logits = ((OnnxTensor) result.get(0)).getFloatBuffer();
+                var values = new float[logits.remaining()];
+                logits.get(values);
+                return values;
+            }
+        }
+    }
+}

@@ -9,6 +9,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.kamba.graph.HalfPrecision;
 import dev.kamba.graph.Processor;
 import dev.kamba.lowering.ScanLowering;
 import dev.kamba.trainer.net.Networks;
@@ -82,7 +83,7 @@ class LoweredScanTest {
     @CsvSource({"s6", "ssd"})
     void float16_twin_can_be_lowered(String scan) throws Exception {
         var lowering = ScanLowering.to(Processor.CPU);
-        var twin = HalfPrecision.of(exported(Map.of("scan", scan)));
+        var twin = new HalfPrecision().apply(exported(Map.of("scan", scan)));
 
         assertSame(twin, lowering);
     }

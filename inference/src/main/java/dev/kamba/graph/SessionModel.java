@@ -23,10 +23,11 @@ import java.util.stream.Collectors;
  * @param model checked package
  * @param processor what the session will run on
  * @param lowering passes that run before those of this package
+ * @param half whether it computes in float16 where that does no harm, see {@link HalfPrecision}
  * @param saved where optimised models are kept, if anywhere
  */
 public record SessionModel(
-        ModelPackage model, Processor processor, List<GraphPass> lowering, Optional<SavedModels> saved) {
+        ModelPackage model, Processor processor, List<GraphPass> lowering, boolean half, Optional<SavedModels> saved) {
 
     private static final System.Logger LOG = System.getLogger(SessionModel.class.getName());
 
@@ -97,6 +98,9 @@ public record SessionModel(
     private List<GraphPass> passes() {
         var all = new ArrayList<>(lowering);
         all.addAll(Passes.of(processor));
+        if (half) {
+            all.add(new HalfPrecision());
+        }
         return all;
     }
 

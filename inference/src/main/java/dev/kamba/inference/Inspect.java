@@ -48,13 +48,13 @@ final class Inspect implements Callable<Integer> {
     public Integer call() throws JsonProcessingException {
         var opened = ModelPackage.open(model);
         var cost = GraphCost.of(opened.bytes());
-        var found = Sites.find(List.of(device), new OrtNetworks(EngineOptions.of(List.of(device))))
-                .devices()
-                .get(0);
+        var networks = new OrtNetworks(EngineOptions.of(List.of(device)));
+        var found = Sites.find(List.of(device), networks).devices().get(0);
         var processor = found.kind() == Device.Kind.CUDA ? Processor.CUDA : Processor.CPU;
         var lowering = ScanLowering.to(processor);
         var placement = Placement.of(
-                new SessionModel(opened, processor, List.of(lowering), Optional.empty()),
+                new SessionModel(
+                        opened, processor, List.of(lowering), networks.isHalf(opened, found), Optional.empty()),
                 () -> OrtNetworks.options(found, 1, lowering.library()));
         var out = spec.commandLine().getOut();
         if (json) {

@@ -25,11 +25,13 @@ final class OrtNetworks implements Networks {
 
     private final Optional<SavedModels> saved;
     private final Optional<Path> operators;
+    private final boolean halfPrecision;
     private final Map<Processor, ScanLowering> lowerings = new ConcurrentHashMap<>();
 
     OrtNetworks(EngineOptions options) {
         saved = options.optimised().map(SavedModels::new);
         operators = options.operators();
+        halfPrecision = options.halfPrecision();
     }
 
     @Override
@@ -41,7 +43,7 @@ final class OrtNetworks implements Networks {
     public Network open(ModelPackage model, Device device, int threads) throws OrtException {
         var processor = device.kind() == Device.Kind.CUDA ? Processor.CUDA : Processor.CPU;
         var lowering = lowerings.computeIfAbsent(processor, one -> ScanLowering.to(one, operators));
-        var lowered = new SessionModel(model, processor, List.of(lowering), saved);
+        var lowered = new SessionModel(model, processor, List.of(lowering), isHalf(model, device), saved);
         try {
             var session = lowered.open(() -> options(device, threads, lowering.library()));
             return new Loaded(model.card(), session, new OrtSession.RunOptions());
@@ -52,6 +54,13 @@ final class OrtNetworks implements Networks {
             }
             throw e;
         }
+    }
+
+    /** Whether a session computes in float16: on CUDA, if wished for and if a twin says that it was measured to do no harm. */
+    boolean isHalf(ModelPackage model, Device device) {
+        return halfPrecision
+                && device.kind() == Device.Kind.CUDA
+                && model.twin().isPresent();
     }
 
     /** For a session of a model whose scans were lowered with this library. */

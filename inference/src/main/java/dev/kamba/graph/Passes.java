@@ -8,14 +8,19 @@ public final class Passes {
     private Passes() {}
 
     /**
-     * What makes networks faster on a processor, in the order in which it has to run; see docs/performance.md, Graphs. None on
-     * CUDA: there every pass would have to prove itself anew.
+     * What makes networks faster on a processor, in the order in which it has to run; see docs/performance.md, Graphs. On
+     * CUDA only what saves work on any processor: the others would have to prove themselves anew.
      */
     public static List<GraphPass> of(Processor processor) {
         return switch (processor) {
             case CPU ->
-                List.of(new SplitConvolutions(), new PointwiseProducts(), new SplineBases(), new ChannelNorms());
-            case CUDA -> List.of();
+                List.of(
+                        new EarlyReductions(),
+                        new SplitConvolutions(),
+                        new PointwiseProducts(),
+                        new SplineBases(),
+                        new ChannelNorms());
+            case CUDA -> List.of(new EarlyReductions());
         };
     }
 }

@@ -54,7 +54,7 @@ final class ChannelAttentions implements GraphPass {
 
     @Override
     public String version() {
-        return "channel-attentions-1";
+        return "channel-attentions-2";
     }
 
     @Override
@@ -70,7 +70,7 @@ final class ChannelAttentions implements GraphPass {
         }
         long channels = site.shape("groups").get(1);
         if (areGroups(site, channels) && areWeights(site, channels)) {
-            site.become(
+            site.becomeWithScratch(
                     "ChannelAttention",
                     List.of(
                             site.name("x"),

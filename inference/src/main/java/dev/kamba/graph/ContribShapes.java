@@ -19,7 +19,8 @@ final class ContribShapes {
             case "LinearAttention" -> linearAttention(node, inputs);
             case "BiasActivation", "ChannelAttention", "StateMix" -> inputs.get(0);
             case "UpsampleAdd" -> inputs.get(1);
-            case "Depthwise", "ChannelNorm", "SplineFeatures", "CrossOrder", "CrossMerge" -> stretch(node, inputs);
+            case "Depthwise", "ChannelNorm", "SplineFeatures", "CrossOrder", "CrossMerge", "Convolution" ->
+                stretch(node, inputs);
             default -> Optional.empty();
         };
     }
@@ -32,6 +33,7 @@ final class ContribShapes {
                         .map(weight -> Attributes.real(node, "width", 0) > 0
                                 ? x
                                 : List.of(x.get(0), weight.get(0), x.get(2), x.get(3)));
+            case "Convolution" -> inputs.get(1).map(weight -> List.of(x.get(0), weight.get(1), x.get(2), x.get(3)));
             case "ChannelNorm" ->
                 Optional.of(
                         Attributes.real(node, "tokens", 0) > 0

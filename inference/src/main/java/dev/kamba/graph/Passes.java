@@ -1,6 +1,7 @@
 package dev.kamba.graph;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The passes of this package. */
 public final class Passes {
@@ -21,14 +22,28 @@ public final class Passes {
 
     /**
      * What makes networks faster on a processor, in the order in which it has to run; see docs/performance.md, Graphs. On CUDA
-     * that is our own operators, without which there are no passes: every one of standard operators would have to prove itself
-     * there anew.
+     * that is what saves work on any processor and our own operators; the passes that suit a CPU would have to prove
+     * themselves there anew.
      */
     public static List<GraphPass> of(NativeOperators operators) {
         return switch (operators.processor()) {
             case CPU ->
-                List.of(new SplitConvolutions(), new PointwiseProducts(), new SplineBases(), new ChannelNorms());
-            case CUDA -> operators.arePresent() ? OWN : List.of();
+                List.of(
+                        new EarlyReductions(),
+                        new SplitConvolutions(),
+                        new PointwiseProducts(),
+                        new SplineBases(),
+                        new ChannelNorms());
+            case CUDA ->
+                Stream.concat(Stream.of(new EarlyReductions()), operators.arePresent() ? OWN.stream() : Stream.empty())
+                        .toList();
         };
+    }
+
+    /** What runs after {@link #of} where the graph is made float16 next. */
+    static List<GraphPass> forHalf(NativeOperators operators) {
+        return operators.processor() == Processor.CUDA && operators.arePresent()
+                ? List.of(new TensorCoreConvolutions())
+                : List.of();
     }
 }

@@ -60,7 +60,8 @@ final class PointwiseProducts implements GraphPass {
         editor.replace(conv, List.of(conv));
     }
 
-    private static boolean isPointwise(NodeProto conv, List<Long> weight) {
+    /** Whether it multiplies the channels of each pixel, given the shape of its weight. */
+    static boolean isPointwise(NodeProto conv, List<Long> weight) {
         return weight.size() == 4
                 && weight.get(2) == 1
                 && weight.get(3) == 1

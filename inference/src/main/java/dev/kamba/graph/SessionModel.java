@@ -23,10 +23,15 @@ import java.util.stream.Collectors;
  * @param model checked package
  * @param operators what the session will run on, and our operators for it
  * @param lowering passes that run before those of this package
+ * @param half whether it computes in float16 where that does no harm, see {@link HalfPrecision}
  * @param saved where optimised models are kept, if anywhere
  */
 public record SessionModel(
-        ModelPackage model, NativeOperators operators, List<GraphPass> lowering, Optional<SavedModels> saved) {
+        ModelPackage model,
+        NativeOperators operators,
+        List<GraphPass> lowering,
+        boolean half,
+        Optional<SavedModels> saved) {
 
     private static final System.Logger LOG = System.getLogger(SessionModel.class.getName());
 
@@ -108,6 +113,10 @@ public record SessionModel(
     private List<GraphPass> passes() {
         var all = new ArrayList<>(lowering);
         all.addAll(Passes.of(operators));
+        if (half) {
+            all.addAll(Passes.forHalf(operators));
+            all.add(new HalfPrecision());
+        }
         return all;
     }
 

@@ -108,4 +108,10 @@ record Site(GraphEditor editor, Map<String, List<Long>> shapes, NodeProto last, 
         editor.ownNamed(last.getOutput(0), operator, inputs, attributes);
         editor.replace(last, List.of(last));
     }
+
+    /** As {@link #become}, with a second result that is memory for the operator. */
+    void becomeWithScratch(String operator, List<String> inputs, AttributeProto... attributes) {
+        editor.ownWithScratch(last.getOutput(0), operator, inputs, attributes);
+        editor.replace(last, List.of(last));
+    }
 }

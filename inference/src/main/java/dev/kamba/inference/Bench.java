@@ -45,7 +45,7 @@ final class Bench implements Callable<Integer> {
     @Option(names = "--seconds", defaultValue = "10", description = "time to measure; default ${DEFAULT-VALUE}")
     private int seconds;
 
-    @Option(names = "--float32", description = "does not use the float16 twin on CUDA")
+    @Option(names = "--float32", description = "computes in float32 on CUDA even if the model has a float16 twin")
     private boolean float32;
 
     @Spec

@@ -12,7 +12,7 @@ import java.util.function.Function;
  * @param devices where models run; a model is loaded on each, and work goes to whichever is free
  * @param tuning sizes that suit a device
  * @param batchWait longest wait for more images before a batch leaves that is not full
- * @param halfPrecision whether CUDA devices run the float16 twin of a model that has one
+ * @param halfPrecision whether CUDA devices compute in float16 where a model has a float16 twin
  * @param modelBytes memory of each device for all models together, by estimate; models in use may exceed it
  * @param listener is told of every batch
  * @param optimised folder where optimised models are kept, so that the next start is faster

@@ -1,16 +1,11 @@
 package dev.kamba.inference;
 
-import dev.kamba.error.KambaException;
-import dev.kamba.model.ModelPackage;
-
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 
 /** What all models of an engine share. */
 final class EngineParts implements AutoCloseable {
-
-    private static final System.Logger LOG = System.getLogger(EngineParts.class.getName());
 
     private final EngineOptions options;
     private final Networks networks;
@@ -57,19 +52,6 @@ final class EngineParts implements AutoCloseable {
 
     private int sessionsOn(Device device) {
         return (int) sites.devices().stream().filter(device::equals).count();
-    }
-
-    /** The float16 twin on CUDA, if there is one and it is wished for. */
-    ModelPackage packageFor(ModelPackage model, Device device) {
-        if (device.kind() != Device.Kind.CUDA || !options.halfPrecision()) {
-            return model;
-        }
-        try {
-            return model.twin().map(ModelPackage::open).orElse(model);
-        } catch (KambaException e) {
-            LOG.log(System.Logger.Level.WARNING, "the float32 package is used instead of {0}", e.detail());
-            return model;
-        }
     }
 
     @Override

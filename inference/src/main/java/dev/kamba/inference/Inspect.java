@@ -49,13 +49,13 @@ final class Inspect implements Callable<Integer> {
     public Integer call() throws JsonProcessingException {
         var opened = ModelPackage.open(model);
         var cost = GraphCost.of(opened.bytes());
-        var found = Sites.find(List.of(device), new OrtNetworks(EngineOptions.of(List.of(device))))
-                .devices()
-                .get(0);
+        var networks = new OrtNetworks(EngineOptions.of(List.of(device)));
+        var found = Sites.find(List.of(device), networks).devices().get(0);
         var processor = found.kind() == Device.Kind.CUDA ? Processor.CUDA : Processor.CPU;
         var own = NativeOperators.find(processor, Optional.empty());
         var placement = Placement.of(
-                new SessionModel(opened, own, List.of(ScanLowering.to(own)), Optional.empty()),
+                new SessionModel(
+                        opened, own, List.of(ScanLowering.to(own)), networks.isHalf(opened, found), Optional.empty()),
                 () -> Accelerator.options(found, 1));
         var out = spec.commandLine().getOut();
         if (json) {

@@ -30,7 +30,7 @@ final class LoadedModel {
             var device = parts.sites().devices().get(i);
             var network = new SteadyNetwork(
                     parts.networks(),
-                    parts.packageFor(model, device),
+                    model,
                     device,
                     tunings.get(i).threads(),
                     capacities.get(i),

@@ -26,11 +26,13 @@ final class OrtNetworks implements Networks {
 
     private final Optional<SavedModels> saved;
     private final Optional<Path> folder;
+    private final boolean halfPrecision;
     private final Map<Processor, NativeOperators> operators = new ConcurrentHashMap<>();
 
     OrtNetworks(EngineOptions options) {
         saved = options.optimised().map(SavedModels::new);
         folder = options.operators();
+        halfPrecision = options.halfPrecision();
     }
 
     @Override
@@ -42,7 +44,7 @@ final class OrtNetworks implements Networks {
     public Network open(ModelPackage model, Device device, int threads) throws OrtException {
         var processor = device.kind() == Device.Kind.CUDA ? Processor.CUDA : Processor.CPU;
         var own = operators.computeIfAbsent(processor, one -> NativeOperators.find(one, folder));
-        var lowered = new SessionModel(model, own, List.of(ScanLowering.to(own)), saved);
+        var lowered = new SessionModel(model, own, List.of(ScanLowering.to(own)), isHalf(model, device), saved);
         try {
             var session = lowered.open(() -> Accelerator.options(device, threads));
             return new Loaded(model.card(), session, new OrtSession.RunOptions());
@@ -53,6 +55,13 @@ final class OrtNetworks implements Networks {
             }
             throw e;
         }
+    }
+
+    /** Whether a session computes in float16: on CUDA, if wished for and if a twin says that it was measured to do no harm. */
+    boolean isHalf(ModelPackage model, Device device) {
+        return halfPrecision
+                && device.kind() == Device.Kind.CUDA
+                && model.twin().isPresent();
     }
 
     /** A session; input and output are written and read where the caller's buffers are. */

@@ -36,7 +36,7 @@ final class Overhead {
         var tuning = parts.tuning(device);
         int images = Batch.capacity(model.card(), tuning.batch());
         var loaded = new LoadedModel(model, parts, () -> false);
-        try (var bare = parts.networks().open(parts.packageFor(model, device), device, tuning.threads())) {
+        try (var bare = parts.networks().open(model, device, tuning.threads())) {
             loaded.await();
             int atOnce = device.kind() == Device.Kind.CPU ? 1 : images;
             return new Overhead(loaded, bare, Batch.allocate(model.card(), images), atOnce).percent(images, time);

@@ -36,7 +36,6 @@ final class SteadyNetwork {
     private volatile String trouble = "";
 
     /**
-     * @param model the package for the device, which may be a float16 twin
      * @param makeRoom frees memory of the device that others do not use now; false if there is none
      */
     SteadyNetwork(

@@ -3,6 +3,8 @@ package dev.kamba.graph;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -50,6 +52,45 @@ class PassesTest {
         var model = graph.model(graph.node("Concat", List.of(graph.slice(conv, 6, 10), conv), axis(1)));
 
         assertThat(TestGraph.operators(new SplitConvolutions().apply(model))).isEqualTo(TestGraph.operators(model));
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {1, 2})
+    void a_reduction_of_channels_runs_before_the_picture_is_enlarged(float rows) {
+        var graph = new TestGraph(-1L, 6L, 5L, 4L);
+        var model = graph.model(graph.conv(enlarged(graph, "x", rows, 3), 6, 2, 1));
+
+        var early = new EarlyReductions().apply(model);
+
+        assertThat(TestGraph.operators(early)).containsExactly("Conv", "Resize", "Identity");
+        assertSame(model, early, 2, 6, 5, 4);
+    }
+
+    @Test
+    void enlarging_stays_in_front_of_a_convolution_that_adds_channels_or_sees_neighbours_or_is_not_its_only_user() {
+        var more = new TestGraph(-1L, 6L, 5L, 4L);
+        var wide = new TestGraph(-1L, 6L, 5L, 4L);
+        var both = new TestGraph(-1L, 6L, 5L, 4L);
+        var less = new TestGraph(-1L, 6L, 8L, 8L);
+        var shared = enlarged(both, "x", 2, 2);
+        var models = List.of(
+                more.model(more.conv(enlarged(more, "x", 2, 2), 6, 7, 1)),
+                wide.model(wide.conv(enlarged(wide, "x", 2, 2), 6, 2, 3)),
+                both.model(both.node("Concat", List.of(shared, both.conv(shared, 6, 2, 1)), axis(1))),
+                less.model(less.conv(enlarged(less, "x", 0.5f, 2), 6, 2, 1)));
+
+        assertThat(models)
+                .allSatisfy(
+                        model -> assertThat(new EarlyReductions().apply(model).getGraph())
+                                .isEqualTo(model.getGraph()));
+    }
+
+    private static String enlarged(TestGraph graph, String x, float rows, float columns) {
+        return graph.node(
+                "Resize",
+                List.of(x, "", graph.constant(new float[] {1, 1, rows, columns}, 4L)),
+                Attributes.text("mode", "linear"),
+                Attributes.text("coordinate_transformation_mode", "half_pixel"));
     }
 
     @Test
@@ -121,7 +162,7 @@ class PassesTest {
                 .hasSize(12);
         assertThat(TestGraph.operators(rewritten)).doesNotContain("Neg");
         assertSame(model, rewritten, 2, 1, 256, 256);
-        assertThat(Passes.of(NativeOperators.none(Processor.CUDA))).isEmpty();
+        assertThat(Passes.of(NativeOperators.none(Processor.CUDA))).hasExactlyElementsOfTypes(EarlyReductions.class);
     }
 
     @Test

@@ -44,7 +44,11 @@ class SessionModelTest {
 
     private SessionModel session(GraphPass... lowering) {
         return new SessionModel(
-                model, NativeOperators.none(Processor.CPU), List.of(lowering), Optional.of(new SavedModels(cache)));
+                model,
+                NativeOperators.none(Processor.CPU),
+                List.of(lowering),
+                false,
+                Optional.of(new SavedModels(cache)));
     }
 
     @Test
@@ -103,7 +107,22 @@ class SessionModelTest {
         Files.writeString(cache, "a file");
 
         assertComputes(session());
-        assertComputes(new SessionModel(model, NativeOperators.none(Processor.CPU), List.of(), Optional.empty()));
+        assertComputes(
+                new SessionModel(model, NativeOperators.none(Processor.CPU), List.of(), false, Optional.empty()));
+    }
+
+    @Test
+    void half_precision_comes_after_all_other_passes() throws Exception {
+        var half = new SessionModel(
+                model, NativeOperators.none(Processor.CPU), List.of(), true, Optional.of(new SavedModels(cache)));
+
+        assertThat(TestGraph.operators(half.rewritten())).containsExactly("Cast", "Conv", "Cast");
+        assertComputes(half);
+        assertComputes(session());
+
+        try (var files = Files.list(cache)) {
+            assertThat(files).as("saved apart").hasSize(2);
+        }
     }
 
     @Test

@@ -177,23 +177,6 @@ class FailingDeviceTest {
     }
 
     @Test
-    void the_float16_twin_runs_on_cuda_unless_switched_off() {
-        var model = tiny("a");
-        TinyModel.of(TinyModel.card(1, 64, 64, 1)).twinOf(model.digest()).writeTo(folder.resolve("a.fp16.onnx"));
-        var planes = Fixtures.letters(1, 20, 30);
-        try (var half = engine(CUDA, 1);
-                var full = new Engine(EngineOptions.of(List.of(CUDA)).withHalfPrecision(false), networks);
-                var cpu = engine(Device.CPU, 1)) {
-            half.segment(model, planes, done -> {});
-            full.segment(model, planes, done -> {});
-            cpu.segment(model, planes, done -> {});
-        }
-        assertThat(networks.happened())
-                .filteredOn(event -> event.startsWith("open"))
-                .containsExactly("open a.fp16.onnx cuda:0", "open a.onnx cuda:0", "open a.onnx cpu");
-    }
-
-    @Test
     void a_failure_of_the_cpu_is_an_error_of_the_requests_in_the_batch() {
         try (var engine = new Engine(EngineOptions.of(List.of(Device.CPU)), new NoNetworks())) {
             var model = tiny("a");

@@ -33,7 +33,7 @@ public interface SegmentConfig {
         @WithName("batch-wait")
         Duration batchWait();
 
-        /** Whether CUDA devices run the float16 twin of a model that has one. */
+        /** Whether CUDA devices compute in float16 where a model has a float16 twin. */
         boolean float16();
 
         /** Memory of each device for all loaded models together, by estimate; without it as much as there is. */

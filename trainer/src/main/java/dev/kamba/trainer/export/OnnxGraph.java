@@ -10,6 +10,7 @@ import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import dev.kamba.graph.Attributes;
+import dev.kamba.graph.HalfPrecision;
 import dev.kamba.lowering.ScanFunctions;
 
 import java.nio.ByteBuffer;
@@ -25,9 +26,6 @@ import java.util.stream.IntStream;
 
 /** Collects the nodes and constants of one ONNX graph. */
 final class OnnxGraph {
-
-    /** How names of constants begin that are no parameters of the network. */
-    static final String CONSTANT = "constant_";
 
     private final GraphProto.Builder graph;
     private final String prefix;
@@ -109,7 +107,7 @@ final class OnnxGraph {
 
     /** Adds a float32 constant that has no name of its own. */
     String constant(float[] values, List<Integer> shape) {
-        return constant(named("constant"), values, shape);
+        return constant(prefix + HalfPrecision.FORMULA + count++, values, shape);
     }
 
     /** Adds a float32 scalar. */

@@ -6,6 +6,7 @@ import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
+import dev.kamba.graph.HalfPrecision;
 import dev.kamba.model.ModelCard;
 import dev.kamba.model.ModelPackage;
 
@@ -47,12 +48,13 @@ public final class TwinWriter {
 
     private static byte[] converted(byte[] plain, String digest) {
         try {
-            return HalfPrecision.of(ModelProto.parseFrom(plain)).toBuilder()
-                    .addMetadataProps(StringStringEntryProto.newBuilder()
-                            .setKey(ModelPackage.TWIN_KEY)
-                            .setValue(digest))
-                    .build()
-                    .toByteArray();
+            return new HalfPrecision()
+                    .apply(ModelProto.parseFrom(plain)).toBuilder()
+                            .addMetadataProps(StringStringEntryProto.newBuilder()
+                                    .setKey(ModelPackage.TWIN_KEY)
+                                    .setValue(digest))
+                            .build()
+                            .toByteArray();
         } catch (InvalidProtocolBufferException e) {
             throw new KambaException(ErrorCode.MODEL_INVALID, "the package is no complete ONNX model", e);
         }

@@ -9,6 +9,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.kamba.graph.HalfPrecision;
 import dev.kamba.graph.NativeOperators;
 import dev.kamba.graph.Processor;
 import dev.kamba.lowering.ScanLowering;
@@ -85,7 +86,7 @@ class LoweredScanTest {
     @CsvSource({"s6", "ssd"})
     void float16_twin_can_be_lowered(String scan) throws Exception {
         var own = NativeOperators.find(Processor.CPU, Optional.empty());
-        var twin = HalfPrecision.of(exported(Map.of("scan", scan)));
+        var twin = new HalfPrecision().apply(exported(Map.of("scan", scan)));
 
         assertSame(twin, own);
     }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.kamba.error.KambaException;
+import dev.kamba.graph.HalfPrecision;
 import dev.kamba.model.CardJson;
 import dev.kamba.model.ModelFolder;
 import dev.kamba.model.ModelPackage;
@@ -74,7 +75,7 @@ class TwinWriterTest {
         var weights = weights(network, 1);
         var images = PackageWriter.noise(2 * 64 * 64);
         var plain = OnnxWriter.bytes(network, weights, 64, 64, Map.of());
-        var half = HalfPrecision.of(ModelProto.parseFrom(plain));
+        var half = new HalfPrecision().apply(ModelProto.parseFrom(plain));
 
         var shape = new Shape(2, 1, 64, 64);
         var expected = Agreement.onnx(plain, images, shape);
@@ -93,8 +94,8 @@ class TwinWriterTest {
     @Test
     void what_leads_up_to_a_spline_stays_float32() throws IOException {
         var network = network("", 1);
-        var graph = HalfPrecision.of(
-                        ModelProto.parseFrom(OnnxWriter.bytes(network, weights(network, 1), 64, 64, Map.of())))
+        var graph = new HalfPrecision()
+                .apply(ModelProto.parseFrom(OnnxWriter.bytes(network, weights(network, 1), 64, 64, Map.of())))
                 .getGraph();
         var producers = graph.getNodeList().stream().collect(toMap(node -> node.getOutput(0), node -> node));
         var types = graph.getInitializerList().stream().collect(toMap(TensorProto::getName, TensorProto::getDataType));

@@ -1,7 +1,9 @@
-package dev.kamba.trainer.export;
+package dev.kamba.graph;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
+import dev.kamba.error.ErrorCode;
+import dev.kamba.error.KambaException;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -16,19 +18,20 @@ final class Half {
 
     private Half() {}
 
-    /** The same tensor under another name; numbers beyond 65504 become infinite. */
+    /** The same tensor under another name; numbers beyond 65504 become infinite. Refused with MODEL_INVALID if its data is not whole. */
     static TensorProto of(TensorProto single, String name) {
-        var from = single.getRawData()
-                .asReadOnlyByteBuffer()
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .asFloatBuffer();
-        var into = ByteBuffer.allocate(2 * from.remaining()).order(ByteOrder.LITTLE_ENDIAN);
-        while (from.hasRemaining()) {
-            into.putShort(bits(from.get()));
+        var from = Tensors.floats(single)
+                .orElseThrow(() -> new KambaException(
+                        ErrorCode.MODEL_INVALID,
+                        "weight " + single.getName() + " has other data than its shape says; export the model again"));
+        var into = ByteBuffer.allocate(Math.multiplyExact(2, from.length)).order(ByteOrder.LITTLE_ENDIAN);
+        for (float value : from) {
+            into.putShort(bits(value));
         }
-        return single.toBuilder()
+        return TensorProto.newBuilder()
                 .setName(name)
                 .setDataType(TensorProto.DataType.FLOAT16.getNumber())
+                .addAllDims(single.getDimsList())
                 .setRawData(ByteString.copyFrom(into.rewind()))
                 .build();
     }

@@ -1,4 +1,4 @@
-package dev.kamba.trainer.export;
+package dev.kamba.graph;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

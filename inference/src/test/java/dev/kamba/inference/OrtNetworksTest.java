@@ -1,0 +1,36 @@
+package dev.kamba.inference;
+
+import dev.kamba.model.ModelPackage;
+import dev.kamba.model.TinyModel;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.util.List;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class OrtNetworksTest {
+
+    private static final Device CUDA = Device.parse("cuda:0");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void a_model_with_a_twin_computes_in_float16_on_cuda_unless_switched_off() {
+        var plain = ModelPackage.open(TinyModel.of(TinyModel.card(1, 64, 64, 1)).writeTo(folder.resolve("b.onnx")));
+        var measured =
+                ModelPackage.open(TinyModel.of(TinyModel.card(1, 64, 64, 1)).writeTo(folder.resolve("a.onnx")));
+        TinyModel.of(TinyModel.card(1, 64, 64, 1)).twinOf(measured.digest()).writeTo(folder.resolve("a.fp16.onnx"));
+        var options = EngineOptions.of(List.of(Device.CPU));
+
+        var networks = new OrtNetworks(options);
+
+        assertThat(networks.isHalf(measured, CUDA)).isTrue();
+        assertThat(networks.isHalf(measured, Device.CPU)).isFalse();
+        assertThat(networks.isHalf(plain, CUDA)).isFalse();
+        assertThat(new OrtNetworks(options.withHalfPrecision(false)).isHalf(measured, CUDA))
+                .isFalse();
+    }
+}

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds the operators of our own: libkamba_ops_cpu.so with g++ and, where nvcc is installed, libkamba_ops_cuda.so.
+# Builds the operators of our own and what binds sessions to memory of a device: libkamba_ops_cpu.so with g++ and, where nvcc is
+# installed, libkamba_ops_cuda.so. jni.h comes with the JDK: JAVA_HOME, else where javac is.
 #   deploy/native/build.sh [FOLDER]    default: inference/target, beside the jar, where the engine finds them
 # With CHECK=1 it also builds the programs that check and time them: scan_cpu_check and scan_cuda_check.
 set -euo pipefail
@@ -8,11 +9,13 @@ folder="${1:-$(cd "$(dirname "$0")/../.." && pwd)/inference/target}"
 mkdir -p "$folder"
 cd "$source"
 
+java="${JAVA_HOME:-$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")")}"
+jni=("-I$java/include" "-I$java/include/linux")
 plain=(-std=c++17 -O3 -Wall -Wextra -Werror)
 # Never unloaded: ONNX Runtime's Java options unload what was registered with them when they are closed, before the session is.
-library=(-shared -fPIC -fvisibility=hidden -Wl,-z,nodelete)
-"${CXX:-g++}" "${plain[@]}" "${library[@]}" -static-libstdc++ -static-libgcc \
-    operator.cpp operator_cpu.cpp scan_cpu.cpp -o "$folder/libkamba_ops_cpu.so"
+library=(-shared -fPIC -fvisibility=hidden -Wl,-z,nodelete,--exclude-libs,ALL)
+"${CXX:-g++}" "${plain[@]}" "${library[@]}" -static-libstdc++ -static-libgcc "${jni[@]}" \
+    operator.cpp operator_cpu.cpp scan_cpu.cpp session.cpp memory_cpu.cpp -o "$folder/libkamba_ops_cpu.so"
 echo "$folder/libkamba_ops_cpu.so"
 if [ -n "${CHECK:-}" ]; then
     "${CXX:-g++}" "${plain[@]}" check/scan_cpu_check.cpp scan_cpu.cpp -o "$folder/scan_cpu_check"
@@ -32,8 +35,8 @@ cuda=(-std=c++17 -O3 -cudart static
     -gencode arch=compute_80,code=sm_80
     -gencode arch=compute_90,code=sm_90
     -gencode arch=compute_90,code=compute_90)
-"$nvcc" "${cuda[@]}" -shared -Xlinker -z,nodelete -Xcompiler -fPIC,-fvisibility=hidden,-Wall,-Wextra \
-    operator.cpp operator_cuda.cpp scan_cuda.cu -o "$folder/libkamba_ops_cuda.so"
+"$nvcc" "${cuda[@]}" -shared -Xlinker -z,nodelete -Xcompiler -fPIC,-fvisibility=hidden,-Wall,-Wextra "${jni[@]}" \
+    operator.cpp operator_cuda.cpp scan_cuda.cu session.cpp memory_cuda.cpp -o "$folder/libkamba_ops_cuda.so"
 echo "$folder/libkamba_ops_cuda.so"
 if [ -n "${CHECK:-}" ]; then
     "$nvcc" "${cuda[@]}" check/scan_cuda_check.cu scan_cuda.cu -o "$folder/scan_cuda_check"

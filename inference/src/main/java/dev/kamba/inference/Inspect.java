@@ -3,6 +3,7 @@ package dev.kamba.inference;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kamba.graph.CudaSettings;
 import dev.kamba.graph.GraphCost;
 import dev.kamba.graph.Placement;
 import dev.kamba.graph.Processor;
@@ -52,7 +53,8 @@ final class Inspect implements Callable<Integer> {
                 .get(0);
         var processor = found.kind() == Device.Kind.CUDA ? Processor.CUDA : Processor.CPU;
         var placement = Placement.of(
-                new SessionModel(opened, processor, List.of(), Optional.empty()), () -> Accelerator.options(found, 1));
+                new SessionModel(opened, processor, List.of(), Optional.empty()),
+                () -> Accelerator.options(found, 1, CudaSettings.STANDARD));
         var out = spec.commandLine().getOut();
         if (json) {
             var root = tree(opened);

@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.kamba.error.KambaException;
+import dev.kamba.graph.CudaSettings;
 import dev.kamba.graph.Processor;
 import dev.kamba.graph.SavedModels;
 import dev.kamba.graph.SessionModel;
@@ -12,6 +13,7 @@ import dev.kamba.lowering.ScanLowering;
 import dev.kamba.model.ModelCard;
 import dev.kamba.model.ModelPackage;
 
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,13 +25,24 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Models loaded by ONNX Runtime, with the forms of their scans that suit the device. */
 final class OrtNetworks implements Networks {
 
+    private static final System.Logger LOG = System.getLogger(OrtNetworks.class.getName());
+
     private final Optional<SavedModels> saved;
     private final Optional<Path> operators;
+    private final CudaSettings cuda;
+    private final SessionForm best;
     private final Map<Processor, ScanLowering> lowerings = new ConcurrentHashMap<>();
 
     OrtNetworks(EngineOptions options) {
+        this(options, CudaSettings.STANDARD, SessionForm.GRAPH);
+    }
+
+    /** @param best the fastest form of CUDA sessions that is tried; without our library they are always plain */
+    OrtNetworks(EngineOptions options, CudaSettings cuda, SessionForm best) {
         saved = options.optimised().map(SavedModels::new);
         operators = options.operators();
+        this.cuda = cuda;
+        this.best = best;
     }
 
     @Override
@@ -39,12 +52,57 @@ final class OrtNetworks implements Networks {
 
     @Override
     public Network open(ModelPackage model, Device device, int threads) throws OrtException {
-        var processor = device.kind() == Device.Kind.CUDA ? Processor.CUDA : Processor.CPU;
-        var lowering = lowerings.computeIfAbsent(processor, one -> ScanLowering.to(one, operators));
-        var lowered = new SessionModel(model, processor, List.of(lowering), saved);
+        if (device.kind() == Device.Kind.CUDA && canBind(device)) {
+            Binding.enter(device.index());
+            if (best != SessionForm.JAVA) {
+                return bound(model, device, threads);
+            }
+        }
+        return new Loaded(model.card(), session(model, device, threads, false), new OrtSession.RunOptions());
+    }
+
+    /** A model with input and output in memory of the device, which {@link #canBind} must have allowed. */
+    Network bound(ModelPackage model, Device device, int threads) throws OrtException {
+        boolean record = device.kind() == Device.Kind.CUDA && best == SessionForm.GRAPH;
+        return new BoundNetwork(
+                model.card(), device.index(), record, recorded -> session(model, device, threads, recorded));
+    }
+
+    /** Whether our library for the device was found and can be used. */
+    boolean canBind(Device device) {
+        return lowering(device).library().filter(Binding::load).isPresent();
+    }
+
+    @Override
+    public ByteBuffer memory(Device device, int bytes) {
+        if (device.kind() == Device.Kind.CUDA && best != SessionForm.JAVA && canBind(device)) {
+            try {
+                return Binding.memory(device.index(), bytes);
+            } catch (OrtException e) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "batches for {0} are in plain memory: {1}",
+                        device,
+                        e.getMessage());
+            }
+        }
+        return Networks.super.memory(device, bytes);
+    }
+
+    private ScanLowering lowering(Device device) {
+        return lowerings.computeIfAbsent(processor(device), one -> ScanLowering.to(one, operators));
+    }
+
+    private static Processor processor(Device device) {
+        return device.kind() == Device.Kind.CUDA ? Processor.CUDA : Processor.CPU;
+    }
+
+    private OrtSession session(ModelPackage model, Device device, int threads, boolean recorded) throws OrtException {
+        var lowering = lowering(device);
+        var lowered = new SessionModel(model, processor(device), List.of(lowering), saved);
+        var settings = cuda.withGraphs(recorded);
         try {
-            var session = lowered.open(() -> options(device, threads, lowering.library()));
-            return new Loaded(model.card(), session, new OrtSession.RunOptions());
+            return lowered.open(() -> options(device, threads, settings, lowering.library()));
         } catch (KambaException e) {
             // Whether a device lacks memory is known from ONNX Runtime's own words.
             if (e.getCause() instanceof OrtException known) {
@@ -54,9 +112,9 @@ final class OrtNetworks implements Networks {
         }
     }
 
-    private static OrtSession.SessionOptions options(Device device, int threads, Optional<Path> library)
-            throws OrtException {
-        var options = Accelerator.options(device, threads);
+    private static OrtSession.SessionOptions options(
+            Device device, int threads, CudaSettings cuda, Optional<Path> library) throws OrtException {
+        var options = Accelerator.options(device, threads, cuda);
         try {
             if (library.isPresent()) {
                 options.registerCustomOpLibrary(library.get().toAbsolutePath().toString());

@@ -64,7 +64,6 @@ struct Tensor {
 
 struct Bound {
     ort::Session* session = nullptr;
-    const ort::RunOptions* options = nullptr;
     void* stream = nullptr;
     ort::Binding* binding = nullptr;
     Tensor image;
@@ -136,7 +135,6 @@ JNIEXPORT jlong JNICALL Java_dev_kamba_inference_Binding_bind(
         JNIEnv* java,
         jclass,
         jobject session,
-        jobject options,
         jint device,
         jstring image,
         jlongArray imageShape,
@@ -148,11 +146,7 @@ JNIEXPORT jlong JNICALL Java_dev_kamba_inference_Binding_bind(
     }
     auto bound = std::make_unique<Bound>();
     bound->session = static_cast<ort::Session*>(handleOf(java, session));
-    if (!bound->session) {
-        return 0;
-    }
-    bound->options = static_cast<const ort::RunOptions*>(handleOf(java, options));
-    if (!bound->options || failed(java, kamba::enter(device)) || failed(java, kamba::openStream(bound->stream))) {
+    if (!bound->session || failed(java, kamba::enter(device)) || failed(java, kamba::openStream(bound->stream))) {
         return 0;
     }
     ort::Place* where = nullptr;
@@ -177,8 +171,12 @@ JNIEXPORT jlong JNICALL Java_dev_kamba_inference_Binding_bind(
 }
 
 JNIEXPORT void JNICALL Java_dev_kamba_inference_Binding_run(
-        JNIEnv* java, jclass, jlong handle, jobject image, jobject logits, jboolean recorded) {
+        JNIEnv* java, jclass, jlong handle, jobject options, jobject image, jobject logits, jboolean recorded) {
     const auto& bound = *reinterpret_cast<const Bound*>(handle);
+    const auto* with = static_cast<const ort::RunOptions*>(handleOf(java, options));
+    if (!with) {
+        return;
+    }
     const float* from = floats(java, image, bound.image);
     float* to = from ? floats(java, logits, bound.logits) : nullptr;
     if (!to || failed(java, kamba::copyIn(bound.image.memory, from, bound.image.bytes(), bound.stream))) {
@@ -196,7 +194,7 @@ JNIEXPORT void JNICALL Java_dev_kamba_inference_Binding_run(
                 kamba::runtime,
                 Entry::RunBound,
                 bound.session,
-                bound.options,
+                with,
                 static_cast<const ort::Binding*>(bound.binding)))) {
         return;
     }

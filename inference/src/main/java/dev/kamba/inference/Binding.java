@@ -19,17 +19,22 @@ import java.nio.file.Path;
 final class Binding implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Binding.class.getName());
+    private static final String GRAPH = "gpu_graph_id";
+    private static final String NO_GRAPH = "-1";
+    private static final int WARM_UP = 2;
     private static final Cleaner CLEANER = Cleaner.create();
     private static @Nullable Path loaded;
 
     private final OrtSession.RunOptions options;
     private final boolean recorded;
     private final long handle;
+    private boolean warm;
 
     private Binding(OrtSession.RunOptions options, boolean recorded, long handle) {
         this.options = options;
         this.recorded = recorded;
         this.handle = handle;
+        warm = !recorded;
     }
 
     /**
@@ -85,9 +90,9 @@ final class Binding implements AutoCloseable {
         var options = new OrtSession.RunOptions();
         try {
             if (recorded) {
-                options.addRunConfigEntry("gpu_graph_id", Integer.toString(images));
+                options.addRunConfigEntry(GRAPH, Integer.toString(images));
             }
-            long handle = bind(session, options, device, ModelPackage.IMAGE, image, ModelPackage.LOGITS, logits);
+            long handle = bind(session, device, ModelPackage.IMAGE, image, ModelPackage.LOGITS, logits);
             return new Binding(options, recorded, handle);
         } catch (OrtException | RuntimeException | Error e) {
             options.close();
@@ -96,7 +101,24 @@ final class Binding implements AutoCloseable {
     }
 
     void run(FloatBuffer images, FloatBuffer logits) throws OrtException {
-        run(handle, images.slice(), logits.slice(), recorded);
+        if (!warm) {
+            warmUp(images, logits);
+            warm = true;
+        }
+        run(handle, options, images.slice(), logits.slice(), recorded);
+    }
+
+    /**
+     * Memory cannot be allocated while a graph is recorded: ONNX Runtime takes what the first run needs, lays it out anew for the
+     * second, and records after two runs of its own, which with memory taken as requested were not always enough for it.
+     */
+    private void warmUp(FloatBuffer images, FloatBuffer logits) throws OrtException {
+        try (var plain = new OrtSession.RunOptions()) {
+            plain.addRunConfigEntry(GRAPH, NO_GRAPH);
+            for (int i = 0; i < WARM_UP; i++) {
+                run(handle, plain, images.slice(), logits.slice(), false);
+            }
+        }
     }
 
     /** Ends the run in progress and all later ones; from any thread. */
@@ -132,16 +154,11 @@ final class Binding implements AutoCloseable {
     }
 
     private static native long bind(
-            OrtSession session,
-            OrtSession.RunOptions options,
-            int device,
-            String image,
-            long[] imageShape,
-            String logits,
-            long[] logitsShape)
+            OrtSession session, int device, String image, long[] imageShape, String logits, long[] logitsShape)
             throws OrtException;
 
-    private static native void run(long handle, FloatBuffer image, FloatBuffer logits, boolean recorded)
+    private static native void run(
+            long handle, OrtSession.RunOptions options, FloatBuffer image, FloatBuffer logits, boolean recorded)
             throws OrtException;
 
     private static native void free(long handle);

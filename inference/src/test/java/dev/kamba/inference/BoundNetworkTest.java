@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -122,6 +123,21 @@ class BoundNetworkTest {
                 assertThatExceptionOfType(OrtException.class)
                         .isThrownBy(() -> logits(bound, CARD, noise(CARD, images), images));
             }
+        }
+    }
+
+    @Test
+    void an_engine_of_bound_sessions_makes_the_same_masks() {
+        var cuda = new Device(Device.Kind.CUDA, 0);
+        var options = EngineOptions.of(List.of(cuda)).withTuning(device -> new Tuning(1, 4, 2));
+        try (var engine = new Engine(options, new BoundOnCpu(networks))) {
+            var found = engine.segment(tiny(TinyModel.card(1, 64, 64, 1)), Fixtures.letters(30, 20, 30), done -> {});
+
+            assertThat(found.masks())
+                    .isEqualTo(IntStream.range(0, 30)
+                            .mapToObj(number -> List.of(Fixtures.letter(number, 20, 30)))
+                            .toList());
+            assertThat(found.where()).isEqualTo("cuda:0");
         }
     }
 

@@ -9,7 +9,12 @@ folder="${1:-$(cd "$(dirname "$0")/../.." && pwd)/inference/target}"
 mkdir -p "$folder"
 cd "$source"
 
-java="${JAVA_HOME:-$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")")}"
+javac="$(command -v javac || true)"
+java="${JAVA_HOME:-$(dirname "$(dirname "$(readlink -f "${javac:-/}")")")}"
+if [ ! -f "$java/include/jni.h" ]; then
+    echo "no jni.h in $java/include: set JAVA_HOME to a JDK" >&2
+    exit 1
+fi
 jni=("-I$java/include" "-I$java/include/linux")
 plain=(-std=c++17 -O3 -Wall -Wextra -Werror)
 # Never unloaded: ONNX Runtime's Java options unload what was registered with them when they are closed, before the session is.

@@ -18,9 +18,11 @@ import java.nio.file.Path;
  */
 final class Binding implements AutoCloseable {
 
+    /** Instead of a graph's number: runs are not recorded. ONNX Runtime's own value for it. */
+    static final int NO_GRAPH = -1;
+
     private static final System.Logger LOG = System.getLogger(Binding.class.getName());
     private static final String GRAPH = "gpu_graph_id";
-    private static final String NO_GRAPH = "-1";
     private static final int WARM_UP = 2;
     private static final Cleaner CLEANER = Cleaner.create();
     private static @Nullable Path loaded;
@@ -80,20 +82,19 @@ final class Binding implements AutoCloseable {
     /**
      * Binds a session, which must be closed after this.
      *
-     * @param recorded whether the session records CUDA graphs
+     * @param graph number of the CUDA graph that the runs become, from 1, another for each binding of a session, or {@link #NO_GRAPH}
      */
-    static Binding of(OrtSession session, ModelCard card, int device, int images, boolean recorded)
-            throws OrtException {
+    static Binding of(OrtSession session, ModelCard card, int device, int images, int graph) throws OrtException {
         var input = card.input();
         long[] image = {images, input.tensorChannels(), input.rows(), input.columns()};
         long[] logits = {images, card.labels().size(), input.rows(), input.columns()};
         var options = new OrtSession.RunOptions();
         try {
-            if (recorded) {
-                options.addRunConfigEntry(GRAPH, Integer.toString(images));
+            if (graph != NO_GRAPH) {
+                options.addRunConfigEntry(GRAPH, Integer.toString(graph));
             }
             long handle = bind(session, device, ModelPackage.IMAGE, image, ModelPackage.LOGITS, logits);
-            return new Binding(options, recorded, handle);
+            return new Binding(options, graph != NO_GRAPH, handle);
         } catch (OrtException | RuntimeException | Error e) {
             options.close();
             throw e;
@@ -114,7 +115,7 @@ final class Binding implements AutoCloseable {
      */
     private void warmUp(FloatBuffer images, FloatBuffer logits) throws OrtException {
         try (var plain = new OrtSession.RunOptions()) {
-            plain.addRunConfigEntry(GRAPH, NO_GRAPH);
+            plain.addRunConfigEntry(GRAPH, Integer.toString(NO_GRAPH));
             for (int i = 0; i < WARM_UP; i++) {
                 run(handle, plain, images.slice(), logits.slice(), false);
             }

@@ -22,6 +22,7 @@ final class BoundNetwork implements Network {
     private final Sessions sessions;
     private final Map<Integer, Binding> bindings = new HashMap<>();
     private @Nullable OrtSession session;
+    private int graphs;
     private volatile boolean recorded;
     private volatile boolean stopped;
 
@@ -68,6 +69,7 @@ final class BoundNetwork implements Network {
             if (!first) {
                 throw e;
             }
+            forget(images);
             giveUpGraphs(e);
             close();
             bound(images).run(image, logits);
@@ -85,9 +87,19 @@ final class BoundNetwork implements Network {
             }
             var open = session == null ? open() : session;
             session = open;
-            var made = Binding.of(open, card, device, images, recorded);
+            var made = Binding.of(open, card, device, images, recorded ? ++graphs : Binding.NO_GRAPH);
             bindings.put(images, made);
             return made;
+        }
+    }
+
+    /** Else a later try would take this for a binding that has run, and hold its memory until then. */
+    private void forget(int images) {
+        synchronized (bindings) {
+            var failed = bindings.remove(images);
+            if (failed != null) {
+                failed.close();
+            }
         }
     }
 

@@ -50,7 +50,7 @@ class BoundNetworkTest {
             assertThat(plain.form()).isEqualTo(SessionForm.JAVA);
             assertThat(bound.form()).isEqualTo(SessionForm.BOUND);
             // Back to sizes that were bound before others: each must read this image, not the one it was bound with.
-            for (int images : new int[] {1, 3, 1, 2, 3}) {
+            for (int images : new int[] {1, 2, 1}) {
                 var noise = noise(model.card(), images);
                 var expected = logits(plain, model.card(), noise, images);
 
@@ -109,6 +109,24 @@ class BoundNetworkTest {
                     throw new OrtException("CUDA failure 2: out of memory" + recorded);
                 }))
                 .withMessageContaining("out of memorytrue");
+    }
+
+    @Test
+    void a_number_of_images_without_memory_leaves_others_as_they_are() throws OrtException {
+        var large = TinyModel.card(1, 512, 512, 1);
+        var model = tiny(large);
+        try (var bound = new BoundNetwork(large, 0, true, recorded -> session(model))) {
+            var noise = noise(large, 1);
+            // 2^31 megabytes are more than a process can address.
+            for (int tries = 0; tries < 2; tries++) {
+                assertThatExceptionOfType(OrtException.class)
+                        .isThrownBy(() -> bound.run(noise, noise, Integer.MAX_VALUE))
+                        .matches(OutOfMemory::is);
+            }
+
+            assertThat(bound.form()).isEqualTo(SessionForm.GRAPH);
+            assertThat(logits(bound, large, noise, 1)).containsExactly(expected(noise));
+        }
     }
 
     @Test

@@ -62,6 +62,10 @@ final class Instance {
         return values;
     }
 
+    String transferSyntax() {
+        return transferSyntax;
+    }
+
     PixelFormat format() {
         return format;
     }

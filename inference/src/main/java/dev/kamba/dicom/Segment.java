@@ -1,5 +1,7 @@
 package dev.kamba.dicom;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One item of a Segment Sequence (PS3.3 section C.8.20.4).
  *
@@ -7,5 +9,17 @@ package dev.kamba.dicom;
  * @param label Segment Label, or an empty text
  * @param category Segmented Property Category
  * @param type Segmented Property Type
+ * @param author who drew it
+ * @param rgb Recommended Display CIELab Value as sRGB 0xrrggbb, null where there is none
  */
-public record Segment(int number, String label, CodedConcept category, CodedConcept type) {}
+public record Segment(
+        int number,
+        String label,
+        CodedConcept category,
+        CodedConcept type,
+        Author author,
+        @Nullable Integer rgb) {
+
+    /** Segment Algorithm Type, for example AUTOMATIC, and Segment Algorithm Name; what the file leaves out is empty. */
+    public record Author(String type, String name) {}
+}

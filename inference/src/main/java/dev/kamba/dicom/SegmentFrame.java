@@ -12,12 +12,14 @@ import java.util.List;
  * @param segment Segment Number, or {@link #ANY} for a frame of a label map
  * @param sources the images it was made from
  * @param geometry its place, null where it has none
+ * @param sliceMm Spacing Between Slices (0018,0088), 0 where it is not stated
  */
 record SegmentFrame(
         int index,
         int segment,
         List<Source> sources,
-        @Nullable PlaneGeometry geometry) {
+        @Nullable PlaneGeometry geometry,
+        double sliceMm) {
 
     static final int ANY = -1;
 
@@ -25,6 +27,11 @@ record SegmentFrame(
     record Source(String sopInstanceUid, int number) {
 
         static final int WHOLE = 0;
+
+        /** What a person may call it; a reference to a whole instance is to its first frame. */
+        String name() {
+            return number > 1 ? sopInstanceUid + " frame " + number : sopInstanceUid;
+        }
     }
 
     SegmentFrame {

@@ -99,14 +99,14 @@ final class SegmentPlaces {
                 || frameOfReference.equals(source.frameOfReference());
     }
 
-    private static boolean same(PlaneGeometry one, PlaneGeometry other) {
+    static boolean same(PlaneGeometry one, PlaneGeometry other) {
         return one.isParallelTo(other)
                 && one.position().minus(other.position()).length() <= tolerance(one)
                 && close(one.spacing().rowMm(), other.spacing().rowMm())
                 && close(one.spacing().columnMm(), other.spacing().columnMm());
     }
 
-    private static double tolerance(PlaneGeometry geometry) {
+    static double tolerance(PlaneGeometry geometry) {
         return POSITION_TOLERANCE
                 * Math.min(geometry.spacing().rowMm(), geometry.spacing().columnMm());
     }

@@ -1,9 +1,9 @@
 package dev.kamba.dicom;
 
 import dev.kamba.dicom.SegmentFrame.Source;
-import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 import dev.kamba.imaging.Mask;
+import dev.kamba.imaging.PlaneGeometry;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +19,8 @@ import java.util.Optional;
  */
 public final class Segments {
 
-    enum Kind {
+    /** What a pixel value means. */
+    public enum Kind {
         BINARY,
         FRACTIONAL,
         LABEL_MAP
@@ -37,7 +38,7 @@ public final class Segments {
         }
     }
 
-    record Identity(String sourceSeries, String frameOfReference) {}
+    record Identity(String sopInstanceUid, String frameOfReference, List<ReferencedSeries> references) {}
 
     private final Instance instance;
     private final Values values;
@@ -75,7 +76,45 @@ public final class Segments {
 
     /** UID of the (first) series that the segmentation refers to, or an empty text. */
     public String sourceSeriesUid() {
-        return identity.sourceSeries;
+        return identity.references.isEmpty() ? "" : identity.references.get(0).seriesInstanceUid();
+    }
+
+    /** The items of the Referenced Series Sequence (0008,1115). */
+    public List<ReferencedSeries> references() {
+        return List.copyOf(identity.references);
+    }
+
+    /** SOP Instance UID (0008,0018), or an empty text. */
+    public String sopInstanceUid() {
+        return identity.sopInstanceUid;
+    }
+
+    /** Frame of Reference UID (0020,0052), or an empty text. */
+    public String frameOfReferenceUid() {
+        return identity.frameOfReference;
+    }
+
+    public String transferSyntaxUid() {
+        return instance.transferSyntax();
+    }
+
+    public Kind kind() {
+        return values.kind;
+    }
+
+    /** Place of the first frame, which has the spacing of all. */
+    public Optional<PlaneGeometry> geometry() {
+        return frames.stream().findFirst().map(SegmentFrame::geometry);
+    }
+
+    /** Number of frames. */
+    public int size() {
+        return frames.size();
+    }
+
+    /** Decodes every frame once and counts, for each segment in the order of the file. */
+    public List<SegmentTally> tally() {
+        return SegmentTally.of(this);
     }
 
     /** What is segmented, in the order of the file. */
@@ -105,38 +144,40 @@ public final class Segments {
     }
 
     /**
-     * What belongs to a segment in each of the given frames, empty masks where nothing does. A frame of the segmentation goes to
-     * the images it refers to, if they are among those given, otherwise to the only one at its place.
+     * What belongs to a segment in each of the given frames, empty masks where nothing does; see {@link #placedOn}.
      *
      * @throws KambaException where the segmentation belongs to none of the frames, or lies on another grid than they
      */
     public List<Mask> masks(int segmentNumber, List<SourceFrame> sources) {
         requireDescribed(segmentNumber);
-        var places = new SegmentPlaces(sources, identity.frameOfReference);
-        var bits = new HashMap<Integer, BitSet>();
-        boolean placed = frames.isEmpty();
-        for (var frame : frames) {
-            var targets = places.of(frame);
-            placed |= !targets.isEmpty();
-            if (!frame.mayShow(segmentNumber)) {
-                continue;
-            }
-            for (int target : targets) {
-                requireGrid(sources.get(target));
-                unite(frame, segmentNumber, bits.computeIfAbsent(target, unknown -> new BitSet()));
-            }
-        }
-        if (!placed) {
-            throw new KambaException(
-                    ErrorCode.GEOMETRY_INVALID,
-                    "the segmentation belongs to none of these images, neither by reference nor by position");
-        }
+        var placed = placedOn(sources);
         var masks = new ArrayList<Mask>();
         for (int index = 0; index < sources.size(); index++) {
-            var source = sources.get(index);
-            masks.add(Mask.of(source.rows(), source.columns(), bits.getOrDefault(index, new BitSet())));
+            masks.add(placed.mask(segmentNumber, index));
         }
         return masks;
+    }
+
+    /**
+     * Finds the images of each frame of the segmentation: those it refers to, if they are among those given, otherwise the only
+     * one at its place.
+     *
+     * @throws KambaException where the segmentation belongs to none of the frames, or lies on another grid than they
+     */
+    public PlacedSegments placedOn(List<SourceFrame> sources) {
+        return PlacedSegments.of(this, sources);
+    }
+
+    List<SegmentFrame> frames() {
+        return frames;
+    }
+
+    Values values() {
+        return values;
+    }
+
+    Samples stored(SegmentFrame frame) {
+        return instance.stored(frame.index());
     }
 
     /** The images that frames refer to, in the order of the frames. */
@@ -147,11 +188,11 @@ public final class Segments {
                 .toList();
     }
 
-    int rows() {
+    public int rows() {
         return instance.format().rows();
     }
 
-    int columns() {
+    public int columns() {
         return instance.format().columns();
     }
 
@@ -161,16 +202,7 @@ public final class Segments {
         }
     }
 
-    private void requireGrid(SourceFrame source) {
-        if (source.rows() != rows() || source.columns() != columns()) {
-            throw new KambaException(
-                    ErrorCode.GEOMETRY_INVALID,
-                    "the segmentation has " + rows() + " x " + columns() + " pixels, its image " + source.rows() + " x "
-                            + source.columns() + "; resample it to the image first");
-        }
-    }
-
-    private void unite(SegmentFrame frame, int segment, BitSet into) {
+    void unite(SegmentFrame frame, int segment, BitSet into) {
         var samples = instance.stored(frame.index());
         int pixels = instance.format().pixels();
         for (int pixel = 0; pixel < pixels; pixel++) {

@@ -5,6 +5,7 @@ import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 import org.aoju.bus.image.Tag;
 import org.aoju.bus.image.galaxy.data.Attributes;
+import org.aoju.bus.image.galaxy.data.Sequence;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
@@ -57,10 +58,27 @@ final class SegmentsReader {
     }
 
     private Segments.Identity identity() {
-        var series = attributes.getNestedDataset(Tag.ReferencedSeriesSequence);
         return new Segments.Identity(
-                series == null ? "" : series.getString(Tag.SeriesInstanceUID, ""),
-                attributes.getString(Tag.FrameOfReferenceUID, ""));
+                attributes.getString(Tag.SOPInstanceUID, ""),
+                attributes.getString(Tag.FrameOfReferenceUID, ""),
+                referenced(attributes.getSequence(Tag.ReferencedSeriesSequence)));
+    }
+
+    private static List<ReferencedSeries> referenced(@Nullable Sequence items) {
+        var series = new ArrayList<ReferencedSeries>();
+        if (items != null) {
+            for (var item : items) {
+                var instances = item.getSequence(Tag.ReferencedInstanceSequence);
+                series.add(new ReferencedSeries(
+                        item.getString(Tag.SeriesInstanceUID, ""),
+                        instances == null
+                                ? List.of()
+                                : instances.stream()
+                                        .map(instance -> instance.getString(Tag.ReferencedSOPInstanceUID, ""))
+                                        .toList()));
+            }
+        }
+        return series;
     }
 
     private Segments.Values values() {
@@ -98,9 +116,17 @@ final class SegmentsReader {
                     number,
                     item.getString(Tag.SegmentLabel, ""),
                     concept(item.getNestedDataset(Tag.SegmentedPropertyCategoryCodeSequence)),
-                    concept(item.getNestedDataset(Tag.SegmentedPropertyTypeCodeSequence))));
+                    concept(item.getNestedDataset(Tag.SegmentedPropertyTypeCodeSequence)),
+                    new Segment.Author(
+                            item.getString(Tag.SegmentAlgorithmType, ""), item.getString(Tag.SegmentAlgorithmName, "")),
+                    rgb(item)));
         }
         return segments;
+    }
+
+    private static @Nullable Integer rgb(Attributes segment) {
+        int[] lab = segment.getInts(Tag.RecommendedDisplayCIELabValue);
+        return lab != null && lab.length == 3 ? CieLab.decode(lab) : null;
     }
 
     private static CodedConcept concept(@Nullable Attributes code) {
@@ -133,9 +159,15 @@ final class SegmentsReader {
                     index,
                     segment,
                     sources(groups.group(Tag.DerivationImageSequence)),
-                    FrameGeometry.of(groups).orElse(null)));
+                    FrameGeometry.of(groups).orElse(null),
+                    sliceMm(groups)));
         }
         return frames;
+    }
+
+    private static double sliceMm(FrameAttributes groups) {
+        double stated = groups.group(Tag.PixelMeasuresSequence).getDouble(Tag.SpacingBetweenSlices, 0);
+        return stated > 0 && Double.isFinite(stated) ? stated : 0;
     }
 
     private static List<Source> sources(Attributes derivation) {

@@ -68,6 +68,27 @@ public final class Mask {
         return (BitSet) bits.clone();
     }
 
+    /** The pixels with a 4-neighbour that is not set, or on the edge of the plane; in the order of {@link #of}. */
+    public BitSet border() {
+        var inner = new BitSet();
+        for (int at = bits.nextSetBit(0); at >= 0; at = bits.nextSetBit(at + 1)) {
+            int column = at % columns;
+            // Below the last row no bit is set, so that this edge needs no test of its own.
+            inner.set(
+                    at,
+                    column > 0
+                            && column < columns - 1
+                            && at >= columns
+                            && bits.get(at - 1)
+                            && bits.get(at + 1)
+                            && bits.get(at - columns)
+                            && bits.get(at + columns));
+        }
+        var border = bits();
+        border.andNot(inner);
+        return border;
+    }
+
     /**
      * Dice coefficient 2|A∩B| / (|A| + |B|) with a mask of the same size, 0..1; NaN when both are empty, because then it is
      * undefined.

@@ -10,13 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** The command line: {@code predict}, {@code inspect}, {@code bench} and {@code soak}. Ends with 0, 1 (something failed) or 2 (usage). */
+/** The command line: {@code predict}, {@code inspect}, {@code bench}, {@code soak} and {@code seg}. Ends with 0, 1 (something failed) or 2 (usage). */
 @Command(
         name = "kamba-inference",
         mixinStandardHelpOptions = true,
         description = "Segments pictures and DICOM files with a model package.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Predict.class, Inspect.class, Bench.class, Soak.class})
+        subcommands = {Predict.class, Inspect.class, Bench.class, Soak.class, Seg.class})
 public final class Main {
 
     private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";

@@ -4,7 +4,6 @@ import dev.kamba.imaging.Image;
 import dev.kamba.imaging.Mask;
 import dev.kamba.imaging.Region;
 import dev.kamba.model.Intensity;
-import dev.kamba.model.Label;
 
 import javax.imageio.ImageIO;
 import java.awt.image.BufferedImage;
@@ -12,7 +11,6 @@ import java.awt.image.DataBufferInt;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.BitSet;
 import java.util.List;
 
 /** Writes a picture with its masks over it: the outline in each label's colour, and a translucent fill. */
@@ -25,14 +23,15 @@ final class OverlayFile {
     /**
      * @param intensity what of a grey picture is shown black and white: what the model sees; colour is shown as it is
      * @param masks one per label, of the picture's size
+     * @param colours of the labels, 0xrrggbb
      */
-    static void write(Image image, Intensity intensity, List<Mask> masks, List<Label> labels, Path file)
+    static void write(Image image, Intensity intensity, List<Mask> masks, List<Integer> colours, Path file)
             throws IOException {
         var picture = new BufferedImage(image.columns(), image.rows(), BufferedImage.TYPE_INT_RGB);
         int[] pixels = ((DataBufferInt) picture.getRaster().getDataBuffer()).getData();
         paint(image, intensity, pixels);
-        for (int label = 0; label < labels.size(); label++) {
-            draw(masks.get(label), labels.get(label).colour(), pixels);
+        for (int label = 0; label < colours.size(); label++) {
+            draw(masks.get(label), colours.get(label), pixels);
         }
         var parent = file.getParent();
         if (parent != null) {
@@ -71,22 +70,10 @@ final class OverlayFile {
 
     private static void draw(Mask mask, int colour, int[] pixels) {
         var bits = mask.bits();
+        var border = mask.border();
         for (int at = bits.nextSetBit(0); at >= 0; at = bits.nextSetBit(at + 1)) {
-            pixels[at] = isEdge(bits, at, mask.columns(), pixels.length) ? colour : blend(pixels[at], colour);
+            pixels[at] = border.get(at) ? colour : blend(pixels[at], colour);
         }
-    }
-
-    /** Whether one of the 4 neighbours is not set; beyond the border nothing is. */
-    private static boolean isEdge(BitSet bits, int at, int columns, int pixels) {
-        int column = at % columns;
-        return column == 0
-                || column == columns - 1
-                || at < columns
-                || at >= pixels - columns
-                || !bits.get(at - 1)
-                || !bits.get(at + 1)
-                || !bits.get(at - columns)
-                || !bits.get(at + columns);
     }
 
     private static int blend(int under, int over) {

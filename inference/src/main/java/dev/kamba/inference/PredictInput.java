@@ -65,16 +65,21 @@ record PredictInput(Path file, List<Frame> frames, List<String> leftOut) {
     }
 
     private static Frame frame(SourceFrame frame) {
+        return new Frame(
+                frame,
+                name(frame),
+                frame.sopInstanceUid(),
+                frame.number(),
+                frame.geometry().map(geometry -> geometry.spacing()));
+    }
+
+    /** What the files about a frame are called, without ending. */
+    static String name(SourceFrame frame) {
         // The UID becomes a file name: nothing but digits and dots may pass.
         if (!frame.sopInstanceUid().matches("[0-9][0-9.]{0,63}")) {
             throw new KambaException(ErrorCode.IDENTITY_INVALID, "SOP Instance UID (0008,0018) is not a UID");
         }
-        return new Frame(
-                frame,
-                frame.multiFrame() ? frame.sopInstanceUid() + "_" + frame.number() : frame.sopInstanceUid(),
-                frame.sopInstanceUid(),
-                frame.number(),
-                frame.geometry().map(geometry -> geometry.spacing()));
+        return frame.multiFrame() ? frame.sopInstanceUid() + "_" + frame.number() : frame.sopInstanceUid();
     }
 
     private static byte[] start(Path file) {

@@ -4,6 +4,7 @@ import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 import dev.kamba.imaging.Mask;
 import dev.kamba.imaging.Plane;
+import dev.kamba.model.Label;
 import dev.kamba.model.ModelPackage;
 
 import java.io.IOException;
@@ -71,7 +72,7 @@ final class PredictOutput {
                     frame.plane().image(),
                     card.input().intensity(),
                     masks,
-                    card.labels(),
+                    card.labels().stream().map(Label::colour).toList(),
                     folder.resolve(OVERLAYS).resolve(frame.name() + ".png"));
         }
     }

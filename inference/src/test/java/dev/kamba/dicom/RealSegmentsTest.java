@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 /** Reads segmentations of highdicom and dcmqi, where shared/data has them; the numbers are those that pydicom counts. */
 @EnabledIf("archiveExists")
@@ -137,6 +138,31 @@ class RealSegmentsTest {
 
         assertThat(whole.masks(1, frames)).extracting(Mask::count).containsExactly(0, 315, 0);
         assertThat(sparse.masks(1, frames)).extracting(Mask::count).containsExactlyInAnyOrder(315, 0, 315);
+    }
+
+    @Test
+    void a_tally_and_a_comparison_are_of_all_frames_together() {
+        var plain = Segments.read(folder.resolve(DCMQI + "liver.dcm"));
+        var compressed = Segments.read(folder.resolve("pydicom+pydicom-data/liver_rle.dcm"));
+
+        var tally = plain.tally().get(0);
+        var pairs = SegmentPairs.of(plain, compressed);
+
+        assertThat(plain.references())
+                .singleElement()
+                .satisfies(series -> assertThat(series.instances()).hasSize(3));
+        assertThat(tally.segment().author()).isEqualTo(new Segment.Author("SEMIAUTOMATIC", "SlicerEditor"));
+        assertThat(tally.segment().rgb()).isEqualTo(0xd98265);
+        assertThat(tally.voxels()).isEqualTo(36233 + 35645 + 35220);
+        // 0.810547 mm between pixels, Spacing Between Slices 1 mm.
+        assertThat(tally.millilitres()).hasValueCloseTo(107.098 * 0.810547 * 0.810547, within(1e-9));
+        assertThat(pairs.geometric()).isTrue();
+        assertThat(pairs.of(1, 1)).hasSize(3).allMatch(pair -> pair.one().equals(pair.other()));
+        assertThat(SegmentPairs.of(
+                                Segments.read(folder.resolve(HIGHDICOM + "seg_image_sm_control.dcm")),
+                                Segments.read(folder.resolve(HIGHDICOM + "seg_image_sm_control_labelmap.dcm")))
+                        .of(5, 5))
+                .allMatch(pair -> pair.one().equals(pair.other()));
     }
 
     private static List<Integer> counts(Segments segments, int number) {

@@ -44,8 +44,11 @@ class SegmentsTest {
         assertThat(segments.sourceSeriesUid()).isEqualTo(TestSegments.SOURCE_SERIES);
         var type = new CodedConcept("10200004", "SCT", "Liver");
         var none = new CodedConcept("", "", "");
+        var nobody = new Segment.Author("", "");
         assertThat(segments.segments())
-                .containsExactly(new Segment(1, "Liver", none, type), new Segment(4, "Other", none, type));
+                .containsExactly(
+                        new Segment(1, "Liver", none, type, nobody, null),
+                        new Segment(4, "Other", none, type, nobody, null));
     }
 
     @Test

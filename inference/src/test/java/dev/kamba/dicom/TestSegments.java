@@ -4,17 +4,21 @@ import org.aoju.bus.image.Tag;
 import org.aoju.bus.image.galaxy.data.Attributes;
 import org.aoju.bus.image.galaxy.data.VR;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
 
 /** A small segmentation whose frames a test adds one by one. */
-final class TestSegments {
+public final class TestSegments {
 
-    static final String SOURCE_SERIES = "1.2.3.4";
+    public static final String SOURCE_SERIES = "1.2.3.4";
     private static final String SEGMENTATION = "1.2.840.10008.5.1.4.1.1.66.4";
     private static final String LABEL_MAP = "1.2.840.10008.5.1.4.1.1.66.7";
 
     private final TestImage image;
+    private final Attributes series = new Attributes();
     private final int pixels;
     private final int bits;
     private final BitSet stored = new BitSet();
@@ -27,29 +31,45 @@ final class TestSegments {
         image = TestImage.grey("1.9.1", rows, columns, bits)
                 .set(Tag.SOPClassUID, VR.UI, sopClass)
                 .set(Tag.FrameOfReferenceUID, VR.UI, "1.2.9");
-        var series = new Attributes();
-        series.setString(Tag.SeriesInstanceUID, VR.UI, SOURCE_SERIES);
         image.item(Tag.ReferencedSeriesSequence, series);
+        sourceSeries(SOURCE_SERIES);
     }
 
-    static TestSegments binary(int rows, int columns) {
+    public TestSegments sourceSeries(String uid) {
+        series.setString(Tag.SeriesInstanceUID, VR.UI, uid);
+        return this;
+    }
+
+    public static TestSegments binary(int rows, int columns) {
         var segments = new TestSegments(rows, columns, 1, SEGMENTATION);
         segments.image.set(Tag.SegmentationType, VR.CS, "BINARY");
         return segments;
     }
 
-    static TestSegments fractional(int rows, int columns, int most) {
+    public static TestSegments fractional(int rows, int columns, int most) {
         var segments = new TestSegments(rows, columns, 8, SEGMENTATION);
         segments.image.set(Tag.SegmentationType, VR.CS, "FRACTIONAL").set(Tag.MaximumFractionalValue, most);
         return segments;
     }
 
-    static TestSegments labelMap(int rows, int columns, int bits) {
+    public static TestSegments labelMap(int rows, int columns, int bits) {
         return new TestSegments(rows, columns, bits, LABEL_MAP);
     }
 
-    TestSegments segment(int number, String label) {
+    public TestSegments segment(int number, String label) {
+        return segment(number, label, new Attributes());
+    }
+
+    /** A segment that was drawn by a model and is to be shown in this colour. */
+    public TestSegments segment(int number, String label, int rgb) {
         var item = new Attributes();
+        item.setString(Tag.SegmentAlgorithmType, VR.CS, "AUTOMATIC");
+        item.setString(Tag.SegmentAlgorithmName, VR.LO, "net");
+        item.setInt(Tag.RecommendedDisplayCIELabValue, VR.US, CieLab.encode(rgb));
+        return segment(number, label, item);
+    }
+
+    private TestSegments segment(int number, String label, Attributes item) {
         item.setInt(Tag.SegmentNumber, VR.US, number);
         item.setString(Tag.SegmentLabel, VR.LO, label);
         item.newSequence(Tag.SegmentedPropertyTypeCodeSequence, 1).add(code("10200004", "SCT", "Liver"));
@@ -66,7 +86,7 @@ final class TestSegments {
     }
 
     /** Adds a frame; segment 0 of a frame means that it names none. */
-    TestSegments frame(Frame frame, int... values) {
+    public TestSegments frame(Frame frame, int... values) {
         var item = new Attributes();
         if (frame.segment > 0) {
             item.newSequence(Tag.SegmentIdentificationSequence, 1).add(number(frame.segment));
@@ -88,16 +108,18 @@ final class TestSegments {
     }
 
     /**
+     * What a frame says of itself.
+     *
      * @param number of the source's frame, 0 for none
      * @param position Image Position (Patient), empty for none
      */
-    record Frame(int segment, String source, int number, String position) {
+    public record Frame(int segment, String source, int number, String position) {
 
-        static Frame of(int segment, String source) {
+        public static Frame of(int segment, String source) {
             return new Frame(segment, source, 0, "");
         }
 
-        static Frame at(int segment, String position) {
+        public static Frame at(int segment, String position) {
             return new Frame(segment, "", 0, position);
         }
     }
@@ -128,32 +150,42 @@ final class TestSegments {
         item.newSequence(Tag.PlaneOrientationSequence, 1).add(orientation);
         var measures = new Attributes();
         measures.setString(Tag.PixelSpacing, VR.DS, "0.5", "0.25");
+        measures.setString(Tag.SpacingBetweenSlices, VR.DS, "8");
         item.newSequence(Tag.PixelMeasuresSequence, 1).add(measures);
     }
 
-    TestSegments with(int tag, VR vr, String value) {
+    public TestSegments with(int tag, VR vr, String value) {
         image.set(tag, vr, value);
         return this;
     }
 
-    TestSegments without(int tag) {
+    public TestSegments without(int tag) {
         image.without(tag);
         return this;
     }
 
+    /** Several segmentations of one test have one UID and, if they differ in bytes alone, one name. */
+    private static Path alone(Path folder) {
+        try {
+            return Files.createTempDirectory(folder, "segmentation");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Says that there are so many frames. */
-    TestSegments claiming(int number) {
+    public TestSegments claiming(int number) {
         claimed = number;
         return this;
     }
 
-    Path writeTo(Path folder) {
+    public Path writeTo(Path folder) {
         var bytes = new byte[(frames * pixels * bits + 15) / 16 * 2];
         var filled = stored.toByteArray();
         System.arraycopy(filled, 0, bytes, 0, filled.length);
         return image.set(Tag.NumberOfFrames, VR.IS, String.valueOf(claimed > 0 ? claimed : frames))
                 .pixels(bytes)
-                .writeTo(folder);
+                .writeTo(alone(folder));
     }
 
     Segments in(Path folder) {

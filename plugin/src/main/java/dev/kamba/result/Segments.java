@@ -1,5 +1,6 @@
 package dev.kamba.result;
 
+import dev.kamba.dicom.CieLab;
 import dev.kamba.model.Code;
 import dev.kamba.model.Label;
 import dev.kamba.model.ModelCard;

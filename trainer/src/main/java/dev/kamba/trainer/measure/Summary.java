@@ -1,5 +1,7 @@
 package dev.kamba.trainer.measure;
 
+import dev.kamba.imaging.Quantile;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;

@@ -2,13 +2,13 @@ package dev.kamba.trainer.measure;
 
 import dev.kamba.imaging.Mask;
 import dev.kamba.imaging.PixelSpacing;
+import dev.kamba.imaging.Quantile;
 
 import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * Distances from the pixels of a mask's border to the nearest border pixel of another mask, centre to centre. A border pixel
- * is one of the mask's with a 4-neighbour that is not, or on the picture's edge. Exact: a distance transform along the columns,
+ * Distances from the pixels of a mask's border to the nearest border pixel of another mask, centre to centre. Exact: a distance transform along the columns,
  * then a search along the row that ends where no nearer pixel can lie.
  */
 final class SurfaceDistance {
@@ -34,35 +34,14 @@ final class SurfaceDistance {
             return Double.NaN;
         }
         var measure = new SurfaceDistance(truth, spacing);
-        var one = border(truth);
-        var other = border(found);
+        var one = truth.border();
+        var other = found.border();
         double[] there = measure.distances(one, other);
         double[] back = measure.distances(other, one);
         double[] all = Arrays.copyOf(there, there.length + back.length);
         System.arraycopy(back, 0, all, there.length, back.length);
         Arrays.sort(all);
         return Quantile.of(all, 0.95);
-    }
-
-    static BitSet border(Mask mask) {
-        var bits = mask.bits();
-        int columns = mask.columns();
-        var inner = new BitSet();
-        for (int at = bits.nextSetBit(0); at >= 0; at = bits.nextSetBit(at + 1)) {
-            int column = at % columns;
-            // Below the last row no bit is set, so that this edge needs no test of its own.
-            inner.set(
-                    at,
-                    column > 0
-                            && column < columns - 1
-                            && at >= columns
-                            && bits.get(at - 1)
-                            && bits.get(at + 1)
-                            && bits.get(at - columns)
-                            && bits.get(at + columns));
-        }
-        bits.andNot(inner);
-        return bits;
     }
 
     private double[] distances(BitSet from, BitSet to) {

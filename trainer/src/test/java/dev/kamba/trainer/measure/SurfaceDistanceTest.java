@@ -42,7 +42,7 @@ class SurfaceDistanceTest {
 
     @Test
     void border_is_what_has_a_neighbour_outside() {
-        var border = SurfaceDistance.border(Masks.of("####", "####", "####", "...."));
+        var border = Masks.of("####", "####", "####", "....").border();
 
         assertThat(Mask.of(4, 4, border)).isEqualTo(Masks.of("####", "#..#", "####", "...."));
     }

@@ -1,12 +1,12 @@
-package dev.kamba.trainer.measure;
+package dev.kamba.imaging;
 
 /** Quantiles of a sample, linear between its sorted values (type 7 of Hyndman and Fan, 1996). */
-final class Quantile {
+public final class Quantile {
 
     private Quantile() {}
 
     /** The value that the given share (0..1) of the sorted values lies below; NaN if there are none. */
-    static double of(double[] sorted, double share) {
+    public static double of(double[] sorted, double share) {
         if (sorted.length == 0) {
             return Double.NaN;
         }

@@ -1,8 +1,9 @@
-package dev.kamba.result;
+package dev.kamba.dicom;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -28,5 +29,16 @@ class CieLabTest {
         assertThat(lab[0] / 655.35).isCloseTo(lightness, within(0.02));
         assertThat(lab[1] / 257.0 - 128).isCloseTo(a, within(0.02));
         assertThat(lab[2] / 257.0 - 128).isCloseTo(b, within(0.02));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0x000000, 0xffffff, 0x808080, 0xff0000, 0x00ff00, 0x0000ff, 0xe6194b, 0x3c1102, 0x0a141e})
+    void a_colour_comes_back(int rgb) {
+        assertThat(CieLab.decode(CieLab.encode(rgb))).isEqualTo(rgb);
+    }
+
+    @Test
+    void a_colour_outside_srgb_is_cut_off() {
+        assertThat(CieLab.decode(new int[] {0xffff, 0, 0})).isEqualTo(0x00ffff);
     }
 }

@@ -7,6 +7,7 @@ set -euo pipefail
 source="$(cd "$(dirname "$0")/../../inference/src/main/native" && pwd)"
 folder="${1:-$(cd "$(dirname "$0")/../.." && pwd)/inference/target}"
 mkdir -p "$folder"
+folder="$(cd "$folder" && pwd)"
 cd "$source"
 
 javac="$(command -v javac || true)"

@@ -3,7 +3,6 @@ package dev.kamba.inference;
 import dev.kamba.imaging.Image;
 import dev.kamba.imaging.Mask;
 import dev.kamba.imaging.Plane;
-import dev.kamba.imaging.Region;
 import dev.kamba.model.Code;
 import dev.kamba.model.Input;
 import dev.kamba.model.Intensity;
@@ -71,7 +70,7 @@ public class SeriesBenchmark {
             for (int i = 0; i < samples.length; i++) {
                 samples[i] = random.nextInt(3000) - 1024;
             }
-            planes.add(plane(Image.wrap(1, ROWS, ROWS, samples)));
+            planes.add(Plane.of(Image.wrap(1, ROWS, ROWS, samples)));
         }
         hill = new float[SIZE * SIZE];
         for (int i = 0; i < hill.length; i++) {
@@ -118,30 +117,6 @@ public class SeriesBenchmark {
         synchronized (items) {
             return items.hasNext() ? Optional.of(items.next()) : Optional.empty();
         }
-    }
-
-    private static Plane plane(Image image) {
-        return new Plane() {
-            @Override
-            public Image image() {
-                return image;
-            }
-
-            @Override
-            public int rows() {
-                return image.rows();
-            }
-
-            @Override
-            public int columns() {
-                return image.columns();
-            }
-
-            @Override
-            public Optional<Region> region() {
-                return Optional.empty();
-            }
-        };
     }
 
     private static ModelCard card() {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Reads and makes the attributes of nodes. */
-final class Attributes {
+public final class Attributes {
 
     private Attributes() {}
 
@@ -35,7 +35,7 @@ final class Attributes {
         return find(node, name).map(AttributeProto::getIntsList).orElse(Arrays.asList(otherwise));
     }
 
-    static AttributeProto numbers(String name, List<Long> values) {
+    public static AttributeProto numbers(String name, List<Long> values) {
         return AttributeProto.newBuilder()
                 .setName(name)
                 .setType(AttributeProto.AttributeType.INTS)
@@ -43,7 +43,7 @@ final class Attributes {
                 .build();
     }
 
-    static AttributeProto number(String name, long value) {
+    public static AttributeProto number(String name, long value) {
         return AttributeProto.newBuilder()
                 .setName(name)
                 .setType(AttributeProto.AttributeType.INT)
@@ -51,7 +51,7 @@ final class Attributes {
                 .build();
     }
 
-    static AttributeProto real(String name, float value) {
+    public static AttributeProto real(String name, float value) {
         return AttributeProto.newBuilder()
                 .setName(name)
                 .setType(AttributeProto.AttributeType.FLOAT)
@@ -59,7 +59,7 @@ final class Attributes {
                 .build();
     }
 
-    static AttributeProto text(String name, String value) {
+    public static AttributeProto text(String name, String value) {
         return AttributeProto.newBuilder()
                 .setName(name)
                 .setType(AttributeProto.AttributeType.STRING)

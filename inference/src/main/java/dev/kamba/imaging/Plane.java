@@ -6,6 +6,31 @@ import java.util.OptionalDouble;
 /** One two-dimensional picture to segment; its pixels are decoded when they are asked for. */
 public interface Plane {
 
+    /** A picture in memory of which nothing else is known; unlike every other plane, even one of the same picture. */
+    static Plane of(Image picture) {
+        return new Plane() {
+            @Override
+            public Image image() {
+                return picture;
+            }
+
+            @Override
+            public int rows() {
+                return picture.rows();
+            }
+
+            @Override
+            public int columns() {
+                return picture.columns();
+            }
+
+            @Override
+            public Optional<Region> region() {
+                return Optional.empty();
+            }
+        };
+    }
+
     /** Decodes the pixels now, [channels, rows, columns]; every call decodes again. */
     Image image();
 

@@ -8,6 +8,7 @@ import dev.kamba.graph.GraphCost;
 import dev.kamba.graph.Placement;
 import dev.kamba.graph.Processor;
 import dev.kamba.graph.SessionModel;
+import dev.kamba.lowering.ScanLowering;
 import dev.kamba.model.CardJson;
 import dev.kamba.model.ModelPackage;
 import picocli.CommandLine.Command;
@@ -52,9 +53,10 @@ final class Inspect implements Callable<Integer> {
                 .devices()
                 .get(0);
         var processor = found.kind() == Device.Kind.CUDA ? Processor.CUDA : Processor.CPU;
+        var lowering = ScanLowering.to(processor);
         var placement = Placement.of(
-                new SessionModel(opened, processor, List.of(), Optional.empty()),
-                () -> Accelerator.options(found, 1, CudaSettings.STANDARD));
+                new SessionModel(opened, processor, List.of(lowering), Optional.empty()),
+                () -> OrtNetworks.options(found, 1, CudaSettings.STANDARD, lowering.library()));
         var out = spec.commandLine().getOut();
         if (json) {
             var root = tree(opened);

@@ -2,12 +2,10 @@ package dev.kamba.inference;
 
 import dev.kamba.imaging.Image;
 import dev.kamba.imaging.Plane;
-import dev.kamba.imaging.Region;
 import dev.kamba.model.Input;
 import dev.kamba.model.Intensity;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 
@@ -30,30 +28,6 @@ final class Noise {
 
     /** Planes that count as unlike each other, so that a model of several slices does not find them prepared already. */
     static List<Plane> planes(Image image, int number) {
-        return Stream.generate(() -> plane(image)).limit(number).toList();
-    }
-
-    static Plane plane(Image image) {
-        return new Plane() {
-            @Override
-            public Image image() {
-                return image;
-            }
-
-            @Override
-            public int rows() {
-                return image.rows();
-            }
-
-            @Override
-            public int columns() {
-                return image.columns();
-            }
-
-            @Override
-            public Optional<Region> region() {
-                return Optional.empty();
-            }
-        };
+        return Stream.generate(() -> Plane.of(image)).limit(number).toList();
     }
 }

@@ -112,8 +112,9 @@ final class OrtNetworks implements Networks {
         }
     }
 
-    private static OrtSession.SessionOptions options(
-            Device device, int threads, CudaSettings cuda, Optional<Path> library) throws OrtException {
+    /** For a session of a model whose scans were lowered with this library. */
+    static OrtSession.SessionOptions options(Device device, int threads, CudaSettings cuda, Optional<Path> library)
+            throws OrtException {
         var options = Accelerator.options(device, threads, cuda);
         try {
             if (library.isPresent()) {

@@ -36,7 +36,7 @@ final class SoakModel {
         current = ModelPackage.open(original);
         var input = current.card().input();
         pictures = IntStream.range(0, PICTURES)
-                .mapToObj(seed -> Noise.plane(Noise.image(input, SIZE, seed)))
+                .mapToObj(seed -> Plane.of(Noise.image(input, SIZE, seed)))
                 .toList();
         for (var picture : pictures) {
             expected.add(engine.segment(current, List.of(picture), done -> {})

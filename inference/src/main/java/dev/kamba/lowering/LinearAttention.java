@@ -6,9 +6,9 @@ import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import java.util.List;
 import java.util.regex.Pattern;
 
-import static dev.kamba.lowering.FunctionBody.number;
-import static dev.kamba.lowering.FunctionBody.real;
-import static dev.kamba.lowering.FunctionBody.text;
+import static dev.kamba.graph.Attributes.number;
+import static dev.kamba.graph.Attributes.real;
+import static dev.kamba.graph.Attributes.text;
 
 /**
  * Mamba-2's recurrence as ONNX Runtime's own operator com.microsoft::LinearAttention, version 1, which its CPU provider has from

@@ -4,7 +4,7 @@ import ai.onnx.proto.OnnxMl.FunctionProto;
 
 import java.util.List;
 
-import static dev.kamba.lowering.FunctionBody.number;
+import static dev.kamba.graph.Attributes.number;
 
 /**
  * The selective scan for a GPU that has no kernel for it: pairs of steps are merged into one step of half as many, which is

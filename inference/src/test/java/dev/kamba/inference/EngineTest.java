@@ -63,7 +63,7 @@ class EngineTest {
         var samples = new float[64 * 64];
         Arrays.fill(samples, 0, 100, 255);
         Arrays.fill(samples, 100, 300, 0.45f * 255);
-        var plane = Fixtures.plane(Image.wrap(1, 64, 64, samples));
+        var plane = Plane.of(Image.wrap(1, 64, 64, samples));
         var model = open(TinyModel.of(TinyModel.card(1, 64, 64, 2)));
         try (var engine = new Engine(Device.CPU)) {
             var masks =
@@ -83,7 +83,7 @@ class EngineTest {
                     for (int i = 0; i < samples.length; i++) {
                         samples[i] = random.nextInt(256);
                     }
-                    return Fixtures.plane(Image.wrap(1, 40, 56, samples));
+                    return Plane.of(Image.wrap(1, 40, 56, samples));
                 })
                 .toList();
         var model = open(TinyModel.of(TinyModel.card(1, 48, 32, 1)).computing(0.25f, -3.1f, 5));

@@ -3,11 +3,9 @@ package dev.kamba.inference;
 import dev.kamba.imaging.Image;
 import dev.kamba.imaging.Mask;
 import dev.kamba.imaging.Plane;
-import dev.kamba.imaging.Region;
 
 import java.util.BitSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Planes with a known answer under {@link dev.kamba.model.TinyModel}: white shapes on black. */
@@ -36,30 +34,6 @@ final class Fixtures {
     static Plane plane(Mask white) {
         var samples = new float[white.rows() * white.columns()];
         white.bits().stream().forEach(i -> samples[i] = 255);
-        return plane(Image.wrap(1, white.rows(), white.columns(), samples));
-    }
-
-    static Plane plane(Image image) {
-        return new Plane() {
-            @Override
-            public Image image() {
-                return image;
-            }
-
-            @Override
-            public int rows() {
-                return image.rows();
-            }
-
-            @Override
-            public int columns() {
-                return image.columns();
-            }
-
-            @Override
-            public Optional<Region> region() {
-                return Optional.empty();
-            }
-        };
+        return Plane.of(Image.wrap(1, white.rows(), white.columns(), samples));
     }
 }

@@ -117,7 +117,7 @@ class SharingTest {
         var model = ModelPackage.open(TinyModel.of(TinyModel.card(1, 64, 64, 1))
                 .computing(3e38f, -4, 3)
                 .writeTo(folder.resolve("overflowing.onnx")));
-        var black = Fixtures.plane(Image.wrap(1, 20, 30, new float[600]));
+        var black = Plane.of(Image.wrap(1, 20, 30, new float[600]));
         try (var engine = engine(2)) {
             engine.load(model);
             networks.hold();

@@ -2,6 +2,7 @@ package dev.kamba.inference;
 
 import dev.kamba.imaging.Image;
 import dev.kamba.imaging.Mask;
+import dev.kamba.imaging.Plane;
 import dev.kamba.model.Input;
 import dev.kamba.model.Intensity;
 import dev.kamba.model.ModelCard;
@@ -47,7 +48,7 @@ class ViewsTest {
             int rows, int columns, double overlap, Flips flips) {
         var image = noise(rows, columns, 3);
         var card = card(1, Optional.of(new Window(overlap)));
-        var views = new Views(card, List.of(Fixtures.plane(image)), new Viewing(flips, Optional.empty()));
+        var views = new Views(card, List.of(Plane.of(image)), new Viewing(flips, Optional.empty()));
 
         run(views, 1, 7);
 
@@ -62,12 +63,12 @@ class ViewsTest {
     void mirror_images_of_a_resized_plane_are_averaged(Flips flips) {
         var image = noise(64, 96, 4);
         var card = card(1, Optional.empty());
-        var views = new Views(card, List.of(Fixtures.plane(image)), new Viewing(flips, Optional.empty()));
+        var views = new Views(card, List.of(Plane.of(image)), new Viewing(flips, Optional.empty()));
 
         run(views, 1, 5);
 
         var prepared = FloatBuffer.allocate(TILE * TILE);
-        new Preparation(card.input()).fill(Fixtures.plane(image), prepared);
+        new Preparation(card.input()).fill(Plane.of(image), prepared);
         var mean = new float[TILE * TILE];
         for (var flip : flips.each()) {
             for (int i = 0; i < mean.length; i++) {
@@ -84,7 +85,7 @@ class ViewsTest {
     @Test
     void masks_are_the_same_to_the_bit_in_whatever_order_items_come_back() {
         var planes = IntStream.range(0, 3)
-                .mapToObj(i -> Fixtures.plane(noise(90, 70 + i, i)))
+                .mapToObj(i -> Plane.of(noise(90, 70 + i, i)))
                 .toList();
         var viewing = new Viewing(Flips.ALL, Optional.of(new Window(0.5)));
         var orderly = new Views(card(1, Optional.empty()), planes, viewing);

@@ -80,7 +80,7 @@ class VolumesTest {
 
     @Test
     void planes_that_are_no_stack_are_left_as_they_are() {
-        var alone = Collections.nCopies(12, Fixtures.plane(Image.wrap(1, SIZE, SIZE, new float[SIZE * SIZE])));
+        var alone = Collections.nCopies(12, Plane.of(Image.wrap(1, SIZE, SIZE, new float[SIZE * SIZE])));
 
         assertThat(clean(alone, ball, 1e6)).isEqualTo(masks(ball));
     }

@@ -5,6 +5,7 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import dev.kamba.error.KambaException;
+import dev.kamba.graph.Attributes;
 import dev.kamba.graph.Processor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,10 +66,10 @@ class ScanLoweringTest {
                 .setDomain(ScanFunctions.DOMAIN)
                 .addAllInput(List.of("u", "delta", "a", "b", "c"))
                 .addOutput("y")
-                .addAttribute(FunctionBody.number(ScanFunctions.SEQUENCES, 4))
-                .addAttribute(FunctionBody.number(ScanFunctions.LENGTH, length))
-                .addAttribute(FunctionBody.number(ScanFunctions.CHANNELS, 32))
-                .addAttribute(FunctionBody.number(ScanFunctions.STATES, states));
+                .addAttribute(Attributes.number(ScanFunctions.SEQUENCES, 4))
+                .addAttribute(Attributes.number(ScanFunctions.LENGTH, length))
+                .addAttribute(Attributes.number(ScanFunctions.CHANNELS, 32))
+                .addAttribute(Attributes.number(ScanFunctions.STATES, states));
         var function =
                 FunctionProto.newBuilder().setName(ScanFunctions.SELECTIVE_SCAN).setDomain(ScanFunctions.DOMAIN);
         return ModelProto.newBuilder()

@@ -5,6 +5,7 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import dev.kamba.graph.Attributes;
 
 import java.util.HashMap;
 import java.util.HashSet;
@@ -167,7 +168,7 @@ final class HalfPrecision {
                 .setName(into)
                 .addInput(name)
                 .addOutput(into)
-                .addAttribute(OnnxGraph.number("to", type.getNumber()))
+                .addAttribute(Attributes.number("to", type.getNumber()))
                 .build();
     }
 

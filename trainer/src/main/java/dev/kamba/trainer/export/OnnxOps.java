@@ -16,10 +16,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-import static dev.kamba.trainer.export.OnnxGraph.number;
+import static dev.kamba.graph.Attributes.number;
+import static dev.kamba.graph.Attributes.real;
+import static dev.kamba.graph.Attributes.text;
 import static dev.kamba.trainer.export.OnnxGraph.numbers;
-import static dev.kamba.trainer.export.OnnxGraph.real;
-import static dev.kamba.trainer.export.OnnxGraph.text;
 
 /** Writes a network as ONNX operators of opset 17; batch norms vanish in convolutions, KAN layers become one product. */
 final class OnnxOps implements Ops<OnnxValue> {

@@ -5,7 +5,7 @@ import dev.kamba.lowering.ScanFunctions;
 
 import java.util.List;
 
-import static dev.kamba.trainer.export.OnnxGraph.number;
+import static dev.kamba.graph.Attributes.number;
 import static dev.kamba.trainer.export.OnnxGraph.numbers;
 
 /**

@@ -8,7 +8,7 @@ import dev.kamba.trainer.net.Weights;
 import java.util.List;
 import java.util.stream.Collectors;
 
-import static dev.kamba.trainer.export.OnnxGraph.number;
+import static dev.kamba.graph.Attributes.number;
 
 /** Mamba-2's recurrence as a function whose body is matrix products over chunks, one function for each shape. */
 record OnnxSsd(Weights weights, OnnxValue x, OnnxValue delta, OnnxValue logs, OnnxValue keys, OnnxValue queries) {

@@ -46,6 +46,8 @@ final class Accelerator {
 
     /** Options for a session on a device; the caller closes them. */
     static SessionOptions options(Device device, int threads, CudaSettings cuda) throws OrtException {
+        // The CUDA provider logs to the environment as soon as it is added, and fails if there is none yet.
+        OrtEnvironment.getEnvironment();
         var options = new SessionOptions();
         try {
             // What fails is thrown with its reason; the native log would repeat it on stderr.

@@ -28,9 +28,10 @@ constexpr int kFolded = 16;
 
 constexpr float kLog2E = 1.44269504f;
 
-// Warps that keep a large device busy; chunks are no shorter and no longer than these.
+// Warps that keep a large device busy; chunks are no shorter and no longer than these. On an H100 chunks of 32 steps take one image
+// in 37 to 76 us at the four sizes of KM-UNet, of 64 in 63 to 88, of 128 in 117 to 156.
 constexpr int64_t kEnoughWarps = 2048;
-constexpr int64_t kShortest = 64;
+constexpr int64_t kShortest = 32;
 constexpr int64_t kLongest = 512;
 
 // Relative error below 2.4e-7; what is too small to be a normal number becomes 0.

@@ -49,7 +49,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule dicom_knows_no_models = noClasses()
             .that()
-            .resideInAPackage("dev.kamba.dicom")
+            .resideInAPackage("dev.kamba.dicom..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("dev.kamba.model", "dev.kamba.inference");
@@ -57,7 +57,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule the_dicom_toolkit_stays_in_its_package = noClasses()
             .that()
-            .resideOutsideOfPackage("dev.kamba.dicom")
+            .resideOutsideOfPackage("dev.kamba.dicom..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.aoju..", "org.opencv..");

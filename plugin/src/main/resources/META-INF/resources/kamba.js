@@ -16,6 +16,7 @@ function seconds(ms) {
 }
 
 function times(job) {
+  // Objects for one destination go together, and each has the time of all.
   const deliver = Math.max(0, ...job.deliveries.map((delivery) => delivery.took));
   const parts = {
     wait: job.timings.waiting ?? 0,
@@ -41,30 +42,58 @@ function times(job) {
 function delivery(item) {
   const tries = item.attempts > 1 ? `, ${item.attempts} tries` : '';
   const reason = item.reason ? `: ${item.reason}` : '';
-  return element('p', 'small', `to ${item.destination}: ${item.state}${tries}${reason}`);
+  const files = item.files.length ? `${item.files.join(' or ')} ` : '';
+  return element('p', 'small', `${files}to ${item.destination}: ${item.state}${tries}${reason}`);
 }
 
-function again(job) {
-  const button = element('button', '', 'Do it again');
-  button.addEventListener('click', () => fetch(`api/jobs/${job.id}/again`, {
+function button(job, action, words) {
+  const node = element('button', '', words);
+  node.addEventListener('click', () => fetch(`api/jobs/${job.id}/${action}`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: '{}',
   }).then(refresh));
-  return button;
+  return node;
+}
+
+function pictureName(name) {
+  if (name === 'montage.png') return 'several images on one sheet';
+  return name === 'preview.png' ? 'the image on which most was found' : 'the image on which most of one label was found';
+}
+
+function picture(job, name) {
+  const link = element('a');
+  link.href = `api/jobs/${job.id}/${name}`;
+  const image = element('img');
+  image.src = link.href;
+  image.loading = 'lazy';
+  image.alt = `outlines of ${job.model}: ${pictureName(name)}`;
+  link.append(image);
+  return link;
+}
+
+function pictures(job) {
+  const box = element('div', 'pictures');
+  const [preview, ...others] = job.pictures;
+  box.append(picture(job, preview));
+  if (others.length) {
+    const row = element('div', 'others');
+    row.append(...others.map((name) => picture(job, name)));
+    box.append(row);
+  }
+  return box;
+}
+
+function concerns(job) {
+  const list = element('ul', 'concerns');
+  list.setAttribute('aria-label', 'what is suspicious about this result');
+  list.append(...job.concerns.map((concern) => element('li', '', concern)));
+  return list;
 }
 
 function jobCard(job) {
   const card = element('section', job.preview ? 'job' : 'job plain');
-  if (job.preview) {
-    const link = element('a');
-    link.href = `api/jobs/${job.id}/preview.png`;
-    const picture = element('img');
-    picture.src = link.href;
-    picture.alt = `mask of ${job.model} over the image`;
-    link.append(picture);
-    card.append(link);
-  }
+  if (job.preview) card.append(pictures(job));
   const words = element('div');
   const title = element('p', 'reason');
   title.append(
@@ -74,17 +103,23 @@ function jobCard(job) {
     job.device ? ` on ${job.device}` : '',
   );
   words.append(title);
-  if (job.reason) words.append(element('p', 'reason', job.reason));
+  if (job.reason && !job.releasable) words.append(element('p', 'reason', job.reason));
+  if (job.releasable) words.append(element('p', 'reason', 'Held: look at the pictures, then deliver the result or not.'));
+  if (job.concerns.length) words.append(concerns(job));
   words.append(element('p', 'small', `series ${job.series}`));
-  if (job.resultUid) {
-    const link = element('a', '', 'segmentation.dcm');
-    link.href = `api/jobs/${job.id}/segmentation.dcm`;
+  job.results.forEach((result) => {
+    const link = element('a', '', result.file);
+    link.href = `api/jobs/${job.id}/${result.file}`;
     const line = element('p', 'small');
-    line.append(link, ` ${job.resultUid}`);
-    words.append(line, times(job));
-  }
+    line.append(link, ` ${result.uid}`);
+    words.append(line);
+  });
+  if (job.results.length) words.append(times(job));
   job.deliveries.forEach((item) => words.append(delivery(item)));
-  if (job.model && ['FAILED', 'HELD', 'SKIPPED'].includes(job.state)) words.append(again(job));
+  const choices = element('p', 'choices');
+  if (job.state === 'HELD' && job.releasable) choices.append(button(job, 'release', 'Deliver anyway'), ' ');
+  if (job.model && ['FAILED', 'HELD', 'SKIPPED'].includes(job.state)) choices.append(button(job, 'again', 'Do it again'));
+  words.append(choices);
   card.append(words);
   return card;
 }

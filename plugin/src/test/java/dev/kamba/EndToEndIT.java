@@ -1,5 +1,6 @@
 package dev.kamba;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.kamba.fixtures.Kind;
 import dev.kamba.fixtures.Recipe;
 import dev.kamba.fixtures.Study;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -44,7 +46,13 @@ class EndToEndIT {
                 folder,
                 Map.of(
                         "kamba.destinations.pacs.url",
-                        "dicom://" + Orthanc.AE_TITLE + "@127.0.0.1:" + orthanc.dicomPort()));
+                        "dicom://" + Orthanc.AE_TITLE + "@127.0.0.1:" + orthanc.dicomPort(),
+                        "kamba.destinations.pacs.report",
+                        "true",
+                        "kamba.destinations.pacs.capture",
+                        "true",
+                        "kamba.destinations.pacs.presentation",
+                        "true"));
         orthanc.addModality("kamba", "KAMBA", service.dicomPort());
     }
 
@@ -94,6 +102,43 @@ class EndToEndIT {
         var job = service.awaitJob(
                 study.seriesInstanceUid(), LIMIT, each -> each.get("preview").asBoolean());
         assertThat(service.bytes("api/jobs/" + job.get("id") + "/preview.png")).startsWith(0x89, 'P', 'N', 'G');
+        reported(study, segmentation);
+    }
+
+    /** The report is there, and so is all that it refers to: every image and the segmentation. */
+    private static void reported(Study study, SegmentationFile segmentation) throws Exception {
+        var job = service.awaitJob(
+                study.seriesInstanceUid(),
+                LIMIT,
+                each -> each.get("state").asText().equals("DONE"));
+        assertThat(job.get("deliveries"))
+                .extracting(delivery -> delivery.at("/files/0").asText())
+                .containsExactly("segmentation.dcm", "report.dcm", "capture.dcm", "presentation.dcm");
+        var file = folder.resolve("report.dcm");
+        Files.write(file, service.bytes("api/jobs/" + job.get("id") + "/report.dcm"));
+        assertThat(Program.dciodvfyErrors(file)).isEmpty();
+        var stored =
+                orthanc
+                        .get("dicom-web/studies/" + study.studyInstanceUid() + "/instances")
+                        .findValues("00080018")
+                        .stream()
+                        .map(uid -> uid.at("/Value/0").asText())
+                        .toList();
+        var report = SegmentationFile.read(file);
+        var references = report.references();
+        assertThat(references).contains(segmentation.string(Tag.SOPInstanceUID));
+        references.add(report.string(Tag.SOPInstanceUID));
+        references.add(drawn(job, "capture.dcm"));
+        references.add(drawn(job, "presentation.dcm"));
+        assertThat(references).containsExactlyInAnyOrderElementsOf(stored);
+    }
+
+    /** The UID of an object with pictures or outlines, which is valid. */
+    private static String drawn(JsonNode job, String name) throws Exception {
+        var file = folder.resolve(name);
+        Files.write(file, service.bytes("api/jobs/" + job.get("id") + "/" + name));
+        assertThat(Program.dciodvfyErrors(file)).isEmpty();
+        return SegmentationFile.read(file).string(Tag.SOPInstanceUID);
     }
 
     private static void send(Study study) {

@@ -1,6 +1,9 @@
 package dev.kamba.inference;
 
+import dev.kamba.imaging.Image;
 import dev.kamba.imaging.Mask;
+import dev.kamba.imaging.Plane;
+import dev.kamba.imaging.ProbabilityMap;
 import dev.kamba.imaging.Region;
 import dev.kamba.model.Code;
 import dev.kamba.model.Input;
@@ -16,6 +19,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 import java.nio.ByteBuffer;
@@ -48,6 +52,12 @@ public class PostprocessingBenchmark {
     private final Label label = new Label(
             "organ", "#ff8800", new Code("1", "99K", "a"), new Code("2", "99K", "b"), Optional.empty(), 0.5, 25);
     private final Postprocessing postprocessing = new Postprocessing();
+    private final Scene scene = new Scene(
+            Plane.of(Image.wrap(1, 512, 512, new float[512 * 512])),
+            new Region(0, 0, 512, 512),
+            Tiles.whole(SIZE),
+            Tiles.whole(SIZE),
+            Flips.NONE);
     private FloatBuffer logits;
 
     @Setup
@@ -81,6 +91,17 @@ public class PostprocessingBenchmark {
                 values[r * SIZE + c] = Math.max(values[r * SIZE + c], (float) (height * (1 - distance)));
             }
         }
+    }
+
+    /** What a request for probabilities costs beside the mask. */
+    @Benchmark
+    public ProbabilityMap probabilities() {
+        return postprocessing.probabilities(logits.clear(), scene);
+    }
+
+    @TearDown
+    public void tellSize() {
+        System.out.printf("probabilities are kept in %d bytes%n", probabilities().size());
     }
 
     @Benchmark

@@ -49,6 +49,11 @@ record OrderKey(Times times, double trigger, double temporal, double echo, doubl
                 number);
     }
 
+    /** What tells images of one place apart; equal for copies of one image. */
+    OrderKey moment() {
+        return new OrderKey(times, trigger, temporal, echo, 0, "", 0);
+    }
+
     private static String acquired(Attributes dataSet, Attributes content) {
         return content.getString(
                 Tag.FrameAcquisitionDateTime,

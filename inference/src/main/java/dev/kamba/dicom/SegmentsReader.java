@@ -170,7 +170,7 @@ final class SegmentsReader {
         return stated > 0 && Double.isFinite(stated) ? stated : 0;
     }
 
-    private static List<Source> sources(Attributes derivation) {
+    static List<Source> sources(Attributes derivation) {
         var images = derivation.getSequence(Tag.SourceImageSequence);
         var sources = new ArrayList<Source>();
         if (images == null) {

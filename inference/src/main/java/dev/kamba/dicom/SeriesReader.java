@@ -123,11 +123,18 @@ final class SeriesReader {
     }
 
     private static String reason(SourceFrame frame, SpatialOrder order) {
-        if (!order.geometric()) {
-            return "has a position in the patient, but most of the series has none";
+        var kept = order.stack().get(0);
+        if (frame.geometry().isPresent() != kept.geometry().isPresent()) {
+            return order.geometric()
+                    ? "has no position in the patient, but most of the series has one"
+                    : "has a position in the patient, but most of the series has none";
         }
-        return frame.geometry().isEmpty()
-                ? "has no position in the patient, but most of the series has one"
+        return SpatialOrder.parallel(frame, kept)
+                ? "has " + size(frame) + " pixels, but most of the series has " + size(kept)
                 : "lies at an angle to the stack, as localizers do";
+    }
+
+    private static String size(SourceFrame frame) {
+        return frame.rows() + " x " + frame.columns();
     }
 }

@@ -125,6 +125,11 @@ public final class SourceFrame implements Plane {
         return instance.frames() == 1;
     }
 
+    /** The stack that it was sorted into by its position, if it was. */
+    Optional<Stack> stack() {
+        return Optional.ofNullable(slot).map(Stack.Slot::stack);
+    }
+
     String frameOfReference() {
         return identity.frameOfReference;
     }

@@ -7,6 +7,7 @@ import org.aoju.bus.image.galaxy.data.Attributes;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A series as it lies on disk: its frames in spatial order. Headers are read once, pixels when asked for. */
 public final class SourceSeries {
@@ -48,8 +49,8 @@ public final class SourceSeries {
     }
 
     /**
-     * The frames to segment: the largest group of parallel planes, sorted along their normal, then by time; where there are no
-     * positions, by Instance Number and frame number.
+     * The frames to segment: the largest group of parallel planes of one size, sorted along their normal, then by time; where
+     * there are no positions, by Instance Number and frame number.
      */
     public List<SourceFrame> frames() {
         return order.stack();
@@ -66,6 +67,16 @@ public final class SourceSeries {
     /** What of the series is not in {@link #frames}, and why. */
     public List<LeftOut> leftOut() {
         return leftOut;
+    }
+
+    /** What a reader of the result must know of these images: sentences without patient data; see {@link SeriesWarnings}. */
+    public List<String> warnings() {
+        return SeriesWarnings.of(this);
+    }
+
+    /** SOP Instance UIDs of all its files, those of images in {@link #leftOut} too. */
+    public Set<String> instances() {
+        return files.keySet();
     }
 
     /**

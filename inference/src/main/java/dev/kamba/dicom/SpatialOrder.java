@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 
 /**
- * Picks the stack, the largest group of parallel planes, and sorts it along its normal. The Frame of Reference does not
+ * Picks the stack, the largest group of parallel planes of one size, and sorts it along its normal. The Frame of Reference does not
  * divide: a series has but one (PS3.3 section A.1.2), and where it has more an anonymizer has made them up.
  *
  * @param stack the frames to segment, in order
@@ -27,27 +27,25 @@ record SpatialOrder(List<SourceFrame> stack, List<SourceFrame> others, boolean g
 
     static SpatialOrder of(List<SourceFrame> frames) {
         var groups = new ArrayList<List<SourceFrame>>();
-        var unplaced = new ArrayList<SourceFrame>();
         frames.stream()
                 .sorted(Comparator.comparing(SourceFrame::key, OrderKey.IN_SERIES))
-                .forEach(frame -> {
-                    if (frame.geometry().isEmpty()) {
-                        unplaced.add(frame);
-                    } else {
-                        groupOf(frame, groups).add(frame);
-                    }
-                });
-        // Of equally large groups the first in series order: the choice must not depend on the order of files.
-        var largest = groups.stream().reduce((one, two) -> two.size() > one.size() ? two : one);
-        if (largest.isEmpty() || largest.get().size() < unplaced.size()) {
-            return new SpatialOrder(List.copyOf(unplaced), without(frames, unplaced), false);
-        }
-        return new SpatialOrder(sorted(largest.get()).frames(), without(frames, largest.get()), true);
+                .forEach(frame -> groupOf(frame, groups).add(frame));
+        // Of equally large groups one with positions, then the first in series order: the choice must not depend on the
+        // order of files.
+        var largest = groups.stream()
+                .max(Comparator.<List<SourceFrame>>comparingInt(List::size)
+                        .thenComparing(SpatialOrder::placed)
+                        .thenComparing(groups::indexOf, Comparator.reverseOrder()))
+                .orElse(List.of());
+        var others = without(frames, largest);
+        return !largest.isEmpty() && placed(largest)
+                ? new SpatialOrder(sorted(largest).frames(), others, true)
+                : new SpatialOrder(List.copyOf(largest), others, false);
     }
 
     private static List<SourceFrame> groupOf(SourceFrame frame, List<List<SourceFrame>> groups) {
         for (var group : groups) {
-            if (geometry(group.get(0)).isParallelTo(geometry(frame))) {
+            if (alike(group.get(0), frame)) {
                 return group;
             }
         }
@@ -56,6 +54,24 @@ record SpatialOrder(List<SourceFrame> stack, List<SourceFrame> others, boolean g
             groups.add(group);
         }
         return group;
+    }
+
+    private static boolean alike(SourceFrame one, SourceFrame other) {
+        return one.rows() == other.rows()
+                && one.columns() == other.columns()
+                && one.geometry().isPresent() == other.geometry().isPresent()
+                && parallel(one, other);
+    }
+
+    /** Whether frames with a place lie in parallel planes; of others nothing says that they do not. */
+    static boolean parallel(SourceFrame one, SourceFrame other) {
+        return one.geometry().isEmpty()
+                || other.geometry().isEmpty()
+                || geometry(one).isParallelTo(geometry(other));
+    }
+
+    private static boolean placed(List<SourceFrame> group) {
+        return group.get(0).geometry().isPresent();
     }
 
     private static Stack sorted(List<SourceFrame> group) {

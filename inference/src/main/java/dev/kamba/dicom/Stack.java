@@ -47,6 +47,11 @@ final class Stack {
         return distanceMm;
     }
 
+    /** The frames of each position, by time. */
+    List<List<SourceFrame>> positions() {
+        return positions;
+    }
+
     /** All frames, position by position. */
     List<SourceFrame> frames() {
         return positions.stream().flatMap(List::stream).toList();

@@ -18,6 +18,8 @@ public enum ErrorCode {
     GEOMETRY_INVALID(ErrorKind.REQUEST),
     /** The model package or its card is broken or contradictory. */
     MODEL_INVALID(ErrorKind.REQUEST),
+    /** A result failed its self-check and was not handed out; made again it would be the same. */
+    RESULT_INVALID(ErrorKind.REQUEST),
     /** A rule, setting or command-line argument is wrong. */
     CONFIGURATION_INVALID(ErrorKind.INTERNAL),
     /** The file system is below its watermark or full. */

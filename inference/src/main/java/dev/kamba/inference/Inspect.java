@@ -119,6 +119,8 @@ final class Inspect implements Callable<Integer> {
             line(text, "slices", input.slices() + " neighbours in space, the middle one is segmented");
         }
         line(text, "modalities", String.join(", ", input.modalities()));
+        input.spacing()
+                .ifPresent(spacing -> line(text, "spacing", spacing.leastMm() + " to " + spacing.mostMm() + " mm"));
         var intensity = input.intensity();
         line(text, "intensity", intensity.rule() + " " + intensity.low() + " to " + intensity.high());
         line(text, "mean, sd", input.mean() + ", " + input.standardDeviation());

@@ -19,6 +19,7 @@ final class Pipeline {
         });
         return new Segmentation(
                 views.masks(),
+                views.probabilities(),
                 effort.devices(),
                 effort.reduced(),
                 views.loadTime(),

@@ -1,6 +1,7 @@
 package dev.kamba.inference;
 
 import dev.kamba.imaging.Mask;
+import dev.kamba.imaging.ProbabilityMap;
 import dev.kamba.imaging.Region;
 import dev.kamba.model.Label;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ final class Postprocessing {
 
     private float[] values = new float[0];
     private @Nullable Threshold threshold;
+    private @Nullable Resize resize;
     private @Nullable Parts parts;
 
     /**
@@ -40,7 +42,8 @@ final class Postprocessing {
         float least = (float) Math.log(label.threshold() / (1 - label.threshold()));
         threshold(fromRows, fromColumns, crop).set(values, least, bits, crop.row() * columns + crop.column(), columns);
         clean(bits, rows, columns, label);
-        return Mask.wrap(rows, columns, bits);
+        // Of a hundred labels few are in any one plane; the others need no memory.
+        return bits.isEmpty() ? Mask.empty(rows, columns) : Mask.wrap(rows, columns, bits);
     }
 
     /** As above, of the whole scene. */
@@ -54,6 +57,38 @@ final class Postprocessing {
                 scene.crop(),
                 plane.rows(),
                 plane.columns());
+    }
+
+    /**
+     * Reads as {@link #mask} does and gives the sigmoid of the same resized logits: what is above the threshold here is what a mask
+     * holds before small parts are dropped and holes filled. Pixels outside the crop are 0.
+     */
+    ProbabilityMap probabilities(FloatBuffer logits, Scene scene) {
+        int fromRows = scene.rows().size();
+        int fromColumns = scene.columns().size();
+        if (values.length != fromRows * fromColumns) {
+            values = new float[fromRows * fromColumns];
+        }
+        logits.get(values);
+        var crop = scene.crop();
+        int columns = scene.plane().columns();
+        var probable = new byte[Math.multiplyExact(scene.plane().rows(), columns)];
+        resize(fromRows, fromColumns, crop).run(Grid.of(values, fromRows, fromColumns), (row, line) -> {
+            int at = (crop.row() + row) * columns + crop.column();
+            for (int i = 0; i < line.length; i++) {
+                probable[at + i] = Sigmoid.value(line[i]);
+            }
+        });
+        return ProbabilityMap.of(scene.plane().rows(), columns, probable);
+    }
+
+    private Resize resize(int fromRows, int fromColumns, Region crop) {
+        var known = resize;
+        if (known == null || !known.fits(fromRows, fromColumns, crop.rows(), crop.columns())) {
+            known = new Resize(fromRows, fromColumns, crop.rows(), crop.columns());
+            resize = known;
+        }
+        return known;
     }
 
     private void clean(BitSet bits, int rows, int columns, Label label) {

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         description = "Looks at DICOM segmentations: BINARY, FRACTIONAL and label map.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {SegDump.class, SegToPng.class, SegDiff.class})
+        subcommands = {SegDump.class, SegToPng.class, SegDiff.class, SegValidate.class})
 final class Seg {
 
     private Seg() {}

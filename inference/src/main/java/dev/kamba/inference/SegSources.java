@@ -1,7 +1,6 @@
 package dev.kamba.inference;
 
 import dev.kamba.dicom.Outline;
-import dev.kamba.dicom.Segments;
 import dev.kamba.dicom.SourceSeries;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
@@ -20,9 +19,10 @@ final class SegSources {
     /**
      * The first series that the segmentation refers to; where it refers to none, the only one of the folder.
      *
+     * @param seriesUid the series that it refers to, or an empty text
      * @param out where results go: never into the sources
      */
-    static SourceSeries find(Segments segments, Path folder, Path out) throws IOException {
+    static SourceSeries find(String seriesUid, Path folder, Path out) throws IOException {
         var bySeries = new TreeMap<String, ArrayList<Path>>();
         for (var file : InputFiles.of(folder, out).files()) {
             image(file)
@@ -30,9 +30,7 @@ final class SegSources {
                                     outline.seriesInstanceUid(), unknown -> new ArrayList<>())
                             .add(file));
         }
-        var wanted = segments.sourceSeriesUid().isEmpty() && bySeries.size() == 1
-                ? bySeries.firstKey()
-                : segments.sourceSeriesUid();
+        var wanted = seriesUid.isEmpty() && bySeries.size() == 1 ? bySeries.firstKey() : seriesUid;
         var files = bySeries.get(wanted);
         if (files == null) {
             throw new KambaException(

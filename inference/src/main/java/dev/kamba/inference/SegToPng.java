@@ -50,7 +50,7 @@ final class SegToPng implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         var segments = Segments.read(file);
-        var frames = SegSources.find(segments, sources, out).frames();
+        var frames = SegSources.find(segments.sourceSeriesUid(), sources, out).frames();
         var placed = segments.placedOn(frames);
         var shown = segments.segments().stream()
                 .filter(segment -> !Seg.background(segments, segment))

@@ -2,6 +2,7 @@ package dev.kamba.inference;
 
 import dev.kamba.imaging.Mask;
 import dev.kamba.imaging.Plane;
+import dev.kamba.imaging.ProbabilityMap;
 import dev.kamba.model.ModelCard;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ final class Views {
     private final Preparation preparation;
     private final Queue<Postprocessing> idle = new ConcurrentLinkedQueue<>();
     private final AtomicReferenceArray<List<Mask>> masks;
+    private final AtomicReferenceArray<List<ProbabilityMap>> probabilities;
     private final AtomicInteger done = new AtomicInteger();
     private final LongAdder loadNanos = new LongAdder();
     private final LongAdder maskNanos = new LongAdder();
@@ -40,6 +42,7 @@ final class Views {
         this.viewing = viewing;
         preparation = new Preparation(card.input());
         masks = new AtomicReferenceArray<>(planes.size());
+        probabilities = new AtomicReferenceArray<>(viewing.probabilities() ? planes.size() : 0);
     }
 
     /** Plane by plane; each is made when it is asked for. */
@@ -77,6 +80,13 @@ final class Views {
         var kept = Volumes.clean(planes, found, card.labels());
         maskNanos.add(System.nanoTime() - start);
         return kept;
+    }
+
+    /** One list per plane, one map per label, when all items were taken; empty if they are not to be kept. */
+    List<List<ProbabilityMap>> probabilities() {
+        return IntStream.range(0, probabilities.length())
+                .mapToObj(probabilities::get)
+                .toList();
     }
 
     /** A plane on its way. */
@@ -126,10 +136,17 @@ final class Views {
             var waiting = idle.poll();
             var postprocessing = waiting == null ? new Postprocessing() : waiting;
             var found = new ArrayList<Mask>(card.labels().size());
+            var probable = new ArrayList<ProbabilityMap>();
             for (var label : card.labels()) {
+                if (viewing.probabilities()) {
+                    probable.add(postprocessing.probabilities(logits.duplicate(), scene));
+                }
                 found.add(postprocessing.mask(logits, scene, label));
             }
             idle.add(postprocessing);
+            if (viewing.probabilities()) {
+                probabilities.set(number, probable);
+            }
             masks.set(number, found);
             done.incrementAndGet();
         }

@@ -86,7 +86,12 @@ public final class CardJson {
                 input.numbers("standardDeviation"),
                 input.has("field") ? input.number("field") : 1,
                 input.has("slices") ? input.integer("slices") : 1,
-                input.has("window") ? Optional.of(input.object("window").make(CardJson::window)) : Optional.empty());
+                input.has("window") ? Optional.of(input.object("window").make(CardJson::window)) : Optional.empty(),
+                input.has("spacing") ? Optional.of(input.object("spacing").make(CardJson::spacing)) : Optional.empty());
+    }
+
+    private static Spacing spacing(CardFields spacing) {
+        return new Spacing(spacing.number("leastMm"), spacing.number("mostMm"));
     }
 
     private static Window window(CardFields window) {

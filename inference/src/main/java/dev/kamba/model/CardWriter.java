@@ -42,6 +42,10 @@ final class CardWriter {
             node.put("slices", input.slices());
         }
         input.window().ifPresent(window -> node.putObject("window").put("overlap", window.overlap()));
+        input.spacing()
+                .ifPresent(spacing -> node.putObject("spacing")
+                        .put("leastMm", spacing.leastMm())
+                        .put("mostMm", spacing.mostMm()));
     }
 
     private static String name(Intensity.Rule rule) {

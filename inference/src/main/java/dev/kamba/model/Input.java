@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param slices neighbouring slices that the model sees together, each as a channel, the one to segment in the middle; odd,
  *     1..15; more than 1 only where {@code channels} is 1
  * @param window whether the model slides over the plane at the plane's own resolution, instead of seeing all of it resized
+ * @param spacing distances of pixels that the model was made for; empty for any
  */
 public record Input(
         List<String> modalities,
@@ -29,7 +30,8 @@ public record Input(
         List<Double> standardDeviation,
         double field,
         int slices,
-        Optional<Window> window) {
+        Optional<Window> window,
+        Optional<Spacing> spacing) {
 
     private static final int MOST_SLICES = 15;
 
@@ -61,6 +63,32 @@ public record Input(
         if (slices > 1 && channels != 1) {
             throw new IllegalArgumentException("several slices need channels to be 1, were " + channels);
         }
+    }
+
+    /** A model for pixels of any size. */
+    public Input(
+            List<String> modalities,
+            int channels,
+            int rows,
+            int columns,
+            Intensity intensity,
+            List<Double> mean,
+            List<Double> standardDeviation,
+            double field,
+            int slices,
+            Optional<Window> window) {
+        this(
+                modalities,
+                channels,
+                rows,
+                columns,
+                intensity,
+                mean,
+                standardDeviation,
+                field,
+                slices,
+                window,
+                Optional.empty());
     }
 
     /** A model that sees the whole of one plane at a time. */

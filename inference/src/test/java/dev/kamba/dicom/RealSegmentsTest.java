@@ -1,5 +1,9 @@
 package dev.kamba.dicom;
 
+import dev.kamba.dicom.rule.Finding;
+import dev.kamba.dicom.rule.SegRules;
+import dev.kamba.dicom.rule.Sources;
+import dev.kamba.fixtures.junit.NeedsProgram;
 import dev.kamba.imaging.Mask;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -10,11 +14,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -163,6 +177,89 @@ class RealSegmentsTest {
                                 Segments.read(folder.resolve(HIGHDICOM + "seg_image_sm_control_labelmap.dcm")))
                         .of(5, 5))
                 .allMatch(pair -> pair.one().equals(pair.other()));
+    }
+
+    /** Those whose pixels pydicom decodes without further libraries. */
+    @Test
+    @NeedsProgram("python3")
+    void every_frame_of_others_is_read_as_pydicom_reads_it() throws IOException, InterruptedException {
+        var files = Stream.of(
+                        HIGHDICOM + "seg_image_ct_binary.dcm",
+                        HIGHDICOM + "seg_image_ct_binary_overlap.dcm",
+                        HIGHDICOM + "seg_image_ct_binary_single_frame.dcm",
+                        HIGHDICOM + "seg_image_ct_true_fractional.dcm",
+                        HIGHDICOM + "seg_image_sm_control.dcm",
+                        HIGHDICOM + "seg_image_sm_control_labelmap.dcm",
+                        DCMQI + "liver.dcm",
+                        DCMQI + "sparse-labelmap-noppv.dcm",
+                        DCMQI + "24x38x3/seg/label.seg",
+                        "QIICR+dcmqi/sr-example/seg.dcm")
+                .map(folder::resolve)
+                .toList();
+        var script = Path.of(Objects.requireNonNull(RealSegmentsTest.class.getResource("read_segments.py"))
+                .getPath());
+        var command = new ArrayList<>(List.of("/usr/bin/python3", "-W", "ignore", script.toString()));
+        files.forEach(file -> command.add(file.toString()));
+        var python = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+
+        var theirs = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(python.waitFor()).isZero();
+        assertThat(theirs.lines())
+                .hasSize(76)
+                .containsExactlyElementsOf(files.stream()
+                        .flatMap(file -> frames(Segments.read(file)))
+                        .toList());
+    }
+
+    private static Stream<String> frames(Segments segments) {
+        return segments.frames().stream().map(frame -> {
+            var samples = segments.stored(frame);
+            var bytes = ByteBuffer.allocate(2 * segments.rows() * segments.columns())
+                    .order(ByteOrder.LITTLE_ENDIAN);
+            for (int pixel = 0; bytes.hasRemaining(); pixel++) {
+                bytes.putShort((short) samples.at(0, pixel));
+            }
+            return (frame.segment() == SegmentFrame.ANY ? "-" : "" + frame.segment()) + " " + digest(bytes.array());
+        });
+    }
+
+    private static String digest(byte[] bytes) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes))
+                    .substring(0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Looked at one by one: each is true. */
+    @Test
+    void the_rule_book_finds_in_others_what_is_true_of_them() {
+        assertThat(rules(DCMQI + "liver.dcm", DCMQI + "ct-3slice"))
+                .containsExactly(
+                        "segments-overlap-stated", "algorithm-identified", "retired-scheme", "source-slice-thickness");
+        assertThat(rules(DCMQI + "sparse-labelmap-noppv.dcm", DCMQI + "24x38x3/image"))
+                .containsExactly("pixel-padding-value", "algorithm-identified");
+        assertThat(rules(HIGHDICOM + "seg_image_sm_control_labelmap.dcm", ""))
+                .containsExactly(
+                        "series-description", "contributing-equipment", "empty-segments", "display-colour-missing");
+    }
+
+    private static List<String> rules(String file, String images) {
+        var object = SegmentationObject.read(folder.resolve(file));
+        Sources sources = null;
+        if (!images.isEmpty()) {
+            try (var found = Files.list(folder.resolve(images))) {
+                sources = Sources.of(SourceSeries.read(found.toList()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return SegRules.check(object, sources).stream().map(Finding::rule).toList();
     }
 
     private static List<Integer> counts(Segments segments, int number) {

@@ -182,6 +182,28 @@ class SpatialOrderTest {
     }
 
     @Test
+    void images_of_another_size_than_most_are_left_out_with_their_reason() {
+        var series = SourceSeries.read(List.of(
+                TestImage.grey("1.1", 2, 3, 8).pixels(0, 0, 0, 0, 0, 0).writeTo(folder),
+                TestImage.grey("1.2", 1, 2, 8).pixels(0, 0).writeTo(folder),
+                TestImage.grey("1.3", 1, 2, 8).pixels(0, 0).writeTo(folder)));
+
+        assertThat(series.frames()).extracting(SourceFrame::sopInstanceUid).containsExactly("1.2", "1.3");
+        assertThat(series.leftOut())
+                .containsExactly(new LeftOut("1.1", "has 2 x 3 pixels, but most of the series has 1 x 2"));
+    }
+
+    @Test
+    void of_as_many_placed_and_unplaced_images_the_placed_ones_are_kept() {
+        var series = SourceSeries.read(List.of(
+                TestImage.grey("1.1", 1, 1, 8).pixels(0).writeTo(folder),
+                TestImage.at("1.2", 0, 0, 5, AXIAL).writeTo(folder)));
+
+        assertThat(series.geometric()).isTrue();
+        assertThat(series.frames()).extracting(SourceFrame::sopInstanceUid).containsExactly("1.2");
+    }
+
+    @Test
     void slices_of_several_frames_of_reference_are_sorted_but_have_no_geometry_to_copy() {
         var series = SourceSeries.read(List.of(
                 TestImage.at("1.1", 0, 0, 5, AXIAL).writeTo(folder),

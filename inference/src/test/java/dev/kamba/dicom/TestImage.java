@@ -111,6 +111,11 @@ final class TestImage {
         return this;
     }
 
+    TestImage numbers(int tag, int... values) {
+        attributes.setInt(tag, VR.US, values);
+        return this;
+    }
+
     /** The first is the basic offset table. */
     TestImage fragments(String transferSyntax, List<byte[]> items) {
         syntax = transferSyntax;

@@ -1,13 +1,17 @@
 package dev.kamba.dicom;
 
 import org.aoju.bus.image.Tag;
+import org.aoju.bus.image.UID;
 import org.aoju.bus.image.galaxy.data.Attributes;
 import org.aoju.bus.image.galaxy.data.VR;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.BitSet;
 
 /** A small segmentation whose frames a test adds one by one. */
@@ -180,15 +184,69 @@ public final class TestSegments {
     }
 
     public Path writeTo(Path folder) {
-        var bytes = new byte[(frames * pixels * bits + 15) / 16 * 2];
-        var filled = stored.toByteArray();
-        System.arraycopy(filled, 0, bytes, 0, filled.length);
         return image.set(Tag.NumberOfFrames, VR.IS, String.valueOf(claimed > 0 ? claimed : frames))
-                .pixels(bytes)
+                .pixels(padded())
                 .writeTo(alone(folder));
     }
 
     Segments in(Path folder) {
         return Segments.read(writeTo(folder));
+    }
+
+    /** As {@link #in(Path)}, in another transfer syntax; RLE frames hold literal runs only. */
+    Segments in(Path folder, String syntax) {
+        image.set(Tag.NumberOfFrames, VR.IS, String.valueOf(frames));
+        if (!syntax.equals(UID.RLELossless) && !syntax.startsWith("1.2.840.10008.1.2.8")) {
+            return Segments.read(image.syntax(syntax).pixels(padded()).writeTo(alone(folder)));
+        }
+        var items = new ArrayList<byte[]>();
+        items.add(new byte[0]);
+        for (int frame = 0; frame < frames; frame++) {
+            items.add(runLength(frame));
+        }
+        return Segments.read(image.fragments(syntax, items).writeTo(alone(folder)));
+    }
+
+    /** Adds lookup tables of black. */
+    TestSegments palette(int entries) {
+        for (int tag : new int[] {
+            Tag.RedPaletteColorLookupTableDescriptor,
+            Tag.GreenPaletteColorLookupTableDescriptor,
+            Tag.BluePaletteColorLookupTableDescriptor
+        }) {
+            image.numbers(tag, entries, 0, 16);
+            // The table's data have the descriptor's tag but for the element's second digit: 1101 and 1201.
+            image.set(tag + 0x100, VR.OW, new byte[2 * entries]);
+        }
+        return this;
+    }
+
+    /** One segment of bytes for each byte of a sample, the most significant first (PS3.5 annex G). */
+    private byte[] runLength(int frame) {
+        int planes = Math.max(1, bits / 8);
+        int length = bits == 1 ? (pixels + 7) / 8 : pixels;
+        var out = ByteBuffer.allocate(64 + planes * (length + 1)).order(ByteOrder.LITTLE_ENDIAN);
+        out.putInt(planes);
+        for (int plane = 0; plane < planes; plane++) {
+            out.putInt(64 + plane * (length + 1));
+        }
+        out.position(64);
+        var frameBits = stored.get(frame * pixels * bits, (frame + 1) * pixels * bits);
+        for (int plane = planes - 1; plane >= 0; plane--) {
+            out.put((byte) (length - 1));
+            for (int i = 0; i < length; i++) {
+                int from = bits == 1 ? 8 * i : i * bits + 8 * plane;
+                var one = frameBits.get(from, from + 8).toByteArray();
+                out.put(one.length == 0 ? 0 : one[0]);
+            }
+        }
+        return out.array();
+    }
+
+    private byte[] padded() {
+        var bytes = new byte[(frames * pixels * bits + 15) / 16 * 2];
+        var filled = stored.toByteArray();
+        System.arraycopy(filled, 0, bytes, 0, filled.length);
+        return bytes;
     }
 }

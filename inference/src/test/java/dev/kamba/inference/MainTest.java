@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import javax.imageio.ImageIO;
+import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -226,7 +227,7 @@ class MainTest {
     }
 
     @Test
-    void an_overlay_shows_the_outline_in_full_colour_and_the_rest_through_a_fill() throws IOException {
+    void an_overlay_shows_the_outline_in_its_colour_and_the_rest_through_a_fill() throws IOException {
         var white = Fixtures.letter(3, 50, 61);
         write(white, input.resolve("a.png"));
 
@@ -235,13 +236,17 @@ class MainTest {
         var overlay = ImageIO.read(results.resolve("overlay/a.png").toFile());
         assertThat(overlay.getWidth()).isEqualTo(61);
         assertThat(overlay.getHeight()).isEqualTo(50);
-        int colour = ModelPackage.open(model).card().labels().get(0).colour();
-        // The letter's bar begins at row 6, column 5; outside it the picture is black.
-        assertThat(overlay.getRGB(5, 6) & 0xffffff).isEqualTo(colour);
-        assertThat(overlay.getRGB(4, 6) & 0xffffff).isZero();
-        int red = Math.round(0.7f * 255 + 0.3f * (colour >> 16));
-        assertThat(overlay.getRGB(8, 12) >> 16 & 0xff).isEqualTo(red);
+        var colour = new Color(ModelPackage.open(model).card().labels().get(0).colour());
+        // The letter's bar begins at row 6, column 5; outside it the picture is black, inside white.
+        assertThat(overlay.getRGB(3, 8) & 0xffffff).isZero();
+        assertThat(shareOf(colour, new Color(overlay.getRGB(5, 8)))).isBetween(0.7, 0.9);
+        assertThat(shareOf(colour, new Color(overlay.getRGB(8, 12)))).isCloseTo(0.28, within(0.01));
         assertThat(report().at("/inputs/0/masks/0/overlay").asText()).isEqualTo("overlay/a.png");
+    }
+
+    /** Of a mixture with white. */
+    private static double shareOf(Color colour, Color mixture) {
+        return (255.0 - mixture.getBlue()) / (255 - colour.getBlue());
     }
 
     @Test

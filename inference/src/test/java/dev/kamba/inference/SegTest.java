@@ -5,13 +5,16 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.kamba.dicom.SourceSeries;
 import dev.kamba.dicom.TestSegments;
 import dev.kamba.dicom.TestSegments.Frame;
-import dev.kamba.fixtures.Kind;
+import dev.kamba.dicom.rule.Good;
+import dev.kamba.dicom.rule.Good.Kind;
+import dev.kamba.dicom.rule.Images;
 import dev.kamba.fixtures.Recipe;
 import dev.kamba.fixtures.Study;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import javax.imageio.ImageIO;
+import java.awt.Color;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -61,7 +64,7 @@ class SegTest {
 
     @Test
     void dump_refuses_what_is_no_segmentation() throws IOException {
-        Study.of(Recipe.of(Kind.DX, 5).withSize(64)).writeTo(folder);
+        Study.of(Recipe.of(dev.kamba.fixtures.Kind.DX, 5).withSize(64)).writeTo(folder);
         var image = InputFiles.of(folder, folder.resolve("out")).files().get(0);
 
         assertThat(run("seg", "dump", image.toString())).isEqualTo(1);
@@ -144,7 +147,8 @@ class SegTest {
     @Test
     void to_png_draws_every_image_and_writes_the_masks_that_hold_something() throws IOException {
         var sources = Files.createDirectory(folder.resolve("in"));
-        Study.of(Recipe.of(Kind.CT, 5).withSlices(3).withSize(64)).writeTo(sources);
+        Study.of(Recipe.of(dev.kamba.fixtures.Kind.CT, 5).withSlices(3).withSize(64))
+                .writeTo(sources);
         Files.writeString(sources.resolve("notes.txt"), "no DICOM");
         var frames = SourceSeries.read(images(sources)).frames();
         var middle = frames.get(1).sopInstanceUid();
@@ -164,7 +168,8 @@ class SegTest {
         assertThat(mask.getRaster().getSample(0, 0, 0)).isEqualTo(255);
         assertThat(mask.getRaster().getSample(4, 0, 0)).isZero();
         var drawn = ImageIO.read(results.resolve("overlay/" + middle + ".png").toFile());
-        assertThat(drawn.getRGB(3, 3) & 0xffffff).isEqualTo(0x00ff00);
+        assertThat(new Color(drawn.getRGB(3, 1)).getGreen()).isGreaterThan(180);
+        assertThat(new Color(drawn.getRGB(6, 1)).getGreen()).isLessThan(60);
         for (var frame : frames) {
             assertThat(results.resolve("overlay/" + frame.sopInstanceUid() + ".png"))
                     .exists();
@@ -177,7 +182,8 @@ class SegTest {
     @Test
     void to_png_says_what_it_cannot_place() throws IOException {
         var sources = Files.createDirectory(folder.resolve("in"));
-        Study.of(Recipe.of(Kind.CT, 5).withSlices(2).withSize(64)).writeTo(sources);
+        Study.of(Recipe.of(dev.kamba.fixtures.Kind.CT, 5).withSlices(2).withSize(64))
+                .writeTo(sources);
         var series = SourceSeries.read(images(sources));
         var known = series.frames().get(0).sopInstanceUid();
         var partly = TestSegments.labelMap(64, 64, 8)
@@ -198,8 +204,60 @@ class SegTest {
     }
 
     @Test
+    void validate_finds_nothing_in_a_good_object_with_or_without_its_images() throws IOException {
+        var file = new Good(Kind.BINARY).writeTo(folder);
+        Images.slices(folder.resolve("ct"));
+
+        assertThat(run("seg", "validate", file.toString())).isZero();
+        assertThat(out.toString())
+                .startsWith("0 errors, 0 warnings")
+                .contains("not checked without SOURCES: identity-StudyInstanceUID, ");
+
+        assertThat(run("seg", "validate", file.toString(), folder.resolve("ct").toString()))
+                .isZero();
+        assertThat(out.toString()).isEqualToIgnoringNewLines("0 errors, 0 warnings");
+    }
+
+    @Test
+    void validate_is_1_for_errors_and_0_for_warnings() throws IOException {
+        var twins = new Good(Kind.BINARY).withTwinLabels().writeTo(folder);
+        assertThat(run("seg", "validate", twins.toString())).isZero();
+        assertThat(out.toString().lines().limit(3).map(line -> line.replaceAll(" {2,}", "|")))
+                .containsExactly(
+                        "severity|rule|section|what is wrong",
+                        "warning|segment-labels-unlike|viewers|two segments have one Segment Label (0062,0005)",
+                        "0 errors, 1 warnings");
+
+        var wrong = new Good(Kind.BINARY).withWrongAlgorithmType().writeTo(folder);
+        assertThat(run("seg", "validate", "--json", wrong.toString())).isEqualTo(1);
+        assertThat(json().at("/errors").asInt()).isEqualTo(1);
+        assertThat(json().at("/findings/0/rule").asText()).isEqualTo("segment-algorithm-type");
+        assertThat(json().at("/findings/0/section").asText()).isEqualTo("PS3.3 C.8.20.4");
+        assertThat(json().at("/findings/0/severity").asText()).isEqualTo("error");
+        assertThat(json().at("/notChecked")).isNotEmpty();
+    }
+
+    @Test
+    void validate_is_2_for_a_wrong_call_and_1_for_what_is_no_segmentation() throws IOException {
+        var file = new Good(Kind.BINARY).writeTo(folder);
+
+        assertThat(run("seg", "validate")).isEqualTo(2);
+        assertThat(run(
+                        "seg",
+                        "validate",
+                        file.toString(),
+                        folder.resolve("missing").toString()))
+                .isEqualTo(2);
+        assertThat(run(
+                        "seg",
+                        "validate",
+                        Files.writeString(folder.resolve("text"), "text").toString()))
+                .isEqualTo(1);
+    }
+
+    @Test
     void the_help_is_what_the_documentation_shows() throws IOException {
-        for (var command : List.of("dump", "to-png", "diff")) {
+        for (var command : List.of("dump", "to-png", "diff", "validate")) {
             assertThat(run("seg", command, "--help")).isZero();
             assertThat(Files.readString(Path.of("../docs/commands.md"))).contains("```text\n" + out + "```");
         }

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -97,6 +98,71 @@ class ViewsTest {
             assertThat(shuffled.done()).isEqualTo(3);
             assertThat(shuffled.masks()).isEqualTo(orderly.masks());
         }
+    }
+
+    @ParameterizedTest(name = "{0} x {1}, {2}")
+    @CsvSource({"100, 77, true", "20, 25, true", "100, 77, false", "20, 90, false"})
+    void probabilities_are_the_sigmoid_of_what_the_masks_are_made_of(int rows, int columns, boolean sliding) {
+        var image = noise(rows, columns, 3);
+        var card = card(1, sliding ? Optional.of(new Window(0.5)) : Optional.empty());
+        var views = new Views(card, List.of(Plane.of(image)), Viewing.PLAIN.withProbabilities(true));
+        run(views, 1, 7);
+
+        var mask = views.masks().get(0).get(0);
+        var map = views.probabilities().get(0).get(0);
+        var values = map.values();
+
+        assertThat(map.rows()).isEqualTo(rows);
+        assertThat(map.columns()).isEqualTo(columns);
+        for (int i = 0; i < values.length; i++) {
+            int value = values[i] & 0xff;
+            // Where the value is that of the threshold, the mask knows more digits than the map.
+            if (value != 127 && value != 128) {
+                assertThat(mask.at(i / columns, i % columns)).isEqualTo(value > 127);
+            }
+        }
+        assertThat(IntStream.range(0, values.length)
+                        .map(i -> values[i] & 0xff)
+                        .distinct()
+                        .count())
+                .isGreaterThan(20);
+    }
+
+    @Test
+    void probabilities_know_neither_small_parts_nor_the_world_outside_the_crop() {
+        var input = new Input(
+                List.of("CT"),
+                1,
+                TILE,
+                TILE,
+                new Intensity(Intensity.Rule.WINDOW, 0, 1),
+                List.of(0.0),
+                List.of(1.0),
+                0.5,
+                1,
+                Optional.empty());
+        var card = TinyModel.card(input, List.of(TinyModel.label("a", 0.5, 100_000)));
+        var samples = new float[64 * 80];
+        Arrays.fill(samples, 1f);
+        var plane = Plane.of(Image.wrap(1, 64, 80, samples));
+        var views = new Views(card, List.of(plane), Viewing.PLAIN.withProbabilities(true));
+        run(views, 1, 7);
+
+        var values = views.probabilities().get(0).get(0).values();
+
+        assertThat(views.masks().get(0).get(0).isEmpty()).isTrue();
+        assertThat(values[32 * 80 + 40] & 0xff).isBetween(100, 200);
+        assertThat(values[15 * 80 + 40]).isZero();
+        assertThat(values[32 * 80 + 19]).isZero();
+        assertThat(values[32 * 80 + 20] & 0xff).isPositive();
+    }
+
+    @Test
+    void probabilities_are_kept_only_when_asked_for() {
+        var views = new Views(card(1, Optional.empty()), List.of(Plane.of(noise(40, 50, 1))), Viewing.PLAIN);
+        run(views, 1, 1);
+
+        assertThat(views.probabilities()).isEmpty();
     }
 
     @Test

@@ -91,6 +91,35 @@ class CardJsonTest {
         assertRefused(json.replace(found, replacement), reason);
     }
 
+    @Test
+    void a_range_of_spacing_is_written_only_where_there_is_one() {
+        var card = spaced(new Spacing(0.25, 1.5));
+        String json = CardJson.write(card);
+
+        assertThat(CardJson.write(CARD)).doesNotContain("leastMm");
+        assertThat(CardJson.read(json)).isEqualTo(card);
+        assertRefused(json.replace("\"leastMm\" : 0.25", "\"leastMm\" : 2"), "input.spacing: leastMm must be above 0");
+        assertRefused(json.replace("\"leastMm\" : 0.25,", ""), "input.spacing.leastMm is missing");
+    }
+
+    private static ModelCard spaced(Spacing spacing) {
+        var input = sliced(1, 1);
+        return TinyModel.card(
+                new Input(
+                        input.modalities(),
+                        input.channels(),
+                        input.rows(),
+                        input.columns(),
+                        input.intensity(),
+                        input.mean(),
+                        input.standardDeviation(),
+                        input.field(),
+                        input.slices(),
+                        input.window(),
+                        Optional.of(spacing)),
+                CARD.labels());
+    }
+
     private static ModelCard cleaned(Cleaning cleaning, Optional<Window> window) {
         var input = sliced(1, 1);
         var label = CARD.labels().get(0);

@@ -22,6 +22,7 @@ public final class DicomPeerConfiguration {
     private Duration releaseTimeout = Duration.ofSeconds(5);
     private int maxPduLength = 131_072;
     private boolean tcpNoDelay = true;
+    private boolean rle;
 
     public void setCallingAet(String callingAet) {
         this.callingAet = callingAet;
@@ -57,6 +58,10 @@ public final class DicomPeerConfiguration {
 
     public void setTcpNoDelay(boolean tcpNoDelay) {
         this.tcpNoDelay = tcpNoDelay;
+    }
+
+    public void setRle(boolean rle) {
+        this.rle = rle;
     }
 
     /** Refuses values that cannot work, naming the option. */
@@ -104,5 +109,9 @@ public final class DicomPeerConfiguration {
 
     boolean tcpNoDelay() {
         return tcpNoDelay;
+    }
+
+    boolean rle() {
+        return rle;
     }
 }

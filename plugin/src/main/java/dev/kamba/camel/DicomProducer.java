@@ -46,8 +46,12 @@ public final class DicomProducer extends DefaultProducer {
             case ECHO -> running.echo();
             case STORE ->
                 exchange.getMessage()
-                        .setBody(running.store(files(exchange.getMessage().getBody())));
+                        .setBody(store(running, exchange.getMessage().getBody()));
         }
+    }
+
+    private static Object store(StoreScu scu, @Nullable Object body) throws InterruptedException {
+        return body instanceof StoreChoice choice ? scu.store(choice) : scu.store(files(body));
     }
 
     private static List<Path> files(@Nullable Object body) {
@@ -69,6 +73,7 @@ public final class DicomProducer extends DefaultProducer {
 
     private static KambaException wrongBody() {
         return new KambaException(
-                ErrorCode.CONFIGURATION_INVALID, "the body for a dicom peer must be a Path or a list of them");
+                ErrorCode.CONFIGURATION_INVALID,
+                "the body for a dicom peer must be a Path, a list of them or a StoreChoice");
     }
 }

@@ -25,8 +25,13 @@ final class DimseStatus {
                     GEOMETRY_INVALID -> CANNOT_UNDERSTAND;
             case IDENTITY_MISMATCH -> DATA_SET_MISMATCH;
             case STORAGE_FULL -> OUT_OF_RESOURCES;
-            case MODEL_INVALID, CONFIGURATION_INVALID, DEVICE_FAILED, PEER_UNREACHABLE, PEER_REFUSED, INTERNAL ->
-                PROCESSING_FAILURE;
+            case MODEL_INVALID,
+                    RESULT_INVALID,
+                    CONFIGURATION_INVALID,
+                    DEVICE_FAILED,
+                    PEER_UNREACHABLE,
+                    PEER_REFUSED,
+                    INTERNAL -> PROCESSING_FAILURE;
         };
     }
 

@@ -20,24 +20,38 @@ import java.util.List;
  * A Part 10 file to be sent.
  *
  * @param offset of the data set's first byte
+ * @param compressing whether RLE Lossless is preferred to no compression; for segmentations only
  */
-record OutgoingFile(Path path, String sopClass, String sopInstance, String transferSyntax, long offset) {
+record OutgoingFile(
+        Path path, String sopClass, String sopInstance, String transferSyntax, long offset, boolean compressing) {
 
     private static final int BUFFER = 1 << 16;
 
-    /** Reads the file meta information only. */
+    /** As {@link #open(Path, boolean)}, as it is. */
     static OutgoingFile open(Path path) {
+        return open(path, false);
+    }
+
+    /**
+     * Reads the file meta information only.
+     *
+     * @param rle whether a segmentation is to be compressed for a peer that takes it so
+     */
+    static OutgoingFile open(Path path, boolean rle) {
         try (ImageInputStream in = new ImageInputStream(path.toFile())) {
             Attributes meta = in.readFileMetaInformation();
             if (meta == null) {
                 throw unreadable(path, null);
             }
+            String sopClass = uid(path, meta, Tag.MediaStorageSOPClassUID);
+            String syntax = uid(path, meta, Tag.TransferSyntaxUID);
             return new OutgoingFile(
                     path,
-                    uid(path, meta, Tag.MediaStorageSOPClassUID),
+                    sopClass,
                     uid(path, meta, Tag.MediaStorageSOPInstanceUID),
-                    uid(path, meta, Tag.TransferSyntaxUID),
-                    in.getPosition());
+                    syntax,
+                    in.getPosition(),
+                    rle && RleFile.suits(sopClass, syntax));
         } catch (KambaException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
@@ -56,13 +70,16 @@ record OutgoingFile(Path path, String sopClass, String sopInstance, String trans
         return uid;
     }
 
-    /** The transfer syntaxes it can be sent in: its own first, and for native data the two that every peer should know. */
+    /** The transfer syntaxes it can be sent in, the preferred first: its own, and for native data the two that every peer should know. */
     List<String> syntaxes() {
         if (!Uids.uncompressed(transferSyntax)) {
             return List.of(transferSyntax);
         }
         return switch (transferSyntax) {
-            case Uids.EXPLICIT_LITTLE -> List.of(Uids.EXPLICIT_LITTLE, Uids.IMPLICIT_LITTLE);
+            case Uids.EXPLICIT_LITTLE ->
+                compressing
+                        ? List.of(Uids.RLE, Uids.EXPLICIT_LITTLE, Uids.IMPLICIT_LITTLE)
+                        : List.of(Uids.EXPLICIT_LITTLE, Uids.IMPLICIT_LITTLE);
             case Uids.IMPLICIT_LITTLE -> List.of(Uids.IMPLICIT_LITTLE, Uids.EXPLICIT_LITTLE);
             default -> List.of(transferSyntax, Uids.EXPLICIT_LITTLE, Uids.IMPLICIT_LITTLE);
         };
@@ -72,6 +89,8 @@ record OutgoingFile(Path path, String sopClass, String sopInstance, String trans
     void writeTo(OutputStream out, String syntax) throws IOException {
         if (syntax.equals(transferSyntax)) {
             copyTo(out);
+        } else if (syntax.equals(Uids.RLE)) {
+            compressed().writeDataSet(out);
         } else {
             transcodeTo(out, syntax);
         }
@@ -104,6 +123,14 @@ record OutgoingFile(Path path, String sopClass, String sopInstance, String trans
         }
     }
 
+    private RleFile compressed() {
+        try {
+            return RleFile.of(path, offset);
+        } catch (IOException | RuntimeException e) {
+            throw unreadable(path, e);
+        }
+    }
+
     private void transcodeTo(OutputStream out, String syntax) throws IOException {
         Attributes dataSet = dataSet();
         // Not closed: closing would close the association's stream.
@@ -124,7 +151,7 @@ record OutgoingFile(Path path, String sopClass, String sopInstance, String trans
         }
     }
 
-    private static KambaException unreadable(Path path, @Nullable Throwable cause) {
+    static KambaException unreadable(Path path, @Nullable Throwable cause) {
         return new KambaException(
                 ErrorCode.UNREADABLE, "file " + path.getFileName() + " cannot be read as DICOM Part 10", cause);
     }

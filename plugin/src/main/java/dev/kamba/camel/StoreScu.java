@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Sends C-STORE and C-ECHO requests to one peer (DICOM PS3.4 annex B, PS3.7 section 9.3). */
@@ -47,8 +48,7 @@ final class StoreScu implements AutoCloseable {
     /** Sends all files, over several associations if one cannot hold their presentation contexts. */
     List<StoreResult> store(List<Path> paths) throws InterruptedException {
         List<StoreResult> results = new ArrayList<>(paths.size());
-        for (StoreBatch batch :
-                StoreBatch.split(paths.stream().map(OutgoingFile::open).toList())) {
+        for (StoreBatch batch : StoreBatch.split(open(paths))) {
             AAssociateRQ request = request();
             batch.addContexts(request);
             try (Conversation conversation = open(request)) {
@@ -59,6 +59,49 @@ final class StoreScu implements AutoCloseable {
             }
         }
         return List.copyOf(results);
+    }
+
+    /** Sends one of several alternatives over one association; a file that fails stops no other. */
+    StoreChosen store(StoreChoice choice) throws InterruptedException {
+        List<List<OutgoingFile>> alternatives =
+                choice.alternatives().stream().map(this::open).toList();
+        AAssociateRQ request = request();
+        new StoreBatch(alternatives.stream().flatMap(List::stream).toList()).addContexts(request);
+        try (Conversation conversation = open(request)) {
+            int chosen = chosen(conversation.association(), alternatives);
+            List<Optional<KambaException>> failures = new ArrayList<>();
+            for (OutgoingFile file : alternatives.get(chosen)) {
+                failures.add(failure(conversation.association(), file));
+            }
+            conversation.release();
+            return new StoreChosen(chosen, failures);
+        }
+    }
+
+    private static int chosen(Association association, List<List<OutgoingFile>> alternatives) {
+        for (int i = 0; i < alternatives.size(); i++) {
+            OutgoingFile first = alternatives.get(i).get(0);
+            Set<String> accepted = association.getTransferSyntaxesFor(first.sopClass());
+            if (first.syntaxes().stream().anyMatch(accepted::contains)) {
+                return i;
+            }
+        }
+        return 0;
+    }
+
+    private Optional<KambaException> failure(Association association, OutgoingFile file) throws InterruptedException {
+        try {
+            store(association, file);
+            return Optional.empty();
+        } catch (KambaException e) {
+            return Optional.of(e);
+        }
+    }
+
+    private List<OutgoingFile> open(List<Path> paths) {
+        return paths.stream()
+                .map(path -> OutgoingFile.open(path, configuration.rle()))
+                .toList();
     }
 
     private StoreResult store(Association association, OutgoingFile file) throws InterruptedException {

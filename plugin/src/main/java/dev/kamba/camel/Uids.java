@@ -10,6 +10,10 @@ final class Uids {
     static final String EXPLICIT_BIG = "1.2.840.10008.1.2.2";
     static final String DEFLATED = "1.2.840.10008.1.2.1.99";
 
+    static final String RLE = "1.2.840.10008.1.2.5";
+    static final String SEGMENTATION = "1.2.840.10008.5.1.4.1.1.66.4";
+    static final String LABEL_MAP = "1.2.840.10008.5.1.4.1.1.66.7";
+
     private static final int LENGTH = 64;
     private static final Pattern FORM = Pattern.compile("[0-9]+(\\.[0-9]+)+");
 

@@ -4,9 +4,8 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithName;
 
 import java.time.Duration;
-import java.util.Map;
 
-/** Where results go and how stubbornly. */
+/** How stubbornly results are sent. */
 @ConfigMapping(prefix = "kamba")
 public interface DeliveryConfig {
 
@@ -14,18 +13,8 @@ public interface DeliveryConfig {
     @WithName("ae-title")
     String aeTitle();
 
-    /** Destinations by name. */
-    Map<String, Target> destinations();
-
     /** Sending. */
     Sending delivery();
-
-    /** A destination. */
-    interface Target {
-
-        /** {@code dicom://AET@host:port} or {@code dicomweb:http://host:port/dicom-web}. */
-        String url();
-    }
 
     /** Sending. */
     interface Sending {

@@ -1,9 +1,13 @@
 package dev.kamba.delivery;
 
+import dev.kamba.camel.StoreChoice;
+import dev.kamba.camel.StoreChosen;
+import dev.kamba.intake.ledger.DestinationsConfig;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -22,20 +26,22 @@ final class DicomDestination implements Destination {
     }
 
     /** Reads {@code dicom://AET@host:port}; empty if it is something else. */
-    static Optional<Destination> of(String url, String callingAet, ProducerTemplate producer) {
-        var match = URL.matcher(url);
+    static Optional<Destination> of(
+            DestinationsConfig.Destination place, String callingAet, ProducerTemplate producer) {
+        var match = URL.matcher(place.url());
         return match.matches()
                 ? Optional.of(new DicomDestination(
                         producer,
                         "dicom:" + match.group(1) + "@" + match.group(2) + ":" + match.group(3) + "?callingAet="
-                                + callingAet))
+                                + callingAet + "&rle=" + place.rle()))
                 : Optional.empty();
     }
 
     @Override
-    public void send(Path file) {
+    public Sent send(List<List<Path>> alternatives) {
         try {
-            producer.sendBody(endpoint, file);
+            var chosen = producer.requestBody(endpoint, new StoreChoice(alternatives), StoreChosen.class);
+            return new Sent(chosen.alternative(), chosen.failures());
         } catch (CamelExecutionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }

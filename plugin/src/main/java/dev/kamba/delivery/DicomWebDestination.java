@@ -1,7 +1,9 @@
 package dev.kamba.delivery;
 
+import dev.kamba.camel.RleFile;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
+import dev.kamba.intake.ledger.DestinationsConfig;
 
 import java.io.IOException;
 import java.net.URI;
@@ -9,8 +11,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -24,23 +28,59 @@ final class DicomWebDestination implements Destination {
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
     private final URI studies;
+    private final boolean rle;
 
-    private DicomWebDestination(URI studies) {
+    private DicomWebDestination(URI studies, boolean rle) {
         this.studies = studies;
+        this.rle = rle;
     }
 
     /** Reads {@code dicomweb:http://host:port/dicom-web}; empty if it is something else. */
-    static Optional<Destination> of(String url) {
+    static Optional<Destination> of(DestinationsConfig.Destination place) {
+        var url = place.url();
         if (!url.matches(PREFIX + "https?://[^/?#@]+(/[^?#]*)?")) {
             return Optional.empty();
         }
         var base = url.substring(PREFIX.length());
-        return Optional.of(
-                new DicomWebDestination(URI.create(base.endsWith("/") ? base + "studies" : base + "/studies")));
+        var studies = URI.create(base.endsWith("/") ? base + "studies" : base + "/studies");
+        return Optional.of(new DicomWebDestination(studies, place.rle()));
     }
 
+    /** Nothing is negotiated, so that the preferred alternative goes; each object has a request of its own. */
     @Override
-    public void send(Path file) {
+    public Sent send(List<List<Path>> alternatives) {
+        return new Sent(0, alternatives.get(0).stream().map(this::failure).toList());
+    }
+
+    private Optional<KambaException> failure(Path file) {
+        try {
+            if (rle) {
+                storeCompressed(file);
+            } else {
+                store(file);
+            }
+            return Optional.empty();
+        } catch (KambaException e) {
+            return Optional.of(e);
+        }
+    }
+
+    /** In a file of its own, since the request tells its length; what is no segmentation goes as it is. */
+    private void storeCompressed(Path file) {
+        try {
+            var copy = Files.createTempFile(file.toAbsolutePath().getParent(), "rle", ".part");
+            try {
+                store(RleFile.copy(file, copy) ? copy : file);
+            } finally {
+                Files.delete(copy);
+            }
+        } catch (IOException e) {
+            throw new KambaException(
+                    ErrorCode.STORAGE_FULL, "no compressed copy can be made beside a result; check free space", e);
+        }
+    }
+
+    private void store(Path file) {
         var boundary = UUID.randomUUID().toString();
         try {
             var request = HttpRequest.newBuilder(studies)

@@ -14,6 +14,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import org.jboss.logging.Logger;
 
 import java.nio.file.Files;
 import java.util.List;
@@ -23,6 +24,8 @@ import java.util.Optional;
 @Path("/api")
 @Blocking
 public class StudiesResource {
+
+    private static final Logger LOG = Logger.getLogger(StudiesResource.class);
 
     private static final int MOST_STUDIES = 1000;
 
@@ -44,17 +47,17 @@ public class StudiesResource {
     }
 
     @GET
-    @Path("jobs/{id}/preview.png")
+    @Path("jobs/{id}/{name: [a-z0-9-]+\\.png}")
     @Produces("image/png")
-    public java.nio.file.Path preview(@PathParam("id") long id) {
-        return file(overview.preview(id));
+    public java.nio.file.Path picture(@PathParam("id") long id, @PathParam("name") String name) {
+        return file(overview.picture(id, name));
     }
 
     @GET
-    @Path("jobs/{id}/segmentation.dcm")
+    @Path("jobs/{id}/{name: [a-z0-9-]+\\.dcm}")
     @Produces("application/dicom")
-    public java.nio.file.Path segmentation(@PathParam("id") long id) {
-        return file(overview.result(id));
+    public java.nio.file.Path result(@PathParam("id") long id, @PathParam("name") String name) {
+        return file(overview.result(id, name));
     }
 
     /** The JSON body is empty; asking for one keeps other sites' forms from calling this. */
@@ -65,6 +68,17 @@ public class StudiesResource {
         if (!jobs.again(id)) {
             throw new NotFoundException("there is no failed, held or skipped job " + id);
         }
+    }
+
+    /** Delivers a result that was held because it is suspicious; the body is empty JSON. */
+    @POST
+    @Path("jobs/{id}/release")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public void release(@PathParam("id") long id) {
+        if (!jobs.release(id)) {
+            throw new NotFoundException("there is no job " + id + " whose result is held");
+        }
+        LOG.infof("job %d: released by a person", id);
     }
 
     private java.nio.file.Path file(Optional<String> name) {

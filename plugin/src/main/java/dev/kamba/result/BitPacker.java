@@ -2,8 +2,6 @@ package dev.kamba.result;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Arrays;
-import java.util.BitSet;
 
 /**
  * Writes frames of one bit per pixel as one stream, least significant bit first; a frame starts where the one before it ended,
@@ -19,15 +17,12 @@ final class BitPacker {
         this.out = out;
     }
 
-    /** Length of Pixel Data that holds so many pixels: whole bytes, and an even number of them. */
-    static long paddedBytes(long pixels) {
-        var bytes = (pixels + 7) / 8;
-        return bytes + (bytes & 1);
-    }
-
-    /** Appends a frame of {@code pixels} bits. */
-    void write(BitSet bits, int pixels) throws IOException {
-        var packed = Arrays.copyOf(bits.toByteArray(), (pixels + 7) / 8);
+    /**
+     * Appends a frame.
+     *
+     * @param packed {@code pixels} bits from a byte boundary on, 0 behind the last; overwritten
+     */
+    void write(byte[] packed, int pixels) throws IOException {
         var whole = pixels / 8;
         if (pendingBits > 0) {
             for (int i = 0; i < whole; i++) {

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 
 /**
- * What tells two frames of a SEG apart (PS3.3 section C.7.6.17): the segment; then the place and, if several source frames
- * share a place, which of them; or, without geometry, which source frame.
+ * What tells two frames of a SEG apart (PS3.3 section C.7.6.17): the segment, if a frame shows one; then the place and, if
+ * several source frames share a place, which of them; or, without geometry, which source frame.
  */
 final class Dimensions {
 
@@ -24,11 +24,15 @@ final class Dimensions {
     private final List<Dimension> dimensions = new ArrayList<>();
 
     /** @param sources number of source frames */
-    Dimensions(String organization, List<SegFrame> frames, Optional<Positions> positions, int sources) {
+    Dimensions(String organization, SegContent content, Optional<Positions> positions, int sources) {
         this.organization = organization;
-        this.frames = frames;
-        add(Tag.ReferencedSegmentNumber, Tag.SegmentIdentificationSequence, "Segment", SegFrame::label);
-        if (positions.isEmpty() && sources > 1) {
+        frames = content.frames();
+        var segments = content.encoding().framePerSegment();
+        if (segments) {
+            add(Tag.ReferencedSegmentNumber, Tag.SegmentIdentificationSequence, "Segment", SegFrame::label);
+        }
+        // A frame needs one index at the least.
+        if (positions.isEmpty() && (sources > 1 || !segments)) {
             add(Tag.StackID, Tag.FrameContentSequence, "Stack", frame -> 1);
             add(Tag.InStackPositionNumber, Tag.FrameContentSequence, "Source frame", SegFrame::source);
         }

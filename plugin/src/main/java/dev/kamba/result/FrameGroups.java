@@ -43,8 +43,10 @@ final class FrameGroups {
     Attributes frame(SegFrame frame, Dimensions dimensions, int index) {
         var item = new Attributes();
         dimensions.describe(Items.one(item, Tag.FrameContentSequence), index);
-        Items.one(item, Tag.SegmentIdentificationSequence)
-                .setInt(Tag.ReferencedSegmentNumber, VR.US, frame.label() + 1);
+        if (frame.label() != SegFrame.ALL) {
+            Items.one(item, Tag.SegmentIdentificationSequence)
+                    .setInt(Tag.ReferencedSegmentNumber, VR.US, frame.label() + 1);
+        }
         derivation(item, sources.get(frame.source()));
         if (positions.isPresent()) {
             var text = facts.texts().get(frame.source());

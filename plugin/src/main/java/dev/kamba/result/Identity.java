@@ -69,6 +69,11 @@ final class Identity {
 
     private Identity() {}
 
+    /** Tags of what is copied if the source has it. */
+    static int[] copied() {
+        return COPIED.clone();
+    }
+
     /**
      * Copies from the source. Values keep their bytes and their Specific Character Set, unless {@code ownText} needs characters
      * beyond ASCII: then everything becomes UTF-8.

@@ -1,79 +1,51 @@
 package dev.kamba.result;
 
-import dev.kamba.dicom.SourceSeries;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
-import dev.kamba.imaging.Mask;
-import dev.kamba.imaging.PixelSpacing;
-import dev.kamba.model.ModelCard;
+import dev.kamba.picture.Png;
 
-import javax.imageio.ImageIO;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
-/**
- * A picture of the masks over one frame of the source, for lists and web pages, not for diagnosis. Nothing from the source's
- * header is written into it.
- */
-public final class Preview {
+/** Pictures for lists and web pages, not for diagnosis. */
+final class Preview {
 
     // Small images are enlarged until the longer side has this many pixels; larger ones are reduced to it.
     private static final int LONGER_SIDE = 768;
 
+    private static final int MOST_KEY_SLICES = 24;
+
     private Preview() {}
 
     /**
-     * Writes a PNG of the frame on which most was found; of the middle frame, if nothing was found.
+     * Writes {@code preview.png}, the frame on which most was found (the middle one, if nothing was), and where there is more to
+     * see {@code key-1.png} and so on, one for each frame that {@link KeySlices#of} chooses, and {@code montage.png}.
      *
-     * @param masks [frame][label], frames in the order of {@code series.frames()}, labels in the card's
+     * @return the names of the files, the preview first
      */
-    public static void write(SourceSeries series, ModelCard card, List<List<Mask>> masks, Path png) {
-        var index = mostFound(masks);
-        var frame = series.frames().get(index);
-        var image = frame.image();
-        var spacing = frame.geometry().map(plane -> plane.spacing()).orElse(new PixelSpacing(1, 1));
-        var width = frame.columns() * spacing.columnMm();
-        var height = frame.rows() * spacing.rowMm();
-        var scale = LONGER_SIDE / Math.max(width, height);
-        var shown = Display.of(series.header(frame.sopInstanceUid()), frame.number(), image)
-                .picture(image, side(width * scale), side(height * scale));
-        Overlay.draw(shown, masks.get(index), card.labels());
-        var place = series.frames().size() == 1
-                ? ""
-                : "%s %d of %d"
-                        .formatted(
-                                series.geometric() ? "slice" : "frame",
-                                index + 1,
-                                series.frames().size());
-        save(Legend.below(shown, card, masks.get(index), place), png);
-    }
-
-    private static int side(double pixels) {
-        // A plane far longer than wide still needs some width.
-        return Math.max(32, (int) Math.round(pixels));
-    }
-
-    private static int mostFound(List<List<Mask>> masks) {
-        var best = masks.size() / 2;
-        var most = 0;
-        for (int i = 0; i < masks.size(); i++) {
-            var count = masks.get(i).stream().mapToInt(Mask::count).sum();
-            if (count > most) {
-                most = count;
-                best = i;
+    static List<String> write(Pictures pictures, Findings findings, Path folder) {
+        var names = new ArrayList<String>();
+        int best = KeySlices.best(findings.masks());
+        save(pictures.frame(best, LONGER_SIDE), folder, "preview.png", names);
+        var keys = KeySlices.of(findings.masks());
+        for (int i = 0; i < Math.min(MOST_KEY_SLICES, keys.size()); i++) {
+            if (keys.get(i) != best) {
+                save(pictures.frame(keys.get(i), LONGER_SIDE), folder, "key-" + (i + 1) + ".png", names);
             }
         }
-        return best;
+        if (pictures.severalFrames()) {
+            save(pictures.montage(LONGER_SIDE), folder, "montage.png", names);
+        }
+        return List.copyOf(names);
     }
 
-    private static void save(BufferedImage picture, Path png) {
-        try (var out = Files.newOutputStream(png)) {
-            if (!ImageIO.write(picture, "png", out)) {
-                throw new IOException("no PNG writer");
-            }
+    private static void save(BufferedImage picture, Path folder, String name, List<String> names) {
+        try {
+            Png.write(picture, folder.resolve(name));
+            names.add(name);
         } catch (IOException e) {
             throw new KambaException(
                     ErrorCode.STORAGE_FULL,

@@ -23,8 +23,28 @@ public interface ResultConfig {
     /** Zone of the dates and times in results whose source names none; the same on every node. */
     ZoneId zone();
 
+    /** Warning written into pictures and presentation states. */
+    String notice();
+
+    /** What destinations get when nothing was found. */
+    @WithName("nothing-found")
+    NothingFound nothingFound();
+
+    /** Series Description: text with {@code {model}}, {@code {version}}, {@code {label}} and {@code {kind}}. */
+    @WithName("series-description")
+    String seriesDescription();
+
+    /** Content Label: the same placeholders. */
+    @WithName("content-label")
+    String contentLabel();
+
+    /** First of the Series Numbers of results; a model has the same one always. */
+    @WithName("series-number")
+    int seriesNumber();
+
     default SegSettings settings() {
-        return new SegSettings(orientationFor2d(), zone());
+        return new SegSettings(
+                orientationFor2d(), zone(), new Naming(seriesDescription(), contentLabel(), seriesNumber()));
     }
 
     /** We as the maker of the results. */

@@ -10,6 +10,8 @@ import org.apache.camel.builder.RouteBuilder;
 @ApplicationScoped
 public class ResultRoute extends RouteBuilder {
 
+    private static final String FINDINGS = "findings";
+
     private final Results results;
 
     public ResultRoute(Results results) {
@@ -23,9 +25,9 @@ public class ResultRoute extends RouteBuilder {
 
         from("direct:result")
                 .routeId("result")
-                .process(exchange -> results.write(job(exchange), segmented(exchange)))
+                .process(exchange -> exchange.setProperty(FINDINGS, results.write(job(exchange), segmented(exchange))))
                 .to("{{kamba.delivery.endpoint}}")
-                .process(exchange -> results.draw(job(exchange), segmented(exchange)));
+                .process(exchange -> results.draw(job(exchange), exchange.getProperty(FINDINGS, Findings.class)));
     }
 
     private static Job job(Exchange exchange) {

@@ -1,117 +1,158 @@
 package dev.kamba.result;
 
-import dev.kamba.dicom.SourceFrame;
-import dev.kamba.error.ErrorCode;
-import dev.kamba.error.KambaException;
-import dev.kamba.imaging.Vector3;
+import dev.kamba.dicom.FrameValues;
+import dev.kamba.dicom.PixelFacts;
+import dev.kamba.dicom.SegmentationObject;
+import dev.kamba.dicom.SourceSeries;
+import dev.kamba.dicom.rule.SegRules;
+import dev.kamba.dicom.rule.Severity;
+import dev.kamba.dicom.rule.Sources;
+import dev.kamba.imaging.PlaneGeometry;
 import org.aoju.bus.image.Tag;
 import org.aoju.bus.image.galaxy.data.Attributes;
+import org.aoju.bus.image.galaxy.data.VR;
 import org.aoju.bus.image.galaxy.io.ImageInputStream;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * Reads a written SEG back and compares it with what it was made from. It shares no code with the writer: it addresses each
- * bit by its number, and takes geometry from the decoded source frames, not from their strings.
+ * Reads a written segmentation back and compares it with what it was made from: the segment and image of each frame, each
+ * voxel, how many voxels each segment has and where its centre lies in the patient; then checks the rule book. It shares no code
+ * with the writer: it looks for pixels where they must stand, and takes geometry from the decoded source frames.
  */
 final class SegCheck {
 
-    private final SegContent content;
-    private final List<SourceFrame> sources;
-    private final boolean geometric;
+    /** Strings are copied, so that a centre moves by nothing but the order of additions. */
+    private static final double CENTRE_MM = 1e-3;
 
-    SegCheck(SegContent content, List<SourceFrame> sources, boolean geometric) {
+    private final SegContent content;
+    private final SourceSeries series;
+    private final Differences differences = new Differences();
+    private final Map<Integer, Centroid> wantedCentres = new HashMap<>();
+    private final Map<Integer, Centroid> foundCentres = new HashMap<>();
+    private final Map<Integer, Long> voxels = new HashMap<>();
+
+    SegCheck(SegContent content, SourceSeries series) {
         this.content = content;
-        this.sources = sources;
-        this.geometric = geometric;
+        this.series = series;
     }
 
-    /** Throws INTERNAL with the first difference found. */
-    void compare(Path file) throws IOException {
+    /** Why the file must not be handed out; none where it is right. To be asked once. */
+    List<String> reasons(Path file) throws IOException {
         try (var in = new ImageInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
             var header = in.readDataset(-1, Tag.PixelData);
-            require(header.getInt(Tag.NumberOfFrames, 0) == content.frames().size(), "Number of Frames");
-            require(
-                    header.getInt(Tag.Rows, 0) == content.rows() && header.getInt(Tag.Columns, 0) == content.columns(),
-                    "Rows or Columns");
-            references(header);
-            require(in.tag() == Tag.PixelData, "Pixel Data");
-            bits(in);
+            var facts = compare(header, in);
+            var object = new SegmentationObject(header, in.getTransferSyntax(), facts);
+            var reasons = new ArrayList<>(differences.texts());
+            SegRules.check(object, Sources.of(series)).stream()
+                    .filter(finding -> finding.severity() == Severity.ERROR)
+                    .forEach(finding -> reasons.add(finding.toString()));
+            return reasons;
+        } catch (EOFException | RuntimeException e) {
+            // Its message may quote a value of the patient.
+            return List.of("it cannot be read back (" + e.getClass().getSimpleName() + ")");
         }
     }
 
-    private void references(Attributes header) {
+    private PixelFacts compare(Attributes header, ImageInputStream in) throws IOException {
         var groups = header.getSequence(Tag.PerFrameFunctionalGroupsSequence);
-        require(groups != null && groups.size() == content.frames().size(), "Per-frame Functional Groups");
-        var segments = header.getSequence(Tag.SegmentSequence).size();
-        var indices = new HashSet<List<Integer>>();
+        if (groups == null || groups.size() != content.frames().size()) {
+            differences.add("there are not as many frames as were made");
+            return new PixelFacts(
+                    PixelFacts.NONE, 0, PixelFacts.NONE, List.of(), Set.of(), false, "frames are missing");
+        }
+        differences.require(
+                in.vr() == (content.bits() == 16 ? VR.OW : VR.OB), "Pixel Data has another VR than its bits");
+        var frames = new StoredFrames(in, content.framePixels(), content.bits());
+        var facts = new ArrayList<FrameValues>();
+        var values = new BitSet();
         for (int i = 0; i < groups.size(); i++) {
-            var frame = content.frames().get(i);
-            var group = groups.get(i);
-            var number =
-                    group.getNestedDataset(Tag.SegmentIdentificationSequence).getInt(Tag.ReferencedSegmentNumber, 0);
-            require(number == frame.label() + 1 && number <= segments, "Referenced Segment Number");
-            source(group, sources.get(frame.source()));
-            var values = group.getNestedDataset(Tag.FrameContentSequence).getInts(Tag.DimensionIndexValues);
-            require(indices.add(Arrays.stream(values).boxed().toList()), "Dimension Index Values");
-        }
-    }
-
-    private void source(Attributes group, SourceFrame source) {
-        var image = group.getNestedDataset(Tag.DerivationImageSequence).getNestedDataset(Tag.SourceImageSequence);
-        require(
-                source.sopInstanceUid().equals(image.getString(Tag.ReferencedSOPInstanceUID)),
-                "Referenced SOP Instance");
-        require(source.sopClassUid().equals(image.getString(Tag.ReferencedSOPClassUID)), "Referenced SOP Class");
-        require(image.getInt(Tag.ReferencedFrameNumber, 1) == source.number(), "Referenced Frame Number");
-        var position = Optional.ofNullable(group.getNestedDataset(Tag.PlanePositionSequence));
-        require(position.isPresent() == geometric, "Plane Position");
-        position.ifPresent(item -> {
-            var mm = item.getDoubles(Tag.ImagePositionPatient);
-            require(mm != null && mm.length == 3, "Image Position");
-            var wanted = source.geometry().orElseThrow().position();
-            require(new Vector3(mm[0], mm[1], mm[2]).minus(wanted).length() < 1e-3, "Image Position");
-        });
-    }
-
-    private void bits(ImageInputStream in) throws IOException {
-        long bit = 0;
-        var pixels = content.framePixels();
-        var current = -1;
-        for (var frame : content.frames()) {
-            var found = new BitSet(pixels);
-            for (int i = 0; i < pixels; i++, bit++) {
-                if (bit % 8 == 0) {
-                    current = in.read();
-                    require(current >= 0, "the length of Pixel Data");
-                }
-                if ((current >> (int) (bit % 8) & 1) == 1) {
-                    found.set(i);
-                }
+            var wanted = content.frames().get(i);
+            identity(groups.get(i), wanted, i + 1);
+            var found = segments(frames.next(), wanted);
+            facts.add(found.facts());
+            values.or(found.values());
+            boolean same = found.holds(wanted);
+            differences.require(same, "pixels differ from those found", i + 1);
+            count(found);
+            if (series.geometric()) {
+                var meant = same ? found.segments() : DecodedFrame.wanted(wanted);
+                add(foundCentres, found.segments(), FramePlace.of(header, groups.get(i)));
+                add(wantedCentres, meant, series.frames().get(wanted.source()).geometry());
             }
-            require(found.equals(frame.mask().bits()), "the pixels of a frame");
         }
-        require(bit % 8 == 0 || current >> (int) (bit % 8) == 0, "the bits after the last pixel");
-        var bytes = (bit + 7) / 8;
-        require(Integer.toUnsignedLong(in.length()) == bytes + bytes % 2, "the length of Pixel Data");
-        require(bytes % 2 == 0 || in.read() == 0, "the padding byte");
-        require(in.read() == -1, "the end of the file");
+        frames.requireEnd(differences);
+        totals();
+        return new PixelFacts(
+                Integer.toUnsignedLong(in.length()),
+                0,
+                PixelFacts.NONE,
+                facts,
+                values.stream().boxed().collect(Collectors.toSet()),
+                content.overlap(),
+                "");
     }
 
-    private static void require(boolean holds, String what) {
-        if (!holds) {
-            throw new KambaException(
-                    ErrorCode.INTERNAL,
-                    "the SEG read back differs from its input in " + what
-                            + "; it was not handed out, please report this defect");
+    private void identity(Attributes group, SegFrame wanted, int number) {
+        var identification = group.getNestedDataset(Tag.SegmentIdentificationSequence);
+        int segment = identification == null ? SegFrame.ALL : identification.getInt(Tag.ReferencedSegmentNumber, 0) - 1;
+        differences.require(segment == wanted.label(), "another segment is named than was found", number);
+        var derivation = group.getNestedDataset(Tag.DerivationImageSequence);
+        var image = derivation == null ? null : derivation.getNestedDataset(Tag.SourceImageSequence);
+        var source = series.frames().get(wanted.source());
+        boolean same = image != null
+                && source.sopInstanceUid().equals(image.getString(Tag.ReferencedSOPInstanceUID))
+                && source.number() == image.getInt(Tag.ReferencedFrameNumber, 1);
+        differences.require(same, "another image is named than it was made from", number);
+    }
+
+    private DecodedFrame segments(byte[] bytes, SegFrame wanted) {
+        return switch (content.encoding()) {
+            case BINARY -> DecodedFrame.binary(bytes, content.framePixels(), wanted.label() + 1);
+            case FRACTIONAL -> DecodedFrame.fractional(bytes, wanted.label() + 1);
+            case LABELMAP -> DecodedFrame.labelMap(bytes, content.bits());
+        };
+    }
+
+    private void count(DecodedFrame found) {
+        found.segments().forEach((segment, bits) -> voxels.merge(segment, (long) bits.cardinality(), Long::sum));
+    }
+
+    private void add(Map<Integer, Centroid> centres, Map<Integer, BitSet> segments, Optional<PlaneGeometry> place) {
+        segments.forEach((segment, bits) ->
+                place.ifPresent(plane -> centre(centres, segment).add(bits, content.columns(), plane)));
+    }
+
+    private static Centroid centre(Map<Integer, Centroid> centres, int segment) {
+        return centres.computeIfAbsent(segment, unknown -> new Centroid());
+    }
+
+    private void totals() {
+        if (content.encoding() != SegEncoding.FRACTIONAL) {
+            for (int label = 0; label < content.labels(); label++) {
+                long found = voxels.getOrDefault(label + 1, 0L);
+                differences.require(
+                        found == content.labelPixels().get(label),
+                        "segment " + (label + 1) + " has " + found + " voxels instead of "
+                                + content.labelPixels().get(label));
+            }
         }
+        wantedCentres.forEach((segment, wanted) -> {
+            double distance = centre(foundCentres, segment).distanceMm(wanted);
+            differences.require(
+                    distance <= CENTRE_MM, "the centre of segment " + segment + " is not where it was found");
+        });
     }
 }

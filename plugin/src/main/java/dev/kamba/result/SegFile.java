@@ -17,10 +17,14 @@ import java.nio.file.StandardOpenOption;
 /** A Part 10 file, Explicit VR Little Endian, whose pixels are written frame by frame. */
 final class SegFile {
 
+    private static final int UNDEFINED_LENGTH = -1;
+    private static final long LONGEST = 0xFFFF_FFFEL;
+    private static final int ITEM_HEADER = 8;
+
     private SegFile() {}
 
     /** Writes and forces to disk. */
-    static void write(Attributes header, SegContent content, Path file) throws IOException {
+    static void write(SegObject object, Path file) throws IOException {
         try (var channel = FileChannel.open(
                         file,
                         StandardOpenOption.CREATE,
@@ -28,8 +32,9 @@ final class SegFile {
                         StandardOpenOption.TRUNCATE_EXISTING);
                 var buffer = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
                 var out = new ImageOutputStream(buffer, UID.ExplicitVRLittleEndian)) {
-            out.writeDataset(meta(header), header);
-            pixels(out, content);
+            KnownLengths.write(out, meta(object.header()), object.header());
+            groups(out, object);
+            pixels(out, object.content());
             out.flush();
             channel.force(true);
         }
@@ -42,18 +47,40 @@ final class SegFile {
         return meta;
     }
 
+    // The last of our attributes before Pixel Data, item by item. Each is made twice, once for the length: all at once
+    // would
+    // take more memory than the masks.
+    private static void groups(ImageOutputStream out, SegObject object) throws IOException {
+        int frames = object.content().frames().size();
+        long length = 0;
+        for (int i = 0; i < frames; i++) {
+            length += ITEM_HEADER + object.groups().apply(i).calcLength(KnownLengths.OPTIONS, true);
+        }
+        boolean known = length <= LONGEST;
+        out.writeHeader(Tag.PerFrameFunctionalGroupsSequence, VR.SQ, known ? (int) length : UNDEFINED_LENGTH);
+        for (int i = 0; i < frames; i++) {
+            object.groups().apply(i).writeItemTo(out);
+        }
+        if (!known) {
+            out.writeHeader(Tag.SequenceDelimitationItem, null, 0);
+        }
+    }
+
     private static void pixels(ImageOutputStream out, SegContent content) throws IOException {
-        var pixels = Math.multiplyExact(
-                (long) content.framePixels(), content.frames().size());
-        var padded = BitPacker.paddedBytes(pixels);
+        var bytes = content.bytes();
         // The header takes the unsigned 32-bit length as an int.
-        out.writeHeader(Tag.PixelData, VR.OB, (int) padded);
+        out.writeHeader(Tag.PixelData, content.bits() == 16 ? VR.OW : VR.OB, (int) (bytes + bytes % 2));
         var packer = new BitPacker(out);
         for (var frame : content.frames()) {
-            packer.write(frame.mask().bits(), content.framePixels());
+            var stored = frame.pixels().bytes();
+            if (content.bits() == 1) {
+                packer.write(stored, content.framePixels());
+            } else {
+                out.write(stored, 0, stored.length);
+            }
         }
         packer.finish();
-        if ((pixels + 7) / 8 != padded) {
+        if (bytes % 2 == 1) {
             out.write(0);
         }
     }

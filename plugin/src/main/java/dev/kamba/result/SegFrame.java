@@ -1,12 +1,12 @@
 package dev.kamba.result;
 
-import dev.kamba.imaging.Mask;
-
 /**
- * One frame of a SEG.
+ * One frame of a segmentation.
  *
- * @param label index of the label in the card, from 0; Segment Number is one more
+ * @param label index of the label in the card, from 0; Segment Number is one more; {@link #ALL} for a frame of a label map
  * @param source index in the source's frames, from 0
- * @param mask the pixels
  */
-record SegFrame(int label, int source, Mask mask) {}
+record SegFrame(int label, int source, FramePixels pixels) {
+
+    static final int ALL = -1;
+}

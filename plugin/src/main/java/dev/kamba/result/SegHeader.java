@@ -1,25 +1,17 @@
 package dev.kamba.result;
 
 import dev.kamba.dicom.SourceFrame;
-import dev.kamba.model.Code;
 import org.aoju.bus.image.Tag;
-import org.aoju.bus.image.UID;
 import org.aoju.bus.image.galaxy.data.Attributes;
 import org.aoju.bus.image.galaxy.data.VR;
 
-import java.time.DateTimeException;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
-/** Everything of a SEG but its pixels (PS3.3 section A.51.3). */
+/** Everything of a segmentation but its pixels (PS3.3 section A.51.3). */
 final class SegHeader {
-
-    private static final Code PROCESSING = new Code("109102", "DCM", "Processing Equipment");
 
     private final Equipment equipment;
     private final SegSettings settings;
@@ -36,12 +28,13 @@ final class SegHeader {
         facts = new SourceFacts(job.series());
     }
 
-    Attributes build(SegContent content) {
+    SegObject build(SegContent content) {
         var sources = job.series().frames();
         var first = facts.first();
         Identity.copy(first, target, ownText());
         target.setString(Tag.StudyInstanceUID, VR.UI, job.series().studyInstanceUid());
-        describe(created(first));
+        describe(content.encoding());
+        provenance(first);
         image(content);
         lossy(content, sources);
         var geometry = job.series().geometric() ? Optional.of(Positions.of(sources)) : Optional.<Positions>empty();
@@ -50,87 +43,37 @@ final class SegHeader {
         } else {
             patientOrientation();
         }
-        new Segments(job.card(), job.modelDigest(), uids).describe(target);
-        frames(content, sources, geometry);
+        new Segments(job.card(), job.modelDigest(), uids, content.encoding()).describe(target);
         references(content, sources);
-        return target;
+        job.origin().describe(target, content.encoding().kind(), job.series().studyInstanceUid());
+        return new SegObject(target, frames(content, sources, geometry), content);
     }
 
-    private ZonedDateTime created(Attributes source) {
-        var offset = source.getString(Tag.TimezoneOffsetFromUTC);
-        if (offset != null && offset.trim().matches("[+-][0-9]{4}")) {
-            try {
-                var zone = ZoneOffset.of(offset.trim());
-                target.setString(Tag.TimezoneOffsetFromUTC, VR.SH, offset.trim());
-                return job.created().atZone(zone);
-            } catch (DateTimeException e) {
-                // An offset that cannot be read says nothing about the source's times either; it is not passed on.
-            }
-        }
-        return job.created().atZone(settings.zone());
-    }
-
-    private void describe(ZonedDateTime created) {
-        target.setString(Tag.SOPClassUID, VR.UI, UID.SegmentationStorage);
+    private void describe(SegEncoding encoding) {
+        target.setString(Tag.SOPClassUID, VR.UI, encoding.sopClass());
         target.setString(Tag.SOPInstanceUID, VR.UI, uids.instance());
         target.setString(Tag.SeriesInstanceUID, VR.UI, uids.series());
         target.setString(Tag.Modality, VR.CS, "SEG");
-        target.setString(Tag.SeriesDescription, VR.LO, SegText.seriesDescription(job.card()));
-        target.setInt(Tag.SeriesNumber, VR.IS, SegText.seriesNumber(job.card()));
+        target.setString(
+                Tag.SeriesDescription, VR.LO, settings.naming().seriesDescription(job.card(), encoding.words()));
+        target.setInt(Tag.SeriesNumber, VR.IS, settings.naming().seriesNumber(job.card(), encoding.kind()));
         target.setInt(Tag.InstanceNumber, VR.IS, 1);
-        target.setString(Tag.ContentLabel, VR.CS, SegText.contentLabel(job.card()));
+        target.setString(Tag.ContentLabel, VR.CS, settings.naming().contentLabel(job.card()));
         target.setString(Tag.ContentDescription, VR.LO, SegText.contentDescription(job.card()));
         target.setNull(Tag.ContentCreatorName, VR.PN);
-        var date = DateTimeFormatter.ofPattern("yyyyMMdd", Locale.ROOT).format(created);
-        var time = DateTimeFormatter.ofPattern("HHmmss", Locale.ROOT).format(created);
-        for (var tag : new int[] {Tag.SeriesDate, Tag.ContentDate, Tag.InstanceCreationDate}) {
-            target.setString(tag, VR.DA, date);
-        }
-        for (var tag : new int[] {Tag.SeriesTime, Tag.ContentTime, Tag.InstanceCreationTime}) {
-            target.setString(tag, VR.TM, time);
-        }
-        equipment(target);
-        target.setString(Tag.DeviceSerialNumber, VR.LO, equipment.serial());
-        algorithm(Items.one(target, Tag.ContributingEquipmentSequence), created);
     }
 
-    private void equipment(Attributes item) {
-        item.setString(Tag.Manufacturer, VR.LO, equipment.manufacturer());
-        item.setString(Tag.ManufacturerModelName, VR.LO, equipment.model());
-        item.setString(Tag.SoftwareVersions, VR.LO, equipment.version());
-    }
-
-    // IHE AIR 6.5.3.1 wants the algorithm among the contributing equipment, with a Device UID that changes with the
-    // model.
-    private void algorithm(Attributes item, ZonedDateTime created) {
-        Items.code(item, Tag.PurposeOfReferenceCodeSequence, PROCESSING);
-        item.setString(Tag.Manufacturer, VR.LO, equipment.manufacturer());
-        item.setString(Tag.ManufacturerModelName, VR.LO, job.card().name());
-        item.setString(
-                Tag.SoftwareVersions,
-                VR.LO,
-                SegText.value(job.card().version()),
-                equipment.model() + " " + equipment.version());
-        item.setString(Tag.DeviceUID, VR.UI, uids.device());
-        item.setString(
-                Tag.ContributionDateTime,
-                VR.DT,
-                DateTimeFormatter.ofPattern("yyyyMMddHHmmssxx", Locale.ROOT).format(created));
-        item.setString(Tag.ContributionDescription, VR.ST, "Segmentation by a machine-learning model, not verified");
+    private void provenance(Attributes first) {
+        new Provenance(equipment, settings, job.card(), job.modelDigest(), job.created()).describe(first, target);
+        target.setString(Tag.ContentDate, VR.DA, target.getString(Tag.SeriesDate));
+        target.setString(Tag.ContentTime, VR.TM, target.getString(Tag.SeriesTime));
     }
 
     private void image(SegContent content) {
         target.setString(Tag.ImageType, VR.CS, "DERIVED", "PRIMARY");
-        target.setString(Tag.SegmentationType, VR.CS, "BINARY");
-        target.setString(Tag.SegmentsOverlap, VR.CS, content.overlap() ? "YES" : "NO");
-        target.setInt(Tag.SamplesPerPixel, VR.US, 1);
-        target.setString(Tag.PhotometricInterpretation, VR.CS, "MONOCHROME2");
+        content.encoding().describe(target, content.labels(), content.overlap());
         target.setInt(Tag.Rows, VR.US, content.rows());
         target.setInt(Tag.Columns, VR.US, content.columns());
-        target.setInt(Tag.BitsAllocated, VR.US, 1);
-        target.setInt(Tag.BitsStored, VR.US, 1);
-        target.setInt(Tag.HighBit, VR.US, 0);
-        target.setInt(Tag.PixelRepresentation, VR.US, 0);
         target.setInt(Tag.NumberOfFrames, VR.IS, content.frames().size());
     }
 
@@ -157,16 +100,13 @@ final class SegHeader {
         }
     }
 
-    private void frames(SegContent content, List<SourceFrame> sources, Optional<Positions> positions) {
-        var dimensions = new Dimensions(uids.dimensions(), content.frames(), positions, sources.size());
+    private IntFunction<Attributes> frames(
+            SegContent content, List<SourceFrame> sources, Optional<Positions> positions) {
+        var dimensions = new Dimensions(uids.dimensions(), content, positions, sources.size());
         dimensions.organize(target);
         var groups = new FrameGroups(sources, facts, positions);
         groups.share(Items.one(target, Tag.SharedFunctionalGroupsSequence), settings.orientationFor2d());
-        var perFrame = target.newSequence(
-                Tag.PerFrameFunctionalGroupsSequence, content.frames().size());
-        for (int i = 0; i < content.frames().size(); i++) {
-            perFrame.add(groups.frame(content.frames().get(i), dimensions, i));
-        }
+        return index -> groups.frame(content.frames().get(index), dimensions, index);
     }
 
     // Common Instance Reference (PS3.3 section C.12.2): every instance that a frame names, and no other.
@@ -188,7 +128,7 @@ final class SegHeader {
 
     private String ownText() {
         var own = new StringBuilder(job.card().training().clinicalUse());
-        own.append(job.card().version()).append(equipment);
+        own.append(job.card().version()).append(equipment).append(settings.naming());
         job.card().labels().forEach(own::append);
         return own.toString();
     }

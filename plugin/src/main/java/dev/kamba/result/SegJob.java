@@ -12,5 +12,11 @@ import java.time.Instant;
  * @param card the model's description
  * @param modelDigest SHA-256 of the model file, hexadecimal
  * @param created time of the result; the same whenever the job is repeated
+ * @param origin content of the sources, and what the SEG replaces
  */
-record SegJob(SourceSeries series, ModelCard card, String modelDigest, Instant created) {}
+record SegJob(SourceSeries series, ModelCard card, String modelDigest, Instant created, Origin origin) {
+
+    SegJob(SourceSeries series, ModelCard card, String modelDigest, Instant created) {
+        this(series, card, modelDigest, created, Origin.UNKNOWN);
+    }
+}

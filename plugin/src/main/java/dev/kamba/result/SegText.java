@@ -2,32 +2,12 @@ package dev.kamba.result;
 
 import dev.kamba.model.ModelCard;
 
-import java.util.Locale;
-
-/** The words a SEG shows in lists; they come from the model's card, never from the source. */
+/** Texts of the model's card as values of attributes. */
 final class SegText {
 
     private static final int LONG_STRING = 64;
-    private static final String CAUTION = " (AI, not verified)";
 
     private SegText() {}
-
-    /** Model name, version where it fits, and a warning; at most 64 characters. */
-    static String seriesDescription(ModelCard card) {
-        var full = card.name() + " " + value(card.version()) + CAUTION;
-        return full.length() <= LONG_STRING ? full : card.name() + CAUTION;
-    }
-
-    /** Between 9000 and 9999, the same for every version of a model. */
-    static int seriesNumber(ModelCard card) {
-        return 9000 + StableUid.number(card.name(), 1000);
-    }
-
-    /** The model name as a Code String: upper case, digits and underscores, at most 16 characters. */
-    static String contentLabel(ModelCard card) {
-        var label = card.name().toUpperCase(Locale.ROOT).replace('-', '_');
-        return label.substring(0, Math.min(16, label.length()));
-    }
 
     /** What the model may be used for, on one line of at most 64 characters. */
     static String contentDescription(ModelCard card) {

@@ -1,27 +1,26 @@
 package dev.kamba.result;
 
 import dev.kamba.dicom.SourceFrame;
-import dev.kamba.dicom.SourceSeries;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The UIDs of one SEG. They follow from the source images, the model, the settings and the writer, not from the time, so that
- * a repeated job makes the same object.
+ * The UIDs of one SEG. They follow from the source images and their content, the model, the settings, the writer and what the SEG
+ * replaces, not from the time: a repeated job makes the same object, and the same UID means the same content.
  */
 final class SegUids {
 
     // Counts changes to what this package writes: another content must have another UID.
-    private static final String WRITER = "1";
+    private static final String WRITER = "3";
 
     private final String series;
     private final String instance;
     private final String dimensions;
-    private final String device;
     private final List<String> trackings;
 
-    SegUids(SourceSeries source, String modelDigest, int labels, Equipment equipment, SegSettings settings) {
+    SegUids(SegJob job, SegEncoding encoding, Equipment equipment, SegSettings settings) {
+        var source = job.series();
         var parts = new ArrayList<String>();
         parts.add(source.studyInstanceUid());
         parts.add(source.seriesInstanceUid());
@@ -30,23 +29,24 @@ final class SegUids {
                 .distinct()
                 .sorted()
                 .forEach(parts::add);
-        parts.add(modelDigest);
-        parts.add("orientationFor2d=" + settings.orientationFor2d());
+        parts.addAll(job.origin().parts());
+        parts.add(job.modelDigest());
+        parts.add(encoding.name());
+        parts.addAll(settings.parts());
         parts.add(WRITER);
         parts.addAll(List.of(equipment.manufacturer(), equipment.model(), equipment.serial(), equipment.version()));
         series = StableUid.of("SEG series", parts);
         instance = StableUid.of("SEG instance", parts);
         dimensions = StableUid.of("SEG dimensions", parts);
-        device = StableUid.of("model", List.of(modelDigest));
         var tracked = new ArrayList<String>();
-        for (int label = 1; label <= labels; label++) {
+        for (int label = 1; label <= job.card().labels().size(); label++) {
             // Of the images and the model alone: a new release of this program finds the same findings.
             tracked.add(StableUid.of(
                     "tracking",
                     List.of(
                             source.studyInstanceUid(),
                             source.seriesInstanceUid(),
-                            modelDigest,
+                            job.modelDigest(),
                             Integer.toString(label))));
         }
         trackings = List.copyOf(tracked);
@@ -62,11 +62,6 @@ final class SegUids {
 
     String dimensions() {
         return dimensions;
-    }
-
-    /** Device UID of the algorithm: another for every model file. */
-    String device() {
-        return device;
     }
 
     /** Tracking UID of a label, by its index from 0. */

@@ -10,12 +10,11 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 
-/** Writes masks as a DICOM Segmentation object: BINARY, Explicit VR Little Endian, one object per source series and model. */
+/** Writes DICOM segmentations, Explicit VR Little Endian, one object per source series, model and encoding. */
 public final class SegWriter {
 
     private static final long LONGEST_PIXEL_DATA = 0xFFFF_FFFEL;
@@ -32,9 +31,17 @@ public final class SegWriter {
         this.settings = settings;
     }
 
+    /** Writes findings in this encoding or, where it cannot hold them, in the one that {@link SegEncoding#fitting} names. */
+    ObjectWriter.Written write(Findings findings, SegEncoding wanted, Path file) {
+        var encoding = wanted.fitting(findings.masks());
+        var job = new SegJob(
+                findings.series(), findings.card(), findings.modelDigest(), findings.created(), findings.origin());
+        var seg = write(job, SegContent.of(findings, encoding), file);
+        return new ObjectWriter.Written(seg.sopInstanceUid(), encoding.sopClass());
+    }
+
     /**
-     * Writes a Part 10 file, forces it to disk, reads it back and compares; the file appears under its name only when all that
-     * has succeeded. The same arguments give the same bytes.
+     * Writes masks as {@link SegEncoding#BINARY}, see {@link #write(SegJob, SegContent, Path)}.
      *
      * @param modelDigest SHA-256 of the model file, hexadecimal
      * @param masks [frame][label], frames in the order of {@code series.frames()}, labels in the card's
@@ -47,17 +54,24 @@ public final class SegWriter {
             List<List<Mask>> masks,
             Instant created,
             Path file) {
-        var content = SegContent.of(series.frames(), masks, card.labels().size());
+        var content = SegContent.binary(series.frames(), masks, card.labels().size());
+        return write(new SegJob(series, card, modelDigest, created), content, file);
+    }
+
+    /**
+     * Writes a Part 10 file, forces it to disk, reads it back and compares; the file appears under its name only when all that
+     * has succeeded. The same arguments give the same bytes.
+     */
+    SegResult write(SegJob job, SegContent content, Path file) {
         requireLength(content);
-        var uids = new SegUids(series, modelDigest, card.labels().size(), equipment, settings);
-        var job = new SegJob(series, card, modelDigest, created);
-        var header = new SegHeader(equipment, settings, job, uids).build(content);
+        var series = job.series();
+        var uids = new SegUids(job, content.encoding(), equipment, settings);
+        var object = new SegHeader(equipment, settings, job, uids).build(content);
         var partial = file.resolveSibling(file.getFileName() + ".part");
         try {
             try {
-                SegFile.write(header, content, partial);
-                new SegCheck(content, series.frames(), series.geometric()).compare(partial);
-                Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+                SegFile.write(object, partial);
+                SelfCheck.release(partial, file, new SegCheck(content, series).reasons(partial));
             } finally {
                 Files.deleteIfExists(partial);
             }
@@ -78,9 +92,7 @@ public final class SegWriter {
     }
 
     private static void requireLength(SegContent content) {
-        var pixels = Math.multiplyExact(
-                (long) content.framePixels(), content.frames().size());
-        if (BitPacker.paddedBytes(pixels) > LONGEST_PIXEL_DATA) {
+        if (content.bytes() > LONGEST_PIXEL_DATA) {
             throw new KambaException(
                     ErrorCode.IMAGE_UNSUPPORTED,
                     content.frames().size() + " frames of " + content.rows() + " x " + content.columns()

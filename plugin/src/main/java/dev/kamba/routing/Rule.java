@@ -1,8 +1,10 @@
 package dev.kamba.routing;
 
+import dev.kamba.guard.Limits;
 import dev.kamba.intake.ledger.SeriesSummary;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -13,8 +15,10 @@ import java.util.Set;
  * @param model name of the model
  * @param to names of destinations; empty means all that are configured
  * @param priority "stat" or "routine", or empty for routine
+ * @param guards what is done about suspicious results where it is not what the configuration says: {@code hold}, {@code flag}
+ *     or {@code off} by the name of the guard
  */
-record Rule(String name, Condition when, String model, List<String> to, String priority) {
+record Rule(String name, Condition when, String model, List<String> to, String priority, Map<String, String> guards) {
 
     private static final Set<String> PRIORITIES = Set.of("", "stat", "routine");
 
@@ -23,6 +27,7 @@ record Rule(String name, Condition when, String model, List<String> to, String p
             throw new IllegalArgumentException("rule '" + name + "' has no 'when'; '{}' takes every series");
         }
         to = List.copyOf(to);
+        guards = Map.copyOf(guards);
         if (name.isBlank() || name.length() > 80) {
             throw new IllegalArgumentException("a rule's name must have 1 to 80 characters, was '" + name + "'");
         }
@@ -33,6 +38,20 @@ record Rule(String name, Condition when, String model, List<String> to, String p
             throw new IllegalArgumentException(
                     "rule '" + name + "': priority is stat or routine, not '" + priority + "'");
         }
+        try {
+            Limits.actions(guards);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("rule '" + name + "', guards: " + e.getMessage(), e);
+        }
+    }
+
+    Rule(String name, Condition when, String model, List<String> to, String priority) {
+        this(name, when, model, to, priority, Map.of());
+    }
+
+    /** The guards on one line, as the ledger keeps them. */
+    String guardLine() {
+        return Limits.line(Limits.actions(guards));
     }
 
     /** Whether its jobs go before others. */

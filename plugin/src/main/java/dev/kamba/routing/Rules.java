@@ -59,7 +59,8 @@ final class Rules {
                         rule.name(),
                         rule.model(),
                         rule.to().isEmpty() ? destinations : rule.to(),
-                        rule.urgent()));
+                        rule.urgent(),
+                        rule.guardLine()));
             }
         }
         if (plans.isEmpty()) {

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** Reads {@code kamba.rules}: YAML, strict, errors with line and key. */
 final class RulesFile {
@@ -21,6 +22,7 @@ final class RulesFile {
     private static final ObjectMapper YAML = YAMLMapper.builder()
             .withConfigOverride(String.class, text -> text.setSetterInfo(NULL_IS_EMPTY))
             .withConfigOverride(List.class, list -> list.setSetterInfo(NULL_IS_EMPTY))
+            .withConfigOverride(Map.class, map -> map.setSetterInfo(NULL_IS_EMPTY))
             .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
             .build();
 

@@ -2,6 +2,7 @@ package dev.kamba.routing;
 
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
+import dev.kamba.intake.ledger.DestinationsConfig;
 import dev.kamba.intake.ledger.SeriesSummary;
 import dev.kamba.model.ModelLibrary;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,8 +18,8 @@ public class RulesRoute extends RouteBuilder {
 
     private final Supplier<Rules> rules;
 
-    public RulesRoute(RoutingConfig config, ModelLibrary models) {
-        var destinations = config.destinations().keySet();
+    public RulesRoute(RoutingConfig config, DestinationsConfig places, ModelLibrary models) {
+        var destinations = places.destinations().keySet();
         try {
             var written = config.rules().map(file -> new Rules(RulesFile.read(file), destinations));
             // Without a file, models that are put into the folder later count too.

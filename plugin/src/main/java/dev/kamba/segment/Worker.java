@@ -7,6 +7,9 @@ import dev.kamba.error.KambaException;
 import dev.kamba.inference.Engine;
 import dev.kamba.inference.Priority;
 import dev.kamba.inference.SegmentedSeries;
+import dev.kamba.inference.Viewing;
+import dev.kamba.intake.ledger.DestinationsConfig;
+import dev.kamba.intake.ledger.DestinationsConfig.Encoding;
 import dev.kamba.intake.ledger.Folders;
 import dev.kamba.intake.ledger.Instances;
 import dev.kamba.intake.ledger.Job;
@@ -39,6 +42,7 @@ public final class Worker {
     private final ModelLibrary models;
     private final Engine engine;
     private final SegmentConfig config;
+    private final DestinationsConfig destinations;
     private final Clock clock;
 
     public Worker(
@@ -48,6 +52,7 @@ public final class Worker {
             ModelLibrary models,
             Engine engine,
             SegmentConfig config,
+            DestinationsConfig destinations,
             Clock clock) {
         this.jobs = jobs;
         this.instances = instances;
@@ -55,6 +60,7 @@ public final class Worker {
         this.models = models;
         this.engine = engine;
         this.config = config;
+        this.destinations = destinations;
         this.clock = clock;
     }
 
@@ -108,9 +114,11 @@ public final class Worker {
                     ErrorCode.IMAGE_UNSUPPORTED, "the series has no image to segment" + leftOut(series));
         }
         int frames = series.frames().size();
+        boolean probabilities = destinations.anyWants(jobs.destinations(job.id()), Encoding.FRACTIONAL);
         var segmentation = engine.segment(
                 model,
                 series.frames(),
+                Viewing.PLAIN.withProbabilities(probabilities),
                 job.urgent() ? Priority.STAT : Priority.ROUTINE,
                 done -> lease.progress(done + " of " + frames + " images"));
         if (segmentation.reduced()) {

@@ -3,6 +3,10 @@ package dev.kamba.camel;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 import dev.kamba.peer.Ports;
+import org.aoju.bus.image.Tag;
+import org.aoju.bus.image.galaxy.data.VR;
+import org.aoju.bus.image.galaxy.io.ImageInputStream;
+import org.aoju.bus.image.galaxy.io.ImageOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,6 +19,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -71,6 +76,55 @@ class DicomStoreTest {
     private static byte[] dataSet(OutgoingFile file) throws Exception {
         byte[] bytes = Files.readAllBytes(file.path());
         return Arrays.copyOfRange(bytes, Math.toIntExact(file.offset()), bytes.length);
+    }
+
+    @Test
+    void of_alternatives_the_peer_gets_the_first_that_it_takes() throws Exception {
+        var labelMap = copy("1.2.840.10008.5.1.4.1.1.66.7", "map");
+        var later = copy("1.2.3.4", "later");
+        try (Listening listening = Listening.start(received)) {
+            var choice = new StoreChoice(List.of(
+                    List.of(later, files.get(0)), List.of(files.get(1), later, files.get(2)), List.of(labelMap)));
+
+            var chosen = (StoreChosen) listening.send(listening.peerUri(""), choice);
+
+            assertThat(chosen.alternative()).isEqualTo(1);
+            assertThat(chosen.failures().get(0)).isEmpty();
+            assertThat(chosen.failures().get(1))
+                    .get()
+                    .extracting(KambaException::code)
+                    .isEqualTo(ErrorCode.PEER_REFUSED);
+            assertThat(chosen.failures().get(2)).isEmpty();
+            assertThat(listening.awaitClosed().instances()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void where_the_peer_takes_no_alternative_the_first_fails() throws Exception {
+        var unknown = copy("1.2.3.4", "unknown");
+        try (Listening listening = Listening.start(received)) {
+            var choice = new StoreChoice(List.of(List.of(unknown, files.get(0)), List.of(unknown, files.get(1))));
+
+            var chosen = (StoreChosen) listening.send(listening.peerUri(""), choice);
+
+            assertThat(chosen.alternative()).isZero();
+            assertThat(chosen.failures()).extracting(Optional::isEmpty).containsExactly(false, true);
+        }
+    }
+
+    /** The first file as an instance of another SOP class. */
+    private Path copy(String sopClass, String name) throws Exception {
+        try (var in = new ImageInputStream(files.get(0).toFile())) {
+            var meta = in.readFileMetaInformation();
+            var data = in.readDataset(-1, -1);
+            meta.setString(Tag.MediaStorageSOPClassUID, VR.UI, sopClass);
+            data.setString(Tag.SOPClassUID, VR.UI, sopClass);
+            var copy = sent.resolve(name + ".dcm");
+            try (var out = new ImageOutputStream(copy.toFile())) {
+                out.writeDataset(meta, data);
+            }
+            return copy;
+        }
     }
 
     @Test

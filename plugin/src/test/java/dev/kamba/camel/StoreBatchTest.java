@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class StoreBatchTest {
 
     private static OutgoingFile file(String sopClass, String syntax) {
-        return new OutgoingFile(Path.of("x"), sopClass, "1.2", syntax, 0);
+        return new OutgoingFile(Path.of("x"), sopClass, "1.2", syntax, 0, false);
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,6 +32,32 @@ public final class DicomWeb {
         var found = orthanc.get(query).get(0);
         var series = found.at("/0020000E/Value/0").asText();
         var instance = found.at("/00080018/Value/0").asText();
+        return Files.write(folder.resolve(instance + ".dcm"), fetch(orthanc, study, series, instance));
+    }
+
+    /** Stores a Part 10 file by STOW-RS. */
+    public static void store(Orthanc orthanc, Path file) throws IOException, InterruptedException {
+        // Orthanc closes connections that were idle; a request that can have an effect is not repeated on another.
+        var client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        var answer = client.send(
+                HttpRequest.newBuilder(URI.create(orthanc.dicomWeb() + "/studies"))
+                        .header("Content-Type", "multipart/related; type=\"application/dicom\"; boundary=part")
+                        .header("Accept", "application/dicom+json")
+                        .POST(BodyPublishers.concat(
+                                BodyPublishers.ofString("--part\r\nContent-Type: application/dicom\r\n\r\n"),
+                                BodyPublishers.ofFile(file),
+                                BodyPublishers.ofString("\r\n--part--\r\n")))
+                        .build(),
+                BodyHandlers.discarding());
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException("STOW-RS was answered with " + answer.statusCode());
+        }
+    }
+
+    /** The Part 10 file of an instance, by WADO-RS. */
+    public static byte[] fetch(Orthanc orthanc, String study, String series, String instance)
+            throws IOException, InterruptedException {
         var address =
                 URI.create(orthanc.dicomWeb() + "/studies/" + study + "/series/" + series + "/instances/" + instance);
         var answer = CLIENT.send(
@@ -41,7 +68,7 @@ public final class DicomWeb {
         if (answer.statusCode() != 200) {
             throw new IllegalStateException("WADO-RS was answered with " + answer.statusCode());
         }
-        return Files.write(folder.resolve(instance + ".dcm"), onlyPart(answer.body()));
+        return onlyPart(answer.body());
     }
 
     /** The body of a multipart message with one part (RFC 2046 section 5.1). */

@@ -170,6 +170,14 @@ public final class Orthanc implements AutoCloseable {
                 .toList();
     }
 
+    /** Deletes all that it keeps. */
+    public void clear() {
+        texts(get("studies"))
+                .forEach(study -> send(HttpRequest.newBuilder(rest.resolve("studies/" + study))
+                        .DELETE()
+                        .build()));
+    }
+
     /** The Part 10 file of an instance as Orthanc keeps it. */
     public byte[] file(String instance) {
         return send(HttpRequest.newBuilder(rest.resolve("instances/" + instance + "/file"))

@@ -9,7 +9,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** A binary DICOM segmentation as a test reads it, by PS3.3 section C.8.20 and PS3.5 section 8.1.1 alone. */
 public final class SegmentationFile {
@@ -31,6 +33,25 @@ public final class SegmentationFile {
 
     public String string(int tag) {
         return data.getString(tag, "");
+    }
+
+    /** SOP Instance UIDs of everything that it refers to, at any depth. */
+    public Set<String> references() {
+        var references = new HashSet<String>();
+        collect(data, references);
+        return references;
+    }
+
+    private static void collect(Attributes item, Set<String> references) {
+        for (int tag : item.tags()) {
+            if (tag == Tag.ReferencedSOPInstanceUID) {
+                references.add(item.getString(tag));
+            }
+            var sequence = item.getSequence(tag);
+            if (sequence != null) {
+                sequence.forEach(child -> collect(child, references));
+            }
+        }
     }
 
     public int frames() {

@@ -126,8 +126,17 @@ public final class Service implements AutoCloseable {
 
     /** Asks for a job to be done again, and returns the HTTP status. */
     public int again(long job) {
+        return ask(job, "again");
+    }
+
+    /** Delivers a suspicious result that was held, and returns the HTTP status. */
+    public int release(long job) {
+        return ask(job, "release");
+    }
+
+    private int ask(long job, String action) {
         return send(
-                        request("api/jobs/" + job + "/again")
+                        request("api/jobs/" + job + "/" + action)
                                 .header("Content-Type", "application/json")
                                 .POST(BodyPublishers.ofString("{}"))
                                 .build(),

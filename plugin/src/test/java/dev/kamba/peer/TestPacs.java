@@ -11,12 +11,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
+import java.util.Set;
 
 /** The smallest PACS: it keeps what is stored to it, in this JVM. */
 public final class TestPacs implements AutoCloseable {
 
     public static final String AE_TITLE = "TESTPACS";
-    private static final String SEGMENTATION = "1.2.840.10008.5.1.4.1.1.66.4";
+
+    /** Segmentation Storage, Label Map Segmentation Storage. */
+    private static final Set<String> SEGMENTATIONS =
+            Set.of("1.2.840.10008.5.1.4.1.1.66.4", "1.2.840.10008.5.1.4.1.1.66.7");
 
     private final DefaultCamelContext camel = new DefaultCamelContext();
     private final Path folder;
@@ -47,7 +51,7 @@ public final class TestPacs implements AutoCloseable {
     }
 
     private void keep(ReceivedInstance instance) throws IOException {
-        var kind = instance.sopClassUid().equals(SEGMENTATION) ? "segmentations" : "images";
+        var kind = SEGMENTATIONS.contains(instance.sopClassUid()) ? "segmentations" : "images";
         var target = Files.createDirectories(folder.resolve(kind));
         Files.move(
                 instance.file(),

@@ -81,9 +81,9 @@ class PreviewTest {
     }
 
     private BufferedImage preview(SourceSeries series, List<List<Mask>> masks) throws IOException {
-        var png = folder.resolve("preview.png");
-        Preview.write(series, Shapes.card("Lesion"), masks, png);
-        return ImageIO.read(png.toFile());
+        var findings = Shapes.findings(series, masks, "Lesion");
+        var names = Preview.write(new Pictures(findings, ""), findings, folder);
+        return ImageIO.read(folder.resolve(names.get(0)).toFile());
     }
 
     private static boolean coloured(int rgb) {

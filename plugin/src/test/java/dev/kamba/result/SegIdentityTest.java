@@ -62,6 +62,18 @@ class SegIdentityTest {
     }
 
     @Test
+    void bytes_that_no_character_set_explains_are_copied() throws Exception {
+        var series = slices((i, header) -> {
+            header.remove(Tag.SpecificCharacterSet);
+            header.setBytes(Tag.PatientName, VR.PN, new byte[] {'M', (byte) 0xfc, 'l', (byte) 0x81});
+        });
+
+        write(series, Shapes.letters(series, 1, 9));
+
+        assertThat(Written.header(file).getBytes(Tag.PatientName)).containsExactly('M', 0xfc, 'l', 0x81);
+    }
+
+    @Test
     void label_beyond_the_sources_character_set_makes_the_object_utf8() throws Exception {
         var series = slices((i, header) -> {
             header.setString(Tag.SpecificCharacterSet, VR.CS, "ISO_IR 100");

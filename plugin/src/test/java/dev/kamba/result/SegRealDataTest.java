@@ -60,7 +60,9 @@ class SegRealDataTest {
         var masks = Shapes.letters(series, 2, 4);
         var file = folder.resolve("result.dcm");
         var written = Written.of(series, masks, file);
-        Preview.write(series, Shapes.card("Lesion", "Cyst"), masks, folder.resolve("preview.png"));
+        var findings = Shapes.findings(series, masks, "Lesion", "Cyst");
+        assertThat(Preview.write(new Pictures(findings, "not for diagnosis"), findings, folder))
+                .contains("preview.png", "montage.png");
 
         // Scanners write UIDs with leading zeros, a birth date of 00000000, a sex of 0000; a copy has to repeat them.
         assertThat(Validator.errors(file))

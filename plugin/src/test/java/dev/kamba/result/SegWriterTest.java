@@ -1,11 +1,9 @@
 package dev.kamba.result;
 
 import dev.kamba.dicom.SourceSeries;
-import dev.kamba.error.KambaException;
 import dev.kamba.imaging.Mask;
 import org.aoju.bus.image.Tag;
 import org.aoju.bus.image.galaxy.data.Attributes;
-import org.aoju.bus.image.galaxy.data.VR;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,20 +104,6 @@ class SegWriterTest {
         assertThat(result.frames()).isEqualTo(1);
         assertThat(result.labelPixels()).containsExactly(0L);
         assertThat(Written.header(file).getInt(Tag.NumberOfFrames, 0)).isEqualTo(1);
-    }
-
-    @Test
-    void images_of_different_size_are_refused() throws Exception {
-        var series = Sources.pictures(folder.resolve("us"), 16, 16, 2, (i, header) -> {
-            if (i == 1) {
-                header.setInt(Tag.Rows, VR.US, 8);
-            }
-        });
-
-        assertThatThrownBy(() -> write(series, Shapes.nothing(series, 1)))
-                .isInstanceOf(KambaException.class)
-                .hasMessageStartingWith("IMAGE_UNSUPPORTED")
-                .hasMessageContaining("16 x 16 and 8 x 16");
     }
 
     @Test

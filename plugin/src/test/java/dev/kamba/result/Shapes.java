@@ -68,6 +68,10 @@ final class Shapes {
                 .toList();
     }
 
+    static Findings findings(SourceSeries series, List<List<Mask>> masks, String... labels) {
+        return new Findings(series, card(labels), DIGEST, masks, Written.CREATED);
+    }
+
     static ModelCard card(String... labels) {
         var colours = List.of("#e0503c", "#3ca0e0", "#60c040");
         var described = IntStream.range(0, labels.length)

@@ -69,16 +69,8 @@ final class Sources {
 
     /** One enhanced CT instance whose frames lie at these heights, in this order; grid shared, positions per frame. */
     static SourceSeries enhanced(Path folder, int rows, int columns, List<String> heights) throws IOException {
-        var header = image("1.2.840.10008.5.1.4.1.1.2.1", "CT", 0, rows, columns);
-        header.setString(Tag.FrameOfReferenceUID, VR.UI, FRAME_OF_REFERENCE);
-        header.setString(Tag.ImageType, VR.CS, "ORIGINAL", "PRIMARY", "VOLUME", "NONE");
-        header.setInt(Tag.NumberOfFrames, VR.IS, heights.size());
-        var shared = Items.one(header, Tag.SharedFunctionalGroupsSequence);
-        Items.one(shared, Tag.PlaneOrientationSequence)
-                .setString(Tag.ImageOrientationPatient, VR.DS, "1.0", "0.0", "0", "0", "1.0", "0");
-        var measures = Items.one(shared, Tag.PixelMeasuresSequence);
-        measures.setString(Tag.PixelSpacing, VR.DS, "0.70", "0.90");
-        measures.setString(Tag.SliceThickness, VR.DS, "2.0");
+        var header = enhanced("1.2.840.10008.5.1.4.1.1.2.1", "CT", rows, columns, heights.size());
+        grid(Items.one(header, Tag.SharedFunctionalGroupsSequence));
         var perFrame = header.newSequence(Tag.PerFrameFunctionalGroupsSequence, heights.size());
         for (var height : heights) {
             var groups = new Attributes();
@@ -86,8 +78,46 @@ final class Sources {
             Items.one(groups, Tag.PlanePositionSequence)
                     .setString(Tag.ImagePositionPatient, VR.DS, "-12.50", "3.250", height);
         }
-        header.setBytes(Tag.PixelData, VR.OB, new byte[even(rows * columns * heights.size())]);
         return SourceSeries.read(List.of(write(folder, 0, header)));
+    }
+
+    /** Two enhanced MR instances of one series, whose frames share places: everything stands per frame, in no order. */
+    static SourceSeries enhancedMr(Path folder, int rows, int columns, List<String> heights) throws IOException {
+        var files = new ArrayList<Path>();
+        for (int i = 0; i < 2; i++) {
+            var header = enhanced("1.2.840.10008.5.1.4.1.1.4.1", "MR", rows, columns, heights.size());
+            header.setString(Tag.SOPInstanceUID, VR.UI, "2.25.7000" + i);
+            header.setInt(Tag.InstanceNumber, VR.IS, i + 1);
+            Items.one(header, Tag.SharedFunctionalGroupsSequence);
+            var perFrame = header.newSequence(Tag.PerFrameFunctionalGroupsSequence, heights.size());
+            for (var height : heights) {
+                var groups = new Attributes();
+                perFrame.add(groups);
+                grid(groups);
+                Items.one(groups, Tag.PlanePositionSequence)
+                        .setString(Tag.ImagePositionPatient, VR.DS, "-12.50", "3.250", height);
+                Items.one(groups, Tag.FrameContentSequence).setInt(Tag.TemporalPositionIndex, VR.UL, i + 1);
+            }
+            files.add(write(folder, i, header));
+        }
+        return SourceSeries.read(files);
+    }
+
+    private static Attributes enhanced(String sopClass, String modality, int rows, int columns, int frames) {
+        var header = image(sopClass, modality, 0, rows, columns);
+        header.setString(Tag.FrameOfReferenceUID, VR.UI, FRAME_OF_REFERENCE);
+        header.setString(Tag.ImageType, VR.CS, "ORIGINAL", "PRIMARY", "VOLUME", "NONE");
+        header.setInt(Tag.NumberOfFrames, VR.IS, frames);
+        header.setBytes(Tag.PixelData, VR.OB, new byte[even(rows * columns * frames)]);
+        return header;
+    }
+
+    private static void grid(Attributes groups) {
+        Items.one(groups, Tag.PlaneOrientationSequence)
+                .setString(Tag.ImageOrientationPatient, VR.DS, "1.0", "0.0", "0", "0", "1.0", "0");
+        var measures = Items.one(groups, Tag.PixelMeasuresSequence);
+        measures.setString(Tag.PixelSpacing, VR.DS, "0.70", "0.90");
+        measures.setString(Tag.SliceThickness, VR.DS, "2.0");
     }
 
     private static Attributes image(String sopClass, String modality, int index, int rows, int columns) {

@@ -72,6 +72,19 @@ class RulesTest {
                 .containsExactly(true, false, false);
     }
 
+    @Test
+    void a_rule_may_change_the_guards_and_off_needs_no_quotes() throws IOException {
+        var rules = rules("""
+                rules:
+                  - {name: a, when: {}, model: one, guards: {border: off, large: flag}}
+                  - {name: b, when: {}, model: two}
+                """);
+
+        assertThat(rules.plan(List.of(series("MR", ""))))
+                .extracting(JobPlan::guards)
+                .containsExactly("large=flag border=off", "");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -81,6 +94,8 @@ class RulesTest {
                 "{name: a, when: {}}                          | names no model",
                 "{name: a, when: {}, model: x                 | line",
                 "{name: a, when: {}, model: x, priority: high} | stat or routine",
+                "{name: a, when: {}, model: x, guards: {edge: off}} | no guard 'edge'",
+                "{name: a, when: {}, model: x, guards: {border: no}} | no action 'no'",
             })
     void a_wrong_file_is_refused_with_what_is_wrong(String rule, String problem) throws IOException {
         var file = Files.writeString(folder.resolve("rules.yaml"), "rules:\n  - " + rule + "\n");

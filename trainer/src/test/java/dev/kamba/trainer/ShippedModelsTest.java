@@ -29,7 +29,7 @@ class ShippedModelsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"breast-us-lesion", "ct-liver", "cardiac-mr-lv", "cell-nuclei"})
+    @ValueSource(strings = {"breast-us-lesion", "ct-liver", "cardiac-mr-lv", "cell-nuclei", "skin-lesion"})
     void card_of_the_package_is_the_plan_s_but_for_digest_and_figures(String name) {
         var card =
                 ModelPackage.open(Path.of("../deploy/models", name + ".onnx")).card();

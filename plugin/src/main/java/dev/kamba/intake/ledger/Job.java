@@ -12,6 +12,16 @@ import java.time.Instant;
  * @param urgent whether it goes before others
  * @param attempts how often it was claimed, this time included
  * @param createdAt when it was made; results carry this time, so that a repeated job makes the same object
+ * @param guards what its rule changes about the guards of results
+ * @param sourceDigest SHA-256 of the series' instances when it was made, hexadecimal
  */
 public record Job(
-        long id, String study, String series, String model, boolean urgent, int attempts, Instant createdAt) {}
+        long id,
+        String study,
+        String series,
+        String model,
+        boolean urgent,
+        int attempts,
+        Instant createdAt,
+        String guards,
+        String sourceDigest) {}

@@ -10,10 +10,17 @@ import java.util.List;
  * @param model name of the model, empty if the series is skipped
  * @param destinations names of the destinations
  * @param urgent whether it goes before others
+ * @param guards what the rule changes about the guards of results, such as {@code border=off}
  * @param skipReason why nothing is done, empty if something is
  */
 public record JobPlan(
-        SeriesSummary series, String rule, String model, List<String> destinations, boolean urgent, String skipReason) {
+        SeriesSummary series,
+        String rule,
+        String model,
+        List<String> destinations,
+        boolean urgent,
+        String guards,
+        String skipReason) {
 
     public JobPlan {
         destinations = List.copyOf(destinations);
@@ -24,10 +31,15 @@ public record JobPlan(
 
     public static JobPlan run(
             SeriesSummary series, String rule, String model, List<String> destinations, boolean urgent) {
-        return new JobPlan(series, rule, model, destinations, urgent, "");
+        return run(series, rule, model, destinations, urgent, "");
+    }
+
+    public static JobPlan run(
+            SeriesSummary series, String rule, String model, List<String> destinations, boolean urgent, String guards) {
+        return new JobPlan(series, rule, model, destinations, urgent, guards, "");
     }
 
     public static JobPlan skip(SeriesSummary series, String reason) {
-        return new JobPlan(series, "", "", List.of(), false, reason);
+        return new JobPlan(series, "", "", List.of(), false, "", reason);
     }
 }

@@ -23,6 +23,7 @@ import static dev.kamba.intake.ledger.Database.update;
 public final class Jobs {
 
     private static final int REASON_LENGTH = 500;
+    private static final int CONCERNS_LENGTH = 4000;
 
     /** An urgent job is done as if it had come so much earlier, and so does not keep others waiting for ever. */
     private static final Duration URGENT = Duration.ofHours(1);
@@ -63,15 +64,7 @@ public final class Jobs {
     private static void add(Connection connection, JobPlan plan, Instant releasedAt, Instant now) throws SQLException {
         var series = plan.series();
         var digest = sourceDigest(connection, series);
-        var same = Database.first(
-                connection,
-                "SELECT id FROM job WHERE study_uid = ? AND series_uid = ? AND rule = ? AND source_digest = ?",
-                row -> row.getLong(1),
-                series.study(),
-                series.series(),
-                plan.rule(),
-                digest);
-        if (same.isPresent()) {
+        if (id(connection, plan, digest).isPresent()) {
             return;
         }
         update(connection, """
@@ -80,13 +73,21 @@ public final class Jobs {
                     AND state IN ('WAITING', 'FAILED', 'HELD', 'SKIPPED')
                 """, now, series.study(), series.series(), digest);
         insert(connection, plan, digest, releasedAt, now);
+        long job = id(connection, plan, digest).orElseThrow();
         for (var destination : plan.destinations()) {
-            update(connection, """
-                    INSERT INTO delivery (job_id, destination, state, reason, attempts, next_at, owner, lease_until, deliver_ms)
-                    SELECT id, ?, 'PLANNED', '', 0, created_at, '', created_at, 0 FROM job
-                    WHERE study_uid = ? AND series_uid = ? AND rule = ? AND source_digest = ?
-                    """, destination, series.study(), series.series(), plan.rule(), digest);
+            Deliveries.plan(connection, job, destination, now);
         }
+    }
+
+    private static Optional<Long> id(Connection connection, JobPlan plan, String digest) throws SQLException {
+        return Database.first(
+                connection,
+                "SELECT id FROM job WHERE study_uid = ? AND series_uid = ? AND rule = ? AND source_digest = ?",
+                row -> row.getLong(1),
+                plan.series().study(),
+                plan.series().series(),
+                plan.rule(),
+                digest);
     }
 
     private static void insert(Connection connection, JobPlan plan, String digest, Instant releasedAt, Instant now)
@@ -97,9 +98,9 @@ public final class Jobs {
                 connection,
                 """
                 INSERT INTO job (study_uid, series_uid, modality, instances, source_digest, rule, model, state, reason,
-                    attempts, next_at, owner, lease_until, released_at, created_at, finished_at, result_uid, result_file,
-                    preview_file, device, load_ms, infer_ms, encode_ms, urgent, turn_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, '', ?, ?, ?, ?, '', '', '', '', 0, 0, 0, ?, ?)
+                    attempts, next_at, owner, lease_until, released_at, created_at, finished_at, device,
+                    load_ms, infer_ms, encode_ms, urgent, turn_at, guards)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, '', ?, ?, ?, ?, '', 0, 0, 0, ?, ?, ?)
                 """,
                 series.study(),
                 series.series(),
@@ -116,7 +117,8 @@ public final class Jobs {
                 now,
                 skipped ? now : null,
                 plan.urgent(),
-                plan.urgent() ? now.minus(URGENT) : now);
+                plan.urgent() ? now.minus(URGENT) : now,
+                plan.guards());
     }
 
     private static String sourceDigest(Connection connection, SeriesSummary series) throws SQLException {
@@ -144,7 +146,7 @@ public final class Jobs {
 
     private static Optional<Job> due(Connection connection, Instant now) throws SQLException {
         return Database.first(connection, """
-                SELECT id, study_uid, series_uid, model, urgent, attempts, created_at FROM job
+                SELECT id, study_uid, series_uid, model, urgent, attempts, created_at, guards, source_digest FROM job
                 WHERE (state IN ('WAITING', 'FAILED') AND next_at <= ?) OR (state = 'RUNNING' AND lease_until < ?)
                 ORDER BY turn_at, id FETCH FIRST 1 ROWS ONLY
                 """, Jobs::job, now, now);
@@ -168,7 +170,29 @@ public final class Jobs {
                 row.getString("model"),
                 row.getBoolean("urgent"),
                 row.getInt("attempts") + 1,
-                Database.instant(row, "created_at"));
+                Database.instant(row, "created_at"),
+                row.getString("guards"),
+                row.getString("source_digest"));
+    }
+
+    /** What the last earlier job of the same series and model has handed out; a new result replaces it. */
+    public List<ResultObject> earlier(Job job) {
+        return database.list(
+                """
+                SELECT kind, sop_uid, sop_class_uid, file FROM result WHERE job_id = (
+                    SELECT MAX(r.job_id) FROM result r JOIN job j ON j.id = r.job_id
+                    WHERE j.study_uid = ? AND j.series_uid = ? AND j.model = ? AND j.id < ? AND NOT j.releasable)
+                ORDER BY file
+                """,
+                row -> new ResultObject(
+                        row.getString("kind"),
+                        row.getString("sop_uid"),
+                        row.getString("sop_class_uid"),
+                        row.getString("file")),
+                job.study(),
+                job.series(),
+                job.model(),
+                job.id());
     }
 
     /** Prolongs the lease of a running job and says how far it is; false when it is no longer the owner's. */
@@ -182,35 +206,79 @@ public final class Jobs {
                 == 1;
     }
 
-    /** The result is on disk: its deliveries may begin. A job without destinations is done. */
+    /** Names of the destinations that shall get a job's result. */
+    public List<String> destinations(long job) {
+        return database.list(
+                "SELECT DISTINCT destination FROM delivery WHERE job_id = ? ORDER BY destination",
+                row -> row.getString(1),
+                job);
+    }
+
+    /** The result is on disk: its deliveries may begin, unless it is held. A job without deliveries is done. */
     public void deliver(long job, Result result) {
         database.transaction(connection -> {
             var now = clock.instant();
-            update(
+            int running = update(
                     connection,
                     """
-                    UPDATE job SET state = 'DELIVERING', reason = '', result_uid = ?, result_file = ?, device = ?,
-                        load_ms = ?, infer_ms = ?, encode_ms = ? WHERE id = ? AND state = 'RUNNING'
+                    UPDATE job SET state = ?, reason = ?, concerns = ?, releasable = ?, device = ?, load_ms = ?, infer_ms = ?,
+                        encode_ms = ?
+                    WHERE id = ? AND state = 'RUNNING'
                     """,
-                    result.uid(),
-                    result.file(),
+                    (result.held() ? JobState.HELD : JobState.DELIVERING).name(),
+                    result.held() ? reason("suspicious: " + String.join("; ", result.concerns())) : "",
+                    concerns(result.concerns()),
+                    result.held(),
                     result.device(),
                     result.load().toMillis(),
                     result.infer().toMillis(),
                     result.encode().toMillis(),
                     job);
-            update(
-                    connection,
-                    "UPDATE delivery SET state = 'WAITING', next_at = ? WHERE job_id = ? AND state = 'PLANNED'",
-                    now,
-                    job);
+            // Else another worker, which took this one for dead, was faster and has made the same objects.
+            if (running == 1) {
+                for (var object : result.objects()) {
+                    insert(connection, job, object);
+                }
+                Deliveries.start(connection, job, result.parcels(), result.held(), now);
+            }
             return Deliveries.finishJob(connection, job, now);
         });
     }
 
-    /** Its picture is on disk, below the folder of results. */
-    public void picture(long job, String file) {
-        database.update("UPDATE job SET preview_file = ? WHERE id = ?", file, job);
+    private static void insert(Connection connection, long job, ResultObject object) throws SQLException {
+        update(
+                connection,
+                "INSERT INTO result (job_id, file, kind, sop_uid, sop_class_uid) VALUES (?, ?, ?, ?, ?)",
+                job,
+                object.file(),
+                object.kind(),
+                object.uid(),
+                object.sopClass());
+    }
+
+    /** Its pictures are on disk, in its own folder below that of results; the preview comes first. */
+    public void pictures(long job, List<String> names) {
+        database.update("UPDATE job SET pictures = ? WHERE id = ?", String.join(" ", names), job);
+    }
+
+    /**
+     * Delivers a result that was held because it is suspicious: a person has seen it.
+     *
+     * @return whether there was such a job
+     */
+    public boolean release(long job) {
+        return database.transaction(connection -> {
+            var now = clock.instant();
+            int released = update(connection, """
+                    UPDATE job SET state = 'DELIVERING', reason = '', releasable = FALSE, finished_at = NULL
+                    WHERE id = ? AND state = 'HELD' AND releasable
+                    """, job);
+            if (released == 1) {
+                Deliveries.release(connection, job, now);
+                Deliveries.finishJob(connection, job, now);
+            }
+            return released == 1;
+        });
     }
 
     /** It failed and is tried again at the given time. */
@@ -233,24 +301,38 @@ public final class Jobs {
     }
 
     /**
-     * Has a failed, held or skipped job done again now: from its delivery if the result is on disk, else from the start.
+     * Has a failed, held or skipped job done again now: from its delivery if the result is on disk, else, or if the result was
+     * suspicious, from the start.
      *
      * @return whether there was such a job
      */
     public boolean again(long job) {
         return database.transaction(connection -> {
             var now = clock.instant();
+            forget(connection, job, now);
             update(
                     connection,
                     "UPDATE delivery SET state = 'WAITING', attempts = 0, next_at = ? WHERE job_id = ? AND state IN ('WAITING', 'HELD')",
                     now,
                     job);
             return update(connection, """
-                            UPDATE job SET state = CASE WHEN result_file = '' THEN 'WAITING' ELSE 'DELIVERING' END,
+                            UPDATE job SET state = CASE WHEN EXISTS (SELECT 1 FROM result WHERE job_id = job.id)
+                                    THEN 'DELIVERING' ELSE 'WAITING' END,
                                 reason = '', attempts = 0, next_at = ?, finished_at = NULL
                             WHERE id = ? AND model <> '' AND state IN ('FAILED', 'HELD', 'SKIPPED')
                             """, now, job) == 1;
         });
+    }
+
+    private static void forget(Connection connection, long job, Instant now) throws SQLException {
+        int forgotten = update(connection, """
+                UPDATE job SET releasable = FALSE, concerns = '', pictures = ''
+                WHERE id = ? AND state IN ('HELD', 'SKIPPED') AND releasable
+                """, job);
+        if (forgotten == 1) {
+            update(connection, "DELETE FROM result WHERE job_id = ?", job);
+            Deliveries.planAgain(connection, job, now);
+        }
     }
 
     private void end(long job, JobState state, String reason) {
@@ -260,6 +342,11 @@ public final class Jobs {
                 reason(reason),
                 clock.instant(),
                 job);
+    }
+
+    private static String concerns(List<String> concerns) {
+        var lines = String.join("\n", concerns);
+        return lines.length() <= CONCERNS_LENGTH ? lines : lines.substring(0, CONCERNS_LENGTH);
     }
 
     static String reason(String text) {

@@ -30,7 +30,14 @@ public final class Overview {
         }
     }
 
-    /** A job with its timings, in milliseconds, and deliveries. */
+    /**
+     * A job with its timings, in milliseconds, and deliveries.
+     *
+     * @param preview whether there are pictures
+     * @param pictures their names, the preview first
+     * @param concerns what is suspicious about its result
+     * @param releasable whether its result waits for a person because of that
+     */
     public record JobView(
             long id,
             String series,
@@ -42,12 +49,18 @@ public final class Overview {
             String reason,
             int attempts,
             boolean preview,
-            String resultUid,
+            List<String> pictures,
+            List<String> concerns,
+            boolean releasable,
             String device,
             Timings timings,
+            List<ResultView> results,
             List<DeliveryView> deliveries) {
 
         public JobView {
+            pictures = List.copyOf(pictures);
+            concerns = List.copyOf(concerns);
+            results = List.copyOf(results);
             deliveries = List.copyOf(deliveries);
         }
     }
@@ -63,8 +76,22 @@ public final class Overview {
      */
     public record Timings(Optional<Long> waiting, long load, long infer, long encode, Optional<Long> total) {}
 
-    /** A delivery; {@code took} in milliseconds. */
-    public record DeliveryView(String destination, String state, String reason, int attempts, long took) {}
+    /** An object that a job made: its kind, SOP Instance UID, SOP Class UID and file. */
+    public record ResultView(String kind, String uid, String sopClass, String file) {}
+
+    /**
+     * A delivery.
+     *
+     * @param files the object's file, or those of which the destination may choose; empty before there is a result
+     * @param took in milliseconds
+     */
+    public record DeliveryView(
+            String destination, List<String> files, String state, String reason, int attempts, long took) {
+
+        public DeliveryView {
+            files = List.copyOf(files);
+        }
+    }
 
     /** The newest studies first. */
     public List<StudyView> studies(int limit) {
@@ -84,14 +111,16 @@ public final class Overview {
                 .toList();
     }
 
-    /** The picture of a job, below the folder of results. */
-    public Optional<String> preview(long job) {
-        return file("SELECT preview_file FROM job WHERE id = ? AND preview_file <> ''", job);
+    /** A picture of a job by its name; it lies below the folder of results. */
+    public Optional<String> picture(long job, String name) {
+        return file("SELECT pictures FROM job WHERE id = ? AND pictures <> ''", job)
+                .filter(names -> List.of(names.split(" ")).contains(name))
+                .map(names -> job + "/" + name);
     }
 
-    /** The segmentation of a job, below the folder of results. */
-    public Optional<String> result(long job) {
-        return file("SELECT result_file FROM job WHERE id = ? AND result_file <> ''", job);
+    /** An object of a job by the name of its file; it lies below the folder of results. */
+    public Optional<String> result(long job, String name) {
+        return file("SELECT file FROM result WHERE job_id = ? AND file = ?", job, job + "/" + name);
     }
 
     /** How many jobs stand in each state. */
@@ -104,21 +133,31 @@ public final class Overview {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    private Optional<String> file(String sql, long job) {
-        return database.list(sql, row -> row.getString(1), job).stream().findFirst();
+    private Optional<String> file(String sql, Object... parameters) {
+        return database.list(sql, row -> row.getString(1), parameters).stream().findFirst();
     }
 
     private List<JobView> jobs(String study) {
-        var deliveries = database.list("""
-                        SELECT d.job_id, d.destination, d.state, d.reason, d.attempts, d.deliver_ms FROM delivery d
-                        JOIN job j ON j.id = d.job_id WHERE j.study_uid = ? ORDER BY d.destination
-                        """, row -> Map.entry(row.getLong("job_id"), delivery(row)), study).stream()
-                .collect(Collectors.groupingBy(
-                        Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
+        var results = byJob("""
+                SELECT r.* FROM result r JOIN job j ON j.id = r.job_id WHERE j.study_uid = ? ORDER BY r.file
+                """, Overview::result, study);
+        var deliveries = byJob("""
+                SELECT d.* FROM delivery d JOIN job j ON j.id = d.job_id WHERE j.study_uid = ?
+                ORDER BY d.destination, d.place
+                """, Overview::delivery, study);
         return database.list(
                 "SELECT * FROM job WHERE study_uid = ? ORDER BY id",
-                row -> job(row, deliveries.getOrDefault(row.getLong("id"), List.of())),
+                row -> job(
+                        row,
+                        results.getOrDefault(row.getLong("id"), List.of()),
+                        deliveries.getOrDefault(row.getLong("id"), List.of())),
                 study);
+    }
+
+    private <T> Map<Long, List<T>> byJob(String sql, Database.Row<T> view, String study) {
+        return database.list(sql, row -> Map.entry(row.getLong("job_id"), view.read(row)), study).stream()
+                .collect(Collectors.groupingBy(
+                        Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
     }
 
     private static StudyView study(ResultSet row) throws SQLException {
@@ -131,16 +170,34 @@ public final class Overview {
                 List.of());
     }
 
+    private static ResultView result(ResultSet row) throws SQLException {
+        return new ResultView(
+                row.getString("kind"),
+                row.getString("sop_uid"),
+                row.getString("sop_class_uid"),
+                name(row.getString("file")));
+    }
+
     private static DeliveryView delivery(ResultSet row) throws SQLException {
         return new DeliveryView(
                 row.getString("destination"),
+                Deliveries.files(row.getString("files"), row.getInt("choice")).stream()
+                        .filter(file -> !file.isEmpty())
+                        .map(Overview::name)
+                        .toList(),
                 row.getString("state"),
                 row.getString("reason"),
                 row.getInt("attempts"),
                 row.getLong("deliver_ms"));
     }
 
-    private static JobView job(ResultSet row, List<DeliveryView> deliveries) throws SQLException {
+    // Within the job's folder.
+    private static String name(String file) {
+        return file.substring(file.indexOf('/') + 1);
+    }
+
+    private static JobView job(ResultSet row, List<ResultView> results, List<DeliveryView> deliveries)
+            throws SQLException {
         return new JobView(
                 row.getLong("id"),
                 row.getString("series_uid"),
@@ -151,11 +208,18 @@ public final class Overview {
                 row.getString("state"),
                 row.getString("reason"),
                 row.getInt("attempts"),
-                !row.getString("preview_file").isEmpty(),
-                row.getString("result_uid"),
+                !row.getString("pictures").isEmpty(),
+                split(row.getString("pictures"), " "),
+                split(row.getString("concerns"), "\n"),
+                row.getBoolean("releasable"),
                 row.getString("device"),
                 timings(row),
+                results,
                 deliveries);
+    }
+
+    private static List<String> split(String text, String separator) {
+        return text.isEmpty() ? List.of() : List.of(text.split(separator));
     }
 
     private static Timings timings(ResultSet row) throws SQLException {

@@ -15,12 +15,14 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 class LedgerTest {
 
@@ -200,17 +202,111 @@ class LedgerTest {
     void a_job_is_done_when_its_last_delivery_is() {
         instances.enter(instance("1.1", "aa"));
         closeStudy();
-        jobs.deliver(jobs.claim("w", LEASE).orElseThrow().id(), result());
+        long job = jobs.claim("w", LEASE).orElseThrow().id();
+        jobs.deliver(job, result(job, "seg.dcm"));
         assertThat(onlyJob().state()).isEqualTo("DELIVERING");
 
-        var delivery = deliveries.claim("w", LEASE).orElseThrow();
+        var delivery = deliveries.claim("w", LEASE).get(0);
         deliveries.retry(delivery, "down", clock.instant().plusSeconds(5));
         assertThat(deliveries.claim("w", LEASE)).isEmpty();
         clock.pass(Duration.ofSeconds(5));
-        deliveries.done(deliveries.claim("w", LEASE).orElseThrow(), Duration.ofMillis(7));
+        deliveries.done(deliveries.claim("w", LEASE).get(0), 0, Duration.ofMillis(7));
 
         assertThat(onlyJob().state()).isEqualTo("DONE");
-        assertThat(onlyJob().deliveries()).containsExactly(new Overview.DeliveryView("pacs", "DONE", "", 2, 7));
+        assertThat(onlyJob().deliveries())
+                .containsExactly(new Overview.DeliveryView("pacs", List.of("seg.dcm"), "DONE", "", 2, 7));
+        assertThat(onlyJob().results())
+                .containsExactly(new Overview.ResultView("SEGMENTATION", "2.25.1", "1.2.3", "seg.dcm"));
+        assertThat(overview.result(onlyJob().id(), "seg.dcm"))
+                .contains(onlyJob().id() + "/seg.dcm");
+        assertThat(overview.result(onlyJob().id(), "other.dcm")).isEmpty();
+    }
+
+    @Test
+    void an_object_that_is_refused_stops_no_other() {
+        long job = deliver("seg.dcm", "report.dcm", "state.dcm");
+        var due = deliveries.claim("w", LEASE);
+        assertThat(due).extracting(Delivery::place).containsExactly(0, 1, 2);
+        deliveries.done(due.get(0), 0, Duration.ZERO);
+        deliveries.retry(due.get(1), "out of resources", clock.instant());
+        deliveries.hold(due.get(2), "no presentation context");
+
+        var again = deliveries.claim("w", LEASE);
+        assertThat(again).extracting(Delivery::place, Delivery::attempts).containsExactly(tuple(1, 2));
+        deliveries.done(again.get(0), 0, Duration.ZERO);
+        assertThat(onlyJob().deliveries())
+                .extracting(Overview.DeliveryView::state)
+                .containsExactly("DONE", "DONE", "HELD");
+        assertThat(onlyJob().state()).isEqualTo("HELD");
+
+        assertThat(jobs.again(job)).isTrue();
+        assertThat(jobs.claim("w", LEASE)).isEmpty();
+        deliveries.done(deliveries.claim("w", LEASE).get(0), 0, Duration.ZERO);
+        assertThat(onlyJob().state()).isEqualTo("DONE");
+    }
+
+    @Test
+    void a_destination_has_its_choice_once() {
+        deliver("map.dcm seg.dcm", "report-map.dcm report.dcm", "picture.dcm");
+        var due = deliveries.claim("w", LEASE);
+        deliveries.done(due.get(2), 0, Duration.ZERO);
+        deliveries.retry(due.get(1), "busy", clock.instant());
+        assertThat(onlyJob().deliveries())
+                .extracting(Overview.DeliveryView::files)
+                .containsExactly(
+                        List.of("map.dcm", "seg.dcm"), List.of("report-map.dcm", "report.dcm"), List.of("picture.dcm"));
+
+        deliveries.done(due.get(0), 1, Duration.ZERO);
+
+        var report = deliveries.claim("w", LEASE).get(0);
+        assertThat(report.files()).containsExactly(onlyJob().id() + "/report.dcm");
+        deliveries.done(report, 0, Duration.ZERO);
+        assertThat(onlyJob().deliveries())
+                .extracting(Overview.DeliveryView::files)
+                .containsExactly(List.of("seg.dcm"), List.of("report.dcm"), List.of("picture.dcm"));
+        assertThat(onlyJob().state()).isEqualTo("DONE");
+    }
+
+    @Test
+    void a_delivery_whose_worker_vanished_is_taken_over_after_its_lease_but_not_before() {
+        deliver("seg.dcm", "report.dcm");
+        deliveries.done(deliveries.claim("crashed", LEASE).get(0), 0, Duration.ZERO);
+        clock.pass(LEASE);
+        assertThat(deliveries.claim("next", LEASE)).isEmpty();
+        clock.pass(Duration.ofMillis(1));
+
+        assertThat(deliveries.claim("next", LEASE))
+                .extracting(Delivery::place, Delivery::attempts)
+                .containsExactly(tuple(1, 2));
+    }
+
+    @Test
+    void a_result_that_comes_twice_counts_once() {
+        long job = deliver("seg.dcm");
+        deliveries.done(deliveries.claim("w", LEASE).get(0), 0, Duration.ZERO);
+
+        jobs.deliver(job, result(job, "seg.dcm"));
+
+        assertThat(onlyJob().state()).isEqualTo("DONE");
+        assertThat(deliveries.claim("w", LEASE)).isEmpty();
+    }
+
+    @Test
+    void a_job_whose_destinations_want_nothing_is_done() {
+        deliver();
+
+        assertThat(onlyJob().state()).isEqualTo("DONE");
+        assertThat(onlyJob().deliveries()).isEmpty();
+    }
+
+    /** @param files one text for each parcel: its alternatives with spaces between */
+    private long deliver(String... files) {
+        instances.enter(instance("1.1", "aa"));
+        closeStudy();
+        long job = jobs.claim("w", LEASE).orElseThrow().id();
+        assertThat(jobs.destinations(job)).containsExactly("pacs");
+        jobs.deliver(job, result(job, files));
+        return job;
     }
 
     @Test
@@ -225,6 +321,109 @@ class LedgerTest {
 
         assertThat(jobs.claim("w", LEASE)).get().extracting(Job::attempts).isEqualTo(1);
         assertThat(jobs.again(job)).isFalse();
+    }
+
+    @Test
+    void a_suspicious_result_waits_until_a_person_releases_it() {
+        long job = suspicious();
+
+        assertThat(onlyJob().state()).isEqualTo("HELD");
+        assertThat(onlyJob().releasable()).isTrue();
+        assertThat(onlyJob().concerns()).containsExactly("too large", "at the border");
+        assertThat(onlyJob().reason()).isEqualTo("suspicious: too large; at the border");
+        assertThat(deliveries.claim("w", LEASE)).isEmpty();
+
+        assertThat(jobs.release(job)).isTrue();
+
+        assertThat(onlyJob().state()).isEqualTo("DELIVERING");
+        assertThat(onlyJob().concerns()).hasSize(2);
+        assertThat(jobs.release(job)).isFalse();
+        deliveries.done(deliveries.claim("w", LEASE).get(0), 0, Duration.ZERO);
+        assertThat(onlyJob().state()).isEqualTo("DONE");
+    }
+
+    @Test
+    void a_suspicious_result_that_is_done_again_is_made_from_the_start_for_the_same_destinations() {
+        long job = suspicious();
+
+        assertThat(jobs.again(job)).isTrue();
+
+        assertThat(onlyJob().state()).isEqualTo("WAITING");
+        assertThat(onlyJob().results()).isEmpty();
+        assertThat(onlyJob().concerns()).isEmpty();
+        assertThat(jobs.release(job)).isFalse();
+        assertThat(jobs.destinations(job)).containsExactly("pacs");
+        assertThat(jobs.claim("w", LEASE)).isPresent();
+    }
+
+    @Test
+    void a_job_that_is_held_for_another_reason_cannot_be_released() {
+        instances.enter(instance("1.1", "aa"));
+        closeStudy();
+        long job = jobs.claim("w", LEASE).orElseThrow().id();
+        jobs.hold(job, "the object failed its check");
+
+        assertThat(jobs.release(job)).isFalse();
+    }
+
+    @Test
+    void pictures_are_found_by_their_names_alone() {
+        long job = suspicious();
+        jobs.pictures(job, List.of("preview.png", "montage.png"));
+
+        assertThat(overview.picture(job, "montage.png")).contains(job + "/montage.png");
+        assertThat(overview.picture(job, "key-1.png")).isEmpty();
+        assertThat(onlyJob().pictures()).containsExactly("preview.png", "montage.png");
+    }
+
+    @Test
+    void a_rule_s_guards_come_with_the_job() {
+        instances.enter(instance("1.1", "aa"));
+        jobs.close(
+                instances.quietSince(clock.instant()).get(0),
+                List.of(JobPlan.run(
+                        instances.series("1").get(0), "rule", "model", List.of("pacs"), false, "border=off")));
+
+        assertThat(jobs.claim("w", LEASE).orElseThrow().guards()).isEqualTo("border=off");
+    }
+
+    @Test
+    void a_result_replaces_what_an_earlier_job_of_its_series_and_model_has_handed_out() {
+        instances.enter(instance("1.1", "aa"));
+        closeStudy();
+        runToEnd();
+        closeStudyAgainAfter(instance("1.2", "bb"));
+        var second = jobs.claim("w", LEASE).orElseThrow();
+
+        assertThat(jobs.earlier(second)).extracting(ResultObject::uid).containsExactly("2.25.1");
+    }
+
+    @Test
+    void a_result_does_not_replace_what_was_held_as_suspicious() {
+        suspicious();
+        closeStudyAgainAfter(instance("1.2", "bb"));
+        var second = jobs.claim("w", LEASE).orElseThrow();
+
+        assertThat(jobs.earlier(second)).isEmpty();
+    }
+
+    private long suspicious() {
+        instances.enter(instance("1.1", "aa"));
+        closeStudy();
+        long job = jobs.claim("w", LEASE).orElseThrow().id();
+        var usual = result(job, "seg.dcm");
+        jobs.deliver(
+                job,
+                new Result(
+                        usual.objects(),
+                        usual.parcels(),
+                        usual.device(),
+                        usual.load(),
+                        usual.infer(),
+                        usual.encode(),
+                        List.of("too large", "at the border"),
+                        true));
+        return job;
     }
 
     @Test
@@ -262,8 +461,9 @@ class LedgerTest {
     }
 
     private void runToEnd() {
-        jobs.deliver(jobs.claim("w", LEASE).orElseThrow().id(), result());
-        deliveries.done(deliveries.claim("w", LEASE).orElseThrow(), Duration.ZERO);
+        long job = jobs.claim("w", LEASE).orElseThrow().id();
+        jobs.deliver(job, result(job, "seg.dcm"));
+        deliveries.done(deliveries.claim("w", LEASE).get(0), 0, Duration.ZERO);
     }
 
     private List<JobPlan> plans() {
@@ -272,8 +472,25 @@ class LedgerTest {
                 .toList();
     }
 
-    private static Result result() {
-        return new Result("2.25.1", "1/s.dcm", "cpu", Duration.ZERO, Duration.ZERO, Duration.ZERO);
+    private static Result result(long job, String... parcels) {
+        var files = Arrays.stream(parcels)
+                .flatMap(parcel -> Arrays.stream(parcel.split(" ")))
+                .toList();
+        return new Result(
+                files.stream()
+                        .map(file -> new ResultObject("SEGMENTATION", "2.25.1", "1.2.3", job + "/" + file))
+                        .toList(),
+                Arrays.stream(parcels)
+                        .map(parcel -> new Parcel(
+                                "pacs",
+                                Arrays.stream(parcel.split(" "))
+                                        .map(name -> job + "/" + name)
+                                        .toList()))
+                        .toList(),
+                "cpu",
+                Duration.ZERO,
+                Duration.ZERO,
+                Duration.ZERO);
     }
 
     private StoredInstance instance(String sopInstance, String content) {

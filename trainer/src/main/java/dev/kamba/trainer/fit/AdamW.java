@@ -6,6 +6,8 @@ import ai.djl.ndarray.types.Shape;
 import dev.kamba.trainer.net.Parameter;
 import dev.kamba.trainer.net.Weights;
 
+import java.util.Arrays;
+
 import static dev.kamba.trainer.net.DjlConstants.number;
 
 /** Adam with decoupled weight decay (arXiv 1711.05101) over one vector of all learned values, one rate per value. */
@@ -24,15 +26,13 @@ final class AdamW {
         int count = weights.learned().length;
         var rate = new float[count];
         var decay = new float[count];
-        int at = 0;
-        for (var parameter : weights.parameters(true)) {
+        for (var slot : weights.slots(true)) {
+            var parameter = slot.parameter();
             boolean spline = parameter.role() == Parameter.Role.SPLINE;
             double own = spline ? settings.spline() : settings.base();
             double shrink = parameter.shape().size() > 1 ? own * settings.decay() : 0;
-            for (int end = at + parameter.size(); at < end; at++) {
-                rate[at] = (float) own;
-                decay[at] = (float) shrink;
-            }
+            Arrays.fill(rate, slot.at(), slot.end(), (float) own);
+            Arrays.fill(decay, slot.at(), slot.end(), (float) shrink);
         }
         this.rates = manager.create(rate);
         this.decays = manager.create(decay);

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 
 /** Trained weights with the card of the model they belong to, as one file. */
 public record Checkpoint(ModelCard card, Network network, Weights weights) {
@@ -47,12 +48,8 @@ public record Checkpoint(ModelCard card, Network network, Weights weights) {
                 var json = CardJson.write(card).getBytes(StandardCharsets.UTF_8);
                 out.writeInt(json.length);
                 out.write(json);
-                for (float value : weights.learned()) {
-                    out.writeFloat(value);
-                }
-                for (float value : weights.statistics()) {
-                    out.writeFloat(value);
-                }
+                write(out, weights.slots(true), weights.learned());
+                write(out, weights.slots(false), weights.statistics());
             }
             Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
@@ -69,8 +66,8 @@ public record Checkpoint(ModelCard card, Network network, Weights weights) {
             }
             var card = CardJson.read(new String(in.readNBytes(length), StandardCharsets.UTF_8));
             var layout = Weights.initial(network(card), 0);
-            var learned = floats(in, layout.learned().length);
-            var statistics = floats(in, layout.statistics().length);
+            var learned = read(in, layout.slots(true), layout.learned());
+            var statistics = read(in, layout.slots(false), layout.statistics());
             return of(card, layout.with(learned, statistics));
         } catch (EOFException e) {
             throw new KambaException(ErrorCode.CONFIGURATION_INVALID, BROKEN + "it ends early", e);
@@ -79,10 +76,19 @@ public record Checkpoint(ModelCard card, Network network, Weights weights) {
         }
     }
 
-    private static float[] floats(DataInputStream in, int count) throws IOException {
-        var values = new float[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = in.readFloat();
+    private static void write(DataOutputStream out, List<Weights.Slot> slots, float[] values) throws IOException {
+        for (var slot : slots) {
+            for (int i = slot.at(); i < slot.end(); i++) {
+                out.writeFloat(values[i]);
+            }
+        }
+    }
+
+    private static float[] read(DataInputStream in, List<Weights.Slot> slots, float[] values) throws IOException {
+        for (var slot : slots) {
+            for (int i = slot.at(); i < slot.end(); i++) {
+                values[i] = in.readFloat();
+            }
         }
         return values;
     }

@@ -11,6 +11,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.LongStream;
 
 /**
  * Runs a network with DJL, differentiable in the learned values. All results belong to the manager given; the running
@@ -37,27 +39,28 @@ public final class DjlOps implements Ops<NDArray> {
      */
     public DjlOps(NDManager manager, Weights weights, NDArray learned, NDArray statistics, boolean training) {
         this.training = training;
-        spread(weights.parameters(true), learned);
-        spread(weights.parameters(false), statistics);
+        spread(weights.slots(true), learned);
+        spread(weights.slots(false), statistics);
         this.type = learned.getDataType();
         this.device = manager.getDevice();
     }
 
     /** Views on one vector: one split forwards, one concatenation backwards. */
-    private void spread(List<Parameter> parameters, NDArray all) {
-        if (parameters.isEmpty()) {
-            return;
+    private void spread(List<Weights.Slot> slots, NDArray all) {
+        var cuts = slots.stream()
+                .flatMapToLong(slot -> LongStream.of(slot.at(), slot.end()))
+                .filter(cut -> cut > 0 && cut < all.size())
+                .distinct()
+                .toArray();
+        var parts = new HashMap<Long, NDArray>();
+        long begin = 0;
+        for (var part : cuts.length == 0 ? new NDList(all) : all.split(cuts, 0)) {
+            parts.put(begin, part);
+            begin += part.size();
         }
-        var ends = new long[parameters.size() - 1];
-        long at = 0;
-        for (int i = 0; i < ends.length; i++) {
-            at += parameters.get(i).size();
-            ends[i] = at;
-        }
-        var parts = ends.length == 0 ? new NDList(all) : all.split(ends, 0);
-        for (int i = 0; i < parameters.size(); i++) {
-            var parameter = parameters.get(i);
-            var part = parts.get(i);
+        for (var slot : slots) {
+            var parameter = slot.parameter();
+            var part = Objects.requireNonNull(parts.get((long) slot.at()), "every slot begins at a cut");
             values.put(parameter.name(), parameter.shape().size() == 1 ? part : part.reshape(shapeOf(parameter)));
         }
     }

@@ -37,11 +37,11 @@ class AdamWTest {
             }
             found = values.toFloatArray();
         }
-        int at = 0;
-        for (var parameter : weights.parameters(true)) {
+        for (var slot : weights.slots(true)) {
+            var parameter = slot.parameter();
             double rate = parameter.role() == Parameter.Role.SPLINE ? 3e-2 : 1e-2;
             double decay = parameter.shape().size() > 1 ? 0.1 : 0;
-            for (int end = at + parameter.size(); at < end; at++) {
+            for (int at = slot.at(); at < slot.end(); at++) {
                 assertThat((double) found[at])
                         .as(parameter.name())
                         .isCloseTo(rule(start[at], gradient[at], 0.5 * rate, decay), within(2e-6));

@@ -40,7 +40,11 @@ class TraceTest {
             }
         });
 
-        assertThat(probe.randomWeights(1).learned()).hasSize((int) expected);
+        assertThat(probe.randomWeights(1).slots(true))
+                .extracting(slot -> (long) slot.parameter().size())
+                .satisfies(sizes -> assertThat(
+                                sizes.stream().mapToLong(Long::longValue).sum())
+                        .isEqualTo(expected));
     }
 
     @Test

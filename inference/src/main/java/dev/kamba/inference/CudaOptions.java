@@ -26,6 +26,17 @@ final class CudaOptions {
     @Option(names = "--exact", description = "no TensorFloat-32 on CUDA")
     private boolean exact = !CudaSettings.STANDARD.tf32();
 
+    @Option(names = "--fuse-bias", description = "adds biases within the kernels of convolutions on CUDA")
+    private boolean fuseBias = CudaSettings.STANDARD.fuseBias();
+
+    @Option(names = "--small-workspace", description = "lets a convolution on CUDA take at most 32 MB for itself")
+    private boolean smallWorkspace = !CudaSettings.STANDARD.largeWorkspace();
+
+    /** Whether float32 is computed as such. */
+    boolean isExact() {
+        return exact;
+    }
+
     OrtNetworks networks(EngineOptions options) {
         return networks(options, best);
     }
@@ -36,6 +47,7 @@ final class CudaOptions {
     }
 
     private OrtNetworks networks(EngineOptions options, SessionForm form) {
-        return new OrtNetworks(options, new CudaSettings(search, channelsLast, !exact, false), form);
+        var settings = new CudaSettings(search, channelsLast, !exact, fuseBias, !smallWorkspace, false);
+        return new OrtNetworks(options, settings, form);
     }
 }

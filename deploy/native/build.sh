@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds the operators of our own: libkamba_ops_cpu.so with g++ and, where nvcc is installed, libkamba_ops_cuda.so.
+# Builds the operators of our own and what binds sessions to memory of a device: libkamba_ops_cpu.so with g++ and, where nvcc is
+# installed, libkamba_ops_cuda.so. jni.h comes with the JDK: JAVA_HOME, else where javac is.
 #   deploy/native/build.sh [FOLDER]    default: inference/target, beside the jar, where the engine finds them
 # With CHECK=1 it also builds the programs that check and time them: scan_cpu_check, scan_cuda_check and fused_cuda_check.
 set -euo pipefail
@@ -9,12 +10,19 @@ mkdir -p "$folder"
 folder="$(cd "$folder" && pwd)"
 cd "$source"
 
+javac="$(command -v javac || true)"
+java="${JAVA_HOME:-$(dirname "$(dirname "$(readlink -f "${javac:-/}")")")}"
+if [ ! -f "$java/include/jni.h" ]; then
+    echo "no jni.h in $java/include: set JAVA_HOME to a JDK" >&2
+    exit 1
+fi
+jni=("-I$java/include" "-I$java/include/linux")
 plain=(-std=c++17 -O3 -Wall -Wextra -Werror)
 # Never unloaded: ONNX Runtime's Java options unload what was registered with them when they are closed, before the session is.
-library=(-shared -fPIC -fvisibility=hidden -Wl,-z,nodelete)
-"${CXX:-g++}" "${plain[@]}" "${library[@]}" -static-libstdc++ -static-libgcc \
-    operator.cpp scan_operator.cpp fused_operator.cpp fused.cpp operator_cpu.cpp scan_cpu.cpp fused_cpu.cpp \
-    -o "$folder/libkamba_ops_cpu.so"
+library=(-shared -fPIC -fvisibility=hidden -Wl,-z,nodelete,--exclude-libs,ALL)
+shared=(operator.cpp scan_operator.cpp fused_operator.cpp fused.cpp session.cpp)
+"${CXX:-g++}" "${plain[@]}" "${library[@]}" -static-libstdc++ -static-libgcc "${jni[@]}" \
+    "${shared[@]}" operator_cpu.cpp scan_cpu.cpp fused_cpu.cpp memory_cpu.cpp -o "$folder/libkamba_ops_cpu.so"
 echo "$folder/libkamba_ops_cpu.so"
 if [ -n "${CHECK:-}" ]; then
     "${CXX:-g++}" "${plain[@]}" check/scan_cpu_check.cpp scan_cpu.cpp -o "$folder/scan_cpu_check"
@@ -34,9 +42,8 @@ cuda=(-std=c++17 -O3 -cudart static
     -gencode arch=compute_80,code=sm_80
     -gencode arch=compute_90,code=sm_90
     -gencode arch=compute_90,code=compute_90)
-"$nvcc" "${cuda[@]}" -shared -Xlinker -z,nodelete -Xcompiler -fPIC,-fvisibility=hidden,-Wall,-Wextra \
-    operator.cpp scan_operator.cpp fused_operator.cpp fused.cpp operator_cuda.cpp scan_cuda.cu fused_cuda.cu conv_cuda.cu \
-    -o "$folder/libkamba_ops_cuda.so"
+"$nvcc" "${cuda[@]}" -shared -Xlinker -z,nodelete -Xcompiler -fPIC,-fvisibility=hidden,-Wall,-Wextra "${jni[@]}" \
+    "${shared[@]}" operator_cuda.cpp scan_cuda.cu fused_cuda.cu conv_cuda.cu memory_cuda.cpp -o "$folder/libkamba_ops_cuda.so"
 echo "$folder/libkamba_ops_cuda.so"
 if [ -n "${CHECK:-}" ]; then
     "$nvcc" "${cuda[@]}" check/scan_cuda_check.cu scan_cuda.cu -o "$folder/scan_cuda_check"

@@ -1,4 +1,4 @@
-// The part of ONNX Runtime's C interface that an operator of our own needs, bound by position: the table of functions only ever
+// The part of ONNX Runtime's C interface that our operators and bound sessions need, bound by position: the table of functions only ever
 // grows at its end, so a position that held in one version holds in all later ones. Written from the order of the entries alone.
 #pragma once
 
@@ -18,6 +18,10 @@ struct Value;
 struct Shape;
 struct KernelInfo;
 struct KernelContext;
+struct Session;
+struct RunOptions;
+struct Place;
+struct Binding;
 
 struct Base {
     Table* (*table)(uint32_t version);
@@ -26,20 +30,32 @@ struct Base {
 
 enum class Entry : size_t {
     CreateStatus = 0,
+    Message = 2,
     CreateDomain = 26,
     AddOperator = 27,
     AddDomain = 28,
+    WrapTensor = 49,
     TensorData = 51,
     ElementType = 60,
     RankOf = 61,
     SizesOf = 62,
     ShapeOf = 65,
+    CreatePlace = 68,
     FloatAttribute = 85,
     InputCount = 88,
     Input = 90,
     Output = 91,
+    ReleaseStatus = 93,
+    ReleasePlace = 94,
+    ReleaseValue = 96,
     ReleaseShape = 99,
+    RunBound = 133,
+    CreateBinding = 134,
+    ReleaseBinding = 135,
+    BindInput = 136,
+    BindOutput = 137,
     CudaStream = 193,
+    AwaitInputs = 202,
     ParallelFor = 274,
 };
 
@@ -51,6 +67,8 @@ constexpr int kHalf = 10;
 constexpr int kRequired = 0;
 constexpr int kOptional = 1;
 constexpr int kDefaultMemory = 0;
+// Memory that no arena of ONNX Runtime manages.
+constexpr int kNoArena = 0;
 
 // Laid out as version 17 has it; a runtime reads no further than the version stated in the first field.
 struct Operator {

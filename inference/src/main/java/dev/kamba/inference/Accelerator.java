@@ -27,7 +27,7 @@ final class Accelerator {
         if (!OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
             return Optional.of("this ONNX Runtime is built without CUDA (build with -Pcuda)");
         }
-        try (var options = options(device, 1)) {
+        try (var options = options(device, 1, CudaSettings.STANDARD)) {
             return negates(options) ? Optional.empty() : Optional.of("it calculates wrongly");
         } catch (OrtException e) {
             return Optional.of(String.valueOf(e.getMessage()));
@@ -45,7 +45,7 @@ final class Accelerator {
     }
 
     /** Options for a session on a device; the caller closes them. */
-    static SessionOptions options(Device device, int threads) throws OrtException {
+    static SessionOptions options(Device device, int threads, CudaSettings cuda) throws OrtException {
         // The CUDA provider logs to the environment as soon as it is added, and fails if there is none yet.
         OrtEnvironment.getEnvironment();
         var options = new SessionOptions();
@@ -57,7 +57,7 @@ final class Accelerator {
             // busy machine.
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
             if (device.kind() == Device.Kind.CUDA) {
-                CudaSettings.STANDARD.addTo(options, device.index());
+                cuda.addTo(options, device.index());
             }
             return options;
         } catch (OrtException | RuntimeException e) {

@@ -5,10 +5,10 @@ import dev.kamba.error.KambaException;
 import dev.kamba.model.ModelCard;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * Native memory for a few images and what the model makes of them, float32 [images, channels, rows, columns] and [images,
@@ -28,17 +28,18 @@ final class Batch {
     private int filled;
     private int taken;
 
-    private Batch(int capacity, int inputSize, int outputSize) {
+    private Batch(int capacity, int inputSize, int outputSize, IntFunction<ByteBuffer> memory) {
         this.capacity = capacity;
-        input = direct(Math.multiplyExact(capacity, inputSize));
-        output = direct(Math.multiplyExact(capacity, outputSize));
+        input = floats(Math.multiplyExact(capacity, inputSize), memory);
+        output = floats(Math.multiplyExact(capacity, outputSize), memory);
         this.inputSize = inputSize;
         this.outputSize = outputSize;
     }
 
-    static Batch allocate(ModelCard card, int capacity) {
+    /** @param memory direct, zeros, of so many bytes */
+    static Batch allocate(ModelCard card, int capacity, IntFunction<ByteBuffer> memory) {
         try {
-            return new Batch(capacity, (int) inputSize(card), (int) outputSize(card));
+            return new Batch(capacity, (int) inputSize(card), (int) outputSize(card), memory);
         } catch (OutOfMemoryError e) {
             throw new KambaException(
                     ErrorCode.DEVICE_FAILED,
@@ -71,10 +72,8 @@ final class Batch {
         return (long) card.labels().size() * card.input().rows() * card.input().columns();
     }
 
-    private static FloatBuffer direct(int floats) {
-        return ByteBuffer.allocateDirect(Math.multiplyExact(floats, Float.BYTES))
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
+    private static FloatBuffer floats(int floats, IntFunction<ByteBuffer> memory) {
+        return memory.apply(Math.multiplyExact(floats, Float.BYTES)).asFloatBuffer();
     }
 
     /** Gives an item the next place and returns its number. */

@@ -1,9 +1,11 @@
 package dev.kamba.inference;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kamba.imaging.Plane;
 import dev.kamba.model.ModelPackage;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -12,16 +14,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 
 /**
- * Measures a model on this machine with noise of 512 x 512 pixels. A third of the time goes to single batches one after the
- * other (latency and stages), a third to a long series, in which the stages overlap (images per second), a third to what the
- * engine adds to the bare session.
+ * Measures a model on this machine with noise of 512 x 512 pixels. A quarter of the time goes to single batches one after the
+ * other (latency and stages), a quarter to a long series, in which the stages overlap (images per second), a quarter to what the
+ * engine adds to the bare session, a quarter to the session alone.
  */
-@Command(name = "bench", mixinStandardHelpOptions = true, description = "Measures speed; prints one line of JSON.")
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = "Measures speed; prints one line of JSON for each batch size.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class Bench implements Callable<Integer> {
 
@@ -39,14 +43,24 @@ final class Bench implements Callable<Integer> {
             description = "auto, or one or several of cpu and cuda:N; default ${DEFAULT-VALUE}")
     private List<Device> devices;
 
-    @Option(names = "--batch", description = "images per batch; default: what suits the device")
-    private Optional<Integer> batch;
+    @Option(
+            names = "--batch",
+            split = ",",
+            paramLabel = "IMAGES",
+            description = "images per batch, one or several sizes; default: what suits the device")
+    private List<Integer> batches = List.of();
 
-    @Option(names = "--seconds", defaultValue = "10", description = "time to measure; default ${DEFAULT-VALUE}")
+    @Option(
+            names = "--seconds",
+            defaultValue = "10",
+            description = "time to measure each size; default ${DEFAULT-VALUE}")
     private int seconds;
 
     @Option(names = "--float32", description = "computes in float32 on CUDA even if the model has a float16 twin")
     private boolean float32;
+
+    @Mixin
+    private CudaOptions cuda;
 
     @Spec
     private CommandSpec spec;
@@ -72,25 +86,37 @@ final class Bench implements Callable<Integer> {
     @Override
     public Integer call() {
         var opened = ModelPackage.open(model);
-        Function<Device, Tuning> tuning =
-                found -> batch.map(Tuning.of(found)::withBatch).orElse(Tuning.of(found));
+        if (batches.isEmpty()) {
+            measure(opened, Tuning::of);
+        }
+        for (int images : batches) {
+            measure(opened, found -> Tuning.of(found).withBatch(images));
+        }
+        return 0;
+    }
+
+    private void measure(ModelPackage opened, Function<Device, Tuning> tuning) {
         var options = EngineOptions.of(devices).withTuning(tuning).withHalfPrecision(!float32);
-        var third = Duration.ofMillis(Math.max(1, 1000L * seconds / 3));
-        try (var engine = new Engine(options)) {
+        var quarter = Duration.ofMillis(Math.max(1, 1000L * seconds / 4));
+        try (var engine = new Engine(options, cuda.networks(options))) {
             var image = Noise.image(opened.card().input(), SIZE, 1);
             int images = engine.tuning().batch();
             var planes = Noise.planes(image, images);
             for (int i = 0; i < WARM_UP; i++) {
                 engine.segment(opened, planes, done -> {});
             }
-            var latency = latency(engine, opened, planes, third);
-            long batches = (long) (millis(third) / latency.percentileMs(50));
-            int number = Math.toIntExact(Math.max(2, Math.min(1_000_000 / images, batches)) * images);
+            var latency = latency(engine, opened, planes, quarter);
+            long runs = (long) (millis(quarter) / latency.percentileMs(50));
+            int number = Math.toIntExact(Math.max(2, Math.min(1_000_000 / images, runs)) * images);
             double imagesPerSecond = throughput(engine, opened, Noise.planes(image, number));
             engine.unload(opened);
-            double overhead = overhead(opened, options, third);
-            print(engine, images, latency, imagesPerSecond, overhead);
-            return 0;
+            var line = line(engine, images, latency, imagesPerSecond);
+            try (var parts = new EngineParts(options, cuda.networks(options))) {
+                line.put("overheadPercent", rounded(Overhead.percent(opened, parts, quarter)));
+                var used = parts.packageFor(opened, parts.sites().devices().get(0));
+                SessionRace.run(line, used, parts, cuda.plain(options), quarter);
+            }
+            spec.commandLine().getOut().println(line);
         }
     }
 
@@ -117,20 +143,13 @@ final class Bench implements Callable<Integer> {
         return series.size() * 1e9 / (System.nanoTime() - start);
     }
 
-    private static double overhead(ModelPackage model, EngineOptions options, Duration time) {
-        try (var parts = new EngineParts(options, new OrtNetworks(options))) {
-            return Overhead.percent(model, parts, time);
-        }
-    }
-
-    private void print(Engine engine, int images, Latency latency, double imagesPerSecond, double overheadPercent) {
+    private static ObjectNode line(Engine engine, int images, Latency latency, double imagesPerSecond) {
         var root = new JsonMapper()
                 .createObjectNode()
                 .put("imagesPerSecond", rounded(imagesPerSecond))
                 .put("batch", images)
                 .put("device", Device.names(engine.devices()))
-                .put("peakMemoryMb", Memory.peakMb())
-                .put("overheadPercent", rounded(overheadPercent));
+                .put("peakMemoryMb", Memory.peakMb());
         root.putObject("latencyMs")
                 .put("p50", rounded(latency.percentileMs(50)))
                 .put("p95", rounded(latency.percentileMs(95)))
@@ -143,7 +162,7 @@ final class Bench implements Callable<Integer> {
                 .put("preprocess", rounded(latency.share(latency.load)))
                 .put("infer", rounded(latency.share(latency.infer)))
                 .put("postprocess", rounded(latency.share(latency.mask)));
-        spec.commandLine().getOut().println(root);
+        return root;
     }
 
     private static double millis(Duration duration) {

@@ -43,6 +43,12 @@ final class EngineParts implements AutoCloseable {
         return options.tuning().apply(device);
     }
 
+    /** A batch of a model for a device, as large as is wished and can be. */
+    Batch batch(ModelPackage model, Device device) {
+        int capacity = Batch.capacity(model.card(), tuning(device).batch());
+        return Batch.allocate(model.card(), capacity, bytes -> networks.memory(device, bytes));
+    }
+
     /** On the CPU one model runs at a time, since each takes all the cores it is given; a GPU sorts it out by itself. */
     Semaphore turn(Device device) {
         return turns.computeIfAbsent(

@@ -3,6 +3,7 @@ package dev.kamba.inference;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kamba.graph.CudaSettings;
 import dev.kamba.graph.GraphCost;
 import dev.kamba.graph.NativeOperators;
 import dev.kamba.graph.Placement;
@@ -56,7 +57,7 @@ final class Inspect implements Callable<Integer> {
         var placement = Placement.of(
                 new SessionModel(
                         opened, own, List.of(ScanLowering.to(own)), networks.isHalf(opened, found), Optional.empty()),
-                () -> Accelerator.options(found, 1));
+                () -> Accelerator.options(found, 1, CudaSettings.STANDARD));
         var out = spec.commandLine().getOut();
         if (json) {
             var root = tree(opened);

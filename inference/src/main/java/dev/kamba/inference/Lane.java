@@ -1,11 +1,11 @@
 package dev.kamba.inference;
 
-import dev.kamba.model.ModelCard;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.locks.Condition;
+import java.util.function.Supplier;
 
 /**
  * The way to one session: while it runs one batch, the next is filled and results of the one before are read. So three batches
@@ -21,10 +21,10 @@ final class Lane {
     private @Nullable Batch forming;
     private boolean running;
 
-    Lane(ModelCard card, int capacity, Condition changed) {
+    Lane(Supplier<Batch> batches, Condition changed) {
         this.changed = changed;
         for (int batch = 0; batch < BATCHES; batch++) {
-            free.add(Batch.allocate(card, capacity));
+            free.add(batches.get());
         }
     }
 
@@ -36,6 +36,11 @@ final class Lane {
     /** A batch to warm up with, before the first item comes. */
     Batch scratch() {
         return free.element();
+    }
+
+    /** Most images per batch. */
+    int capacity() {
+        return scratch().capacity();
     }
 
     boolean hasRoom() {

@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 
 /** A model on all devices of an engine, fed from one queue. For use by any number of threads. */
 final class LoadedModel {
@@ -20,25 +21,27 @@ final class LoadedModel {
     /** Begins to load; see {@link #await}. */
     LoadedModel(ModelPackage model, EngineParts parts, Evict evict) {
         this.model = model;
-        var tunings = parts.sites().devices().stream().map(parts::tuning).toList();
-        var capacities = tunings.stream()
-                .map(tuning -> Batch.capacity(model.card(), tuning.batch()))
-                .toList();
+        var devices = parts.sites().devices();
         schedule = new Schedule(
-                model.card(), capacities, parts.workers(), parts.options().batchWait());
-        for (int i = 0; i < tunings.size(); i++) {
-            var device = parts.sites().devices().get(i);
+                devices.stream()
+                        .<Supplier<Batch>>map(device -> () -> parts.batch(model, device))
+                        .toList(),
+                parts.workers(),
+                parts.options().batchWait());
+        for (int i = 0; i < devices.size(); i++) {
+            var device = devices.get(i);
+            var lane = schedule.lanes().get(i);
             var network = new SteadyNetwork(
                     parts.networks(),
                     model,
                     device,
-                    tunings.get(i).threads(),
-                    capacities.get(i),
+                    parts.tuning(device).threads(),
+                    lane.capacity(),
                     evict::leastRecentlyUsed);
             sessions.add(new ModelSession(
                     model,
                     schedule,
-                    schedule.lanes().get(i),
+                    lane,
                     network,
                     parts.turn(device),
                     parts.options().listener()));

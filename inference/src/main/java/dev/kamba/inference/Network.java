@@ -15,6 +15,11 @@ interface Network extends AutoCloseable {
      */
     void run(FloatBuffer image, FloatBuffer logits, int images) throws OrtException;
 
+    /** How images come to the device. */
+    default SessionForm form() {
+        return SessionForm.JAVA;
+    }
+
     /** Ends the run in progress, and all later ones, with a failure. */
     void stop() throws OrtException;
 

@@ -3,6 +3,8 @@ package dev.kamba.inference;
 import ai.onnxruntime.OrtException;
 import dev.kamba.model.ModelPackage;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Optional;
 
 /** Where loaded models come from: ONNX Runtime; in tests, devices that fail. */
@@ -17,4 +19,9 @@ interface Networks {
      * @param threads processor cores that a run on the CPU may use
      */
     Network open(ModelPackage model, Device device, int threads) throws OrtException;
+
+    /** Memory of zeros for images and logits, in the byte order of the machine, from which the device is reached fast. */
+    default ByteBuffer memory(Device device, int bytes) {
+        return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+    }
 }

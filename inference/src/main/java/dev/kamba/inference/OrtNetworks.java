@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.kamba.error.KambaException;
+import dev.kamba.graph.CudaSettings;
 import dev.kamba.graph.NativeOperators;
 import dev.kamba.graph.Processor;
 import dev.kamba.graph.SavedModels;
@@ -13,6 +14,7 @@ import dev.kamba.lowering.ScanLowering;
 import dev.kamba.model.ModelCard;
 import dev.kamba.model.ModelPackage;
 
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,15 +26,26 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Models loaded by ONNX Runtime, with the forms of their scans that suit the device. */
 final class OrtNetworks implements Networks {
 
+    private static final System.Logger LOG = System.getLogger(OrtNetworks.class.getName());
+
     private final Optional<SavedModels> saved;
     private final Optional<Path> folder;
     private final boolean halfPrecision;
+    private final CudaSettings cuda;
+    private final SessionForm best;
     private final Map<Processor, NativeOperators> operators = new ConcurrentHashMap<>();
 
     OrtNetworks(EngineOptions options) {
+        this(options, CudaSettings.STANDARD, SessionForm.GRAPH);
+    }
+
+    /** @param best the fastest form of CUDA sessions that is tried; without our library they are always plain */
+    OrtNetworks(EngineOptions options, CudaSettings cuda, SessionForm best) {
         saved = options.optimised().map(SavedModels::new);
         folder = options.operators();
         halfPrecision = options.halfPrecision();
+        this.cuda = cuda;
+        this.best = best;
     }
 
     @Override
@@ -42,12 +55,54 @@ final class OrtNetworks implements Networks {
 
     @Override
     public Network open(ModelPackage model, Device device, int threads) throws OrtException {
+        if (device.kind() == Device.Kind.CUDA && canBind(device)) {
+            Binding.enter(device.index());
+            if (best != SessionForm.JAVA) {
+                return bound(model, device, threads);
+            }
+        }
+        return new Loaded(model.card(), session(model, device, threads, false), new OrtSession.RunOptions());
+    }
+
+    /** A model with input and output in memory of the device, which {@link #canBind} must have allowed. */
+    Network bound(ModelPackage model, Device device, int threads) throws OrtException {
+        boolean record = device.kind() == Device.Kind.CUDA && best == SessionForm.GRAPH;
+        return new BoundNetwork(
+                model.card(), device.index(), record, recorded -> session(model, device, threads, recorded));
+    }
+
+    /** Whether our library for the device was found and can be used. */
+    boolean canBind(Device device) {
+        return operators(device).library().filter(Binding::load).isPresent();
+    }
+
+    @Override
+    public ByteBuffer memory(Device device, int bytes) {
+        if (device.kind() == Device.Kind.CUDA && best != SessionForm.JAVA && canBind(device)) {
+            try {
+                return Binding.memory(device.index(), bytes);
+            } catch (OrtException e) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "batches for {0} are in plain memory: {1}",
+                        device,
+                        e.getMessage());
+            }
+        }
+        return Networks.super.memory(device, bytes);
+    }
+
+    private NativeOperators operators(Device device) {
         var processor = device.kind() == Device.Kind.CUDA ? Processor.CUDA : Processor.CPU;
-        var own = operators.computeIfAbsent(processor, one -> NativeOperators.find(one, folder));
+        return operators.computeIfAbsent(processor, one -> NativeOperators.find(one, folder));
+    }
+
+    private OrtSession session(ModelPackage model, Device device, int threads, boolean recorded) throws OrtException {
+        var own = operators(device);
         var lowered = new SessionModel(model, own, List.of(ScanLowering.to(own)), isHalf(model, device), saved);
+        var settings = cuda.withGraphs(recorded);
         try {
-            var session = lowered.open(() -> Accelerator.options(device, threads));
-            return new Loaded(model.card(), session, new OrtSession.RunOptions());
+            return lowered.open(() -> Accelerator.options(device, threads, settings));
         } catch (KambaException e) {
             // Whether a device lacks memory is known from ONNX Runtime's own words.
             if (e.getCause() instanceof OrtException known) {

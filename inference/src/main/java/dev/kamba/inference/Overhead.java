@@ -39,7 +39,7 @@ final class Overhead {
         try (var bare = parts.networks().open(model, device, tuning.threads())) {
             loaded.await();
             int atOnce = device.kind() == Device.Kind.CPU ? 1 : images;
-            return new Overhead(loaded, bare, Batch.allocate(model.card(), images), atOnce).percent(images, time);
+            return new Overhead(loaded, bare, parts.batch(model, device), atOnce).percent(images, time);
         } catch (OrtException e) {
             throw new KambaException(ErrorCode.DEVICE_FAILED, "the bare session failed: " + e.getMessage(), e);
         } finally {

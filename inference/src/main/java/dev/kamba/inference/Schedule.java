@@ -2,7 +2,6 @@ package dev.kamba.inference;
 
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
-import dev.kamba.model.ModelCard;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * Brings the items of all requests for one model into batches. An item gets its place in a native buffer as soon as there is
@@ -32,15 +32,14 @@ final class Schedule {
     private boolean closed;
 
     /**
-     * @param capacities images per batch of each session
+     * @param batches makes the batches of each session
      * @param wait longest wait for others before a batch leaves that is not full
      */
-    Schedule(ModelCard card, List<Integer> capacities, Workers workers, Duration wait) {
-        for (int capacity : capacities) {
-            lanes.add(new Lane(card, capacity, lock.newCondition()));
+    Schedule(List<Supplier<Batch>> batches, Workers workers, Duration wait) {
+        for (var session : batches) {
+            lanes.add(new Lane(session, lock.newCondition()));
         }
-        backlog = new Backlog(
-                2 * capacities.stream().mapToInt(capacity -> capacity).sum());
+        backlog = new Backlog(2 * lanes.stream().mapToInt(Lane::capacity).sum());
         this.workers = workers;
         waitNanos = wait.toNanos();
     }

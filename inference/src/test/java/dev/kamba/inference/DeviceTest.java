@@ -2,6 +2,7 @@ package dev.kamba.inference;
 
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
+import dev.kamba.graph.CudaSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,7 +46,7 @@ class DeviceTest {
 
     @Test
     void the_probe_that_proves_a_device_calculates() throws Exception {
-        try (var options = Accelerator.options(Device.CPU, 1)) {
+        try (var options = Accelerator.options(Device.CPU, 1, CudaSettings.STANDARD)) {
             assertThat(Accelerator.negates(options)).isTrue();
         }
     }

@@ -364,12 +364,13 @@ class MainTest {
     }
 
     @Test
-    void bench_prints_one_line_of_figures() throws IOException {
-        assertThat(run("bench", "--model", model.toString(), "--device", "cpu", "--batch", "3", "--seconds", "1"))
+    void bench_prints_one_line_of_figures_for_each_size() throws IOException {
+        assertThat(run("bench", "--model", model.toString(), "--device", "cpu", "--batch", "1,3", "--seconds", "1"))
                 .isZero();
 
-        assertThat(out.toString()).hasLineCount(1);
-        var json = new JsonMapper().readTree(out.toString());
+        var lines = out.toString().lines().toList();
+        assertThat(lines).hasSize(2).first().asString().contains("\"batch\":1,");
+        var json = new JsonMapper().readTree(lines.get(1));
         assertThat(json.at("/batch").asInt()).isEqualTo(3);
         assertThat(json.at("/device").asText()).isEqualTo("cpu");
         assertThat(json.at("/imagesPerSecond").asDouble()).isPositive();
@@ -381,6 +382,9 @@ class MainTest {
             assertThat(json.at("/stageShares/" + stage).asDouble()).isBetween(0.0, 1.0);
         }
         assertThat(json.at("/overheadPercent").isNumber()).isTrue();
+        assertThat(json.at("/session").asText()).isEqualTo("java");
+        assertThat(json.at("/sessionImages").asInt()).isEqualTo(1);
+        assertThat(json.at("/sessionMs").asDouble()).isPositive();
     }
 
     @Test

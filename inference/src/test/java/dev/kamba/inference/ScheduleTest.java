@@ -7,6 +7,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -165,7 +167,7 @@ class ScheduleTest {
     @Test
     void of_a_batch_that_is_filled_anew_nothing_is_read_before_it_has_run() throws Exception {
         // Workers are as fast as can be: each task is done before the next is given out.
-        var schedule = new Schedule(CARD, List.of(2), new Workers(new SameThread()), FOR_EVER);
+        var schedule = new Schedule(List.of(ScheduleTest::batch), new Workers(new SameThread()), FOR_EVER);
         var first = begun(schedule);
         schedule.put(first, new Filler());
         schedule.end(first);
@@ -184,7 +186,11 @@ class ScheduleTest {
     }
 
     private Schedule schedule(Duration wait) {
-        return new Schedule(CARD, List.of(2), workers, wait);
+        return new Schedule(List.of(ScheduleTest::batch), workers, wait);
+    }
+
+    private static Batch batch() {
+        return Batch.allocate(CARD, 2, bytes -> ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()));
     }
 
     private static Request begun(Schedule schedule) {

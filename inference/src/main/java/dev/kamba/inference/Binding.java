@@ -1,0 +1,172 @@
+package dev.kamba.inference;
+
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import dev.kamba.model.ModelCard;
+import dev.kamba.model.ModelPackage;
+import org.jspecify.annotations.Nullable;
+
+import java.lang.ref.Cleaner;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+
+/**
+ * A session with input and output at fixed places of its device, for one number of images. One thread makes, runs and closes it.
+ * Its native side, session.cpp, is part of the libraries that deploy/native/build.sh makes.
+ */
+final class Binding implements AutoCloseable {
+
+    /** Instead of a graph's number: runs are not recorded. ONNX Runtime's own value for it. */
+    static final int NO_GRAPH = -1;
+
+    private static final System.Logger LOG = System.getLogger(Binding.class.getName());
+    private static final String GRAPH = "gpu_graph_id";
+    private static final int WARM_UP = 2;
+    private static final Cleaner CLEANER = Cleaner.create();
+    private static @Nullable Path loaded;
+
+    private final OrtSession.RunOptions options;
+    private final boolean recorded;
+    private final long handle;
+    private boolean warm;
+
+    private Binding(OrtSession.RunOptions options, boolean recorded, long handle) {
+        this.options = options;
+        this.recorded = recorded;
+        this.handle = handle;
+        warm = !recorded;
+    }
+
+    /**
+     * Loads the native side. A process uses one library: a second one's functions would be those of the first.
+     *
+     * @param library registered with ONNX Runtime before, which tells it where ONNX Runtime is
+     */
+    static synchronized boolean load(Path library) {
+        var path = library.toAbsolutePath();
+        if (!isKnown(OrtSession.class) || !isKnown(OrtSession.RunOptions.class)) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "sessions are not bound to memory of the device: this ONNX Runtime keeps its handles elsewhere");
+            return false;
+        }
+        if (loaded == null) {
+            try {
+                System.load(path.toString());
+                loaded = path;
+            } catch (UnsatisfiedLinkError e) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "sessions are not bound to memory of the device: {0}",
+                        e.toString());
+                return false;
+            }
+        }
+        return path.equals(loaded);
+    }
+
+    /** Whether the native side finds what a Java object stands for: ONNX Runtime has no public way to ask for it. */
+    private static boolean isKnown(Class<?> type) {
+        try {
+            return type.getDeclaredField("nativeHandle").getType() == long.class;
+        } catch (NoSuchFieldException e) {
+            return false;
+        }
+    }
+
+    /** Makes a CUDA device the calling thread's own, undisturbed by other threads that record graphs; on the CPU does nothing. */
+    static native void enter(int device) throws OrtException;
+
+    /**
+     * Binds a session, which must be closed after this.
+     *
+     * @param graph number of the CUDA graph that the runs become, from 1, another for each binding of a session, or {@link #NO_GRAPH}
+     */
+    static Binding of(OrtSession session, ModelCard card, int device, int images, int graph) throws OrtException {
+        var input = card.input();
+        long[] image = {images, input.tensorChannels(), input.rows(), input.columns()};
+        long[] logits = {images, card.labels().size(), input.rows(), input.columns()};
+        var options = new OrtSession.RunOptions();
+        try {
+            if (graph != NO_GRAPH) {
+                options.addRunConfigEntry(GRAPH, Integer.toString(graph));
+            }
+            long handle = bind(session, device, ModelPackage.IMAGE, image, ModelPackage.LOGITS, logits);
+            return new Binding(options, graph != NO_GRAPH, handle);
+        } catch (OrtException | RuntimeException | Error e) {
+            options.close();
+            throw e;
+        }
+    }
+
+    void run(FloatBuffer images, FloatBuffer logits) throws OrtException {
+        if (!warm) {
+            warmUp(images, logits);
+            warm = true;
+        }
+        run(handle, options, images.slice(), logits.slice(), recorded);
+    }
+
+    /**
+     * Memory cannot be allocated while a graph is recorded: ONNX Runtime takes what the first run needs, lays it out anew for the
+     * second, and records after two runs of its own, which with memory taken as requested were not always enough for it.
+     */
+    private void warmUp(FloatBuffer images, FloatBuffer logits) throws OrtException {
+        try (var plain = new OrtSession.RunOptions()) {
+            plain.addRunConfigEntry(GRAPH, Integer.toString(NO_GRAPH));
+            for (int i = 0; i < WARM_UP; i++) {
+                run(handle, plain, images.slice(), logits.slice(), false);
+            }
+        }
+    }
+
+    /** Ends the run in progress and all later ones; from any thread. */
+    void stop() throws OrtException {
+        options.setTerminate(true);
+    }
+
+    @Override
+    public void close() {
+        free(handle);
+        options.close();
+    }
+
+    /** Memory of zeros that the device reads and writes at full speed, freed when nothing refers to it. */
+    static ByteBuffer memory(int device, int bytes) throws OrtException {
+        long address = allocate(device, bytes);
+        var buffer = view(address, bytes).order(ByteOrder.nativeOrder());
+        CLEANER.register(buffer, new Release(device, address));
+        return buffer;
+    }
+
+    /** Slices and views of a buffer refer to it, so that this runs after the last of them is gone. */
+    private record Release(int device, long address) implements Runnable {
+
+        @Override
+        public void run() {
+            try {
+                release(device, address);
+            } catch (OrtException e) {
+                LOG.log(System.Logger.Level.WARNING, "memory for batches cannot be freed: {0}", e.getMessage());
+            }
+        }
+    }
+
+    private static native long bind(
+            OrtSession session, int device, String image, long[] imageShape, String logits, long[] logitsShape)
+            throws OrtException;
+
+    private static native void run(
+            long handle, OrtSession.RunOptions options, FloatBuffer image, FloatBuffer logits, boolean recorded)
+            throws OrtException;
+
+    private static native void free(long handle);
+
+    private static native long allocate(int device, long bytes) throws OrtException;
+
+    private static native ByteBuffer view(long address, long bytes);
+
+    private static native void release(int device, long address) throws OrtException;
+}

@@ -1,0 +1,233 @@
+package dev.kamba.inference;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import dev.kamba.model.ModelCard;
+import dev.kamba.model.ModelPackage;
+import dev.kamba.model.TinyModel;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/** Bound sessions with the CPU as their device: all of them but CUDA itself. */
+class BoundNetworkTest {
+
+    private static final ModelCard CARD = TinyModel.card(1, 32, 48, 1);
+
+    private final OrtNetworks networks = new OrtNetworks(EngineOptions.of(List.of(Device.CPU)));
+
+    private final Random random = new Random(1);
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void need_the_library() {
+        assumeTrue(networks.canBind(Device.CPU), "program not installed: libkamba_ops_cpu.so, see deploy/native");
+    }
+
+    @Test
+    void logits_are_those_of_the_plain_session_to_the_bit() throws OrtException {
+        var model = ModelPackage.open(Path.of("../deploy/models/cardiac-mr-lv.onnx"));
+        try (var plain = networks.open(model, Device.CPU, 2);
+                var bound = networks.bound(model, Device.CPU, 2)) {
+            assertThat(plain.form()).isEqualTo(SessionForm.JAVA);
+            assertThat(bound.form()).isEqualTo(SessionForm.BOUND);
+            // Back to sizes that were bound before others: each must read this image, not the one it was bound with.
+            for (int images : new int[] {1, 2, 1}) {
+                var noise = noise(model.card(), images);
+                var expected = logits(plain, model.card(), noise, images);
+
+                assertThat(logits(bound, model.card(), noise, images)).isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
+    void each_number_of_images_is_recorded_for_itself() throws OrtException {
+        var model = tiny(CARD);
+        try (var bound = new BoundNetwork(CARD, 0, true, recorded -> session(model))) {
+            for (int images : new int[] {1, 4, 1}) {
+                var noise = noise(CARD, images);
+                assertThat(logits(bound, CARD, noise, images)).isEqualTo(expected(noise));
+            }
+            assertThat(bound.form()).isEqualTo(SessionForm.GRAPH);
+        }
+    }
+
+    @Test
+    void a_model_that_cannot_be_recorded_runs_without_graphs() throws OrtException {
+        var model = tiny(CARD);
+        var asked = new ArrayList<Boolean>();
+        try (var bound = new BoundNetwork(CARD, 0, true, recorded -> {
+            asked.add(recorded);
+            if (recorded) {
+                throw new OrtException("This session cannot use the graph capture feature as requested by the user as"
+                        + " the model has control flow nodes which can't be supported by CUDAExecutionProvider");
+            }
+            return session(model);
+        })) {
+            assertThat(bound.form()).isEqualTo(SessionForm.BOUND);
+            assertThat(asked).containsExactly(true, false);
+            var noise = noise(CARD, 2);
+            assertThat(logits(bound, CARD, noise, 2)).isEqualTo(expected(noise));
+        }
+    }
+
+    @Test
+    void a_run_that_cannot_be_recorded_is_made_without_graphs() throws OrtException {
+        var model = tiny(CARD);
+        var other = tiny(TinyModel.card(1, 64, 64, 1));
+        try (var bound = new BoundNetwork(CARD, 0, true, recorded -> session(recorded ? other : model))) {
+            var noise = noise(CARD, 2);
+
+            assertThat(logits(bound, CARD, noise, 2)).isEqualTo(expected(noise));
+            assertThat(bound.form()).isEqualTo(SessionForm.BOUND);
+        }
+    }
+
+    @Test
+    void want_of_memory_is_no_reason_to_give_up_graphs() {
+        assertThatExceptionOfType(OrtException.class)
+                .isThrownBy(() -> new BoundNetwork(CARD, 0, true, recorded -> {
+                    throw new OrtException("CUDA failure 2: out of memory" + recorded);
+                }))
+                .withMessageContaining("out of memorytrue");
+    }
+
+    @Test
+    void a_number_of_images_without_memory_leaves_others_as_they_are() throws OrtException {
+        var large = TinyModel.card(1, 512, 512, 1);
+        var model = tiny(large);
+        try (var bound = new BoundNetwork(large, 0, true, recorded -> session(model))) {
+            var noise = noise(large, 1);
+            // 2^31 megabytes are more than a process can address.
+            for (int tries = 0; tries < 2; tries++) {
+                assertThatExceptionOfType(OrtException.class)
+                        .isThrownBy(() -> bound.run(noise, noise, Integer.MAX_VALUE))
+                        .matches(OutOfMemory::is);
+            }
+
+            assertThat(bound.form()).isEqualTo(SessionForm.GRAPH);
+            assertThat(logits(bound, large, noise, 1)).isEqualTo(expected(noise));
+        }
+    }
+
+    @Test
+    void runs_end_when_it_is_stopped() throws OrtException {
+        var model = tiny(CARD);
+        try (var bound = new BoundNetwork(CARD, 0, false, recorded -> session(model))) {
+            var noise = noise(CARD, 1);
+            assertThat(logits(bound, CARD, noise, 1)).hasSize(32 * 48);
+            bound.stop();
+
+            for (int images : new int[] {1, 2}) {
+                assertThatExceptionOfType(OrtException.class)
+                        .isThrownBy(() -> logits(bound, CARD, noise(CARD, images), images));
+            }
+        }
+    }
+
+    @Test
+    void an_engine_of_bound_sessions_makes_the_same_masks() {
+        var cuda = new Device(Device.Kind.CUDA, 0);
+        var options = EngineOptions.of(List.of(cuda)).withTuning(device -> new Tuning(1, 4, 2));
+        try (var engine = new Engine(options, new BoundOnCpu(networks))) {
+            var found = engine.segment(tiny(TinyModel.card(1, 64, 64, 1)), Fixtures.letters(30, 20, 30), done -> {});
+
+            assertThat(found.masks())
+                    .isEqualTo(IntStream.range(0, 30)
+                            .mapToObj(number -> List.of(Fixtures.letter(number, 20, 30)))
+                            .toList());
+            assertThat(found.where()).isEqualTo("cuda:0");
+        }
+    }
+
+    @Test
+    void buffers_of_another_size_are_refused() throws OrtException {
+        var model = tiny(CARD);
+        try (var bound = new BoundNetwork(CARD, 0, false, recorded -> session(model))) {
+            var image = noise(CARD, 1);
+
+            assertThatExceptionOfType(OrtException.class)
+                    .isThrownBy(() -> bound.run(image, direct(32 * 48 - 1), 1))
+                    .withMessageContaining("does not fit tensor logits");
+            assertThatExceptionOfType(OrtException.class)
+                    .isThrownBy(() -> bound.run(FloatBuffer.allocate(32 * 48), direct(32 * 48), 1))
+                    .withMessageContaining("does not fit tensor image");
+            assertThat(logits(bound, CARD, image, 1)).isEqualTo(expected(image));
+        }
+    }
+
+    @Test
+    void memory_for_batches_is_zeros_in_the_order_of_the_machine() throws OrtException {
+        var memory = Binding.memory(0, 4096);
+
+        assertThat(memory.isDirect()).isTrue();
+        assertThat(memory.order()).isEqualTo(ByteOrder.nativeOrder());
+        assertThat(memory.equals(ByteBuffer.allocate(4096))).isTrue();
+    }
+
+    @Test
+    void what_is_no_library_is_not_used() throws IOException {
+        assertThat(Binding.load(Files.writeString(folder.resolve("libkamba_ops_cpu.so"), "no library")))
+                .isFalse();
+    }
+
+    private ModelPackage tiny(ModelCard card) {
+        return ModelPackage.open(
+                TinyModel.of(card).writeTo(folder.resolve(card.input().rows() + ".onnx")));
+    }
+
+    private static OrtSession session(ModelPackage model) throws OrtException {
+        return OrtEnvironment.getEnvironment().createSession(model.file().toString());
+    }
+
+    /** By TinyModel's definition. */
+    private static float[] expected(FloatBuffer image) {
+        var logits = new float[image.capacity()];
+        for (int i = 0; i < logits.length; i++) {
+            logits[i] = 8 * image.get(i) - 4;
+        }
+        return logits;
+    }
+
+    /** Other noise each time. */
+    private FloatBuffer noise(ModelCard card, int images) {
+        var noise = direct(images * card.input().rows() * card.input().columns());
+        for (int i = 0; i < noise.capacity(); i++) {
+            noise.put(i, random.nextInt(1024) / 256f);
+        }
+        return noise;
+    }
+
+    private static float[] logits(Network network, ModelCard card, FloatBuffer image, int images) throws OrtException {
+        var logits = direct(images * card.input().rows() * card.input().columns());
+        network.run(image, logits, images);
+        var found = new float[logits.capacity()];
+        logits.get(found);
+        return found;
+    }
+
+    private static FloatBuffer direct(int floats) {
+        return ByteBuffer.allocateDirect(Float.BYTES * floats)
+                .order(ByteOrder.nativeOrder())
+                .asFloatBuffer();
+    }
+}

@@ -3,6 +3,7 @@ package dev.kamba.inference;
 import dev.kamba.error.KambaException;
 import dev.kamba.model.ModelPackage;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -63,6 +64,12 @@ final class EngineParts implements AutoCloseable {
 
     private int sessionsOn(Device device) {
         return (int) sites.devices().stream().filter(device::equals).count();
+    }
+
+    /** Images at once of each session that the model has on a device. */
+    List<Integer> sessions(ModelPackage model, Device device) {
+        return networks.sessions(
+                device, Batch.capacity(model.card(), tuning(device).batch()));
     }
 
     /** The float16 twin on CUDA, if there is one and it is wished for. */

@@ -6,6 +6,8 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.kamba.error.KambaException;
 import dev.kamba.graph.CudaSettings;
+import dev.kamba.graph.FixedBatch;
+import dev.kamba.graph.GraphPass;
 import dev.kamba.graph.Processor;
 import dev.kamba.graph.SavedModels;
 import dev.kamba.graph.SessionModel;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** Models loaded by ONNX Runtime, with the forms of their scans that suit the device. */
 final class OrtNetworks implements Networks {
@@ -54,18 +57,21 @@ final class OrtNetworks implements Networks {
     public Network open(ModelPackage model, Device device, int threads) throws OrtException {
         if (device.kind() == Device.Kind.CUDA && canBind(device)) {
             Binding.enter(device.index());
-            if (best != SessionForm.JAVA) {
+            if (binds(device)) {
                 return bound(model, device, threads);
             }
         }
-        return new Loaded(model.card(), session(model, device, threads, false), new OrtSession.RunOptions());
+        var session = session(model, device, threads, cuda, List.of());
+        return new Loaded(model.card(), session, new OrtSession.RunOptions());
     }
 
     /** A model with input and output in memory of the device, which {@link #canBind} must have allowed. */
     Network bound(ModelPackage model, Device device, int threads) throws OrtException {
         boolean record = device.kind() == Device.Kind.CUDA && best == SessionForm.GRAPH;
-        return new BoundNetwork(
-                model.card(), device.index(), record, recorded -> session(model, device, threads, recorded));
+        return new BoundNetwork(model.card(), device.index(), record, (images, recorded) -> {
+            var settings = cuda.withGraphs(recorded);
+            return session(model, device, threads, settings, List.of(new FixedBatch(images)));
+        });
     }
 
     /** Whether our library for the device was found and can be used. */
@@ -73,9 +79,19 @@ final class OrtNetworks implements Networks {
         return lowering(device).library().filter(Binding::load).isPresent();
     }
 
+    /** Whether models opened for the device are bound. */
+    private boolean binds(Device device) {
+        return device.kind() == Device.Kind.CUDA && best != SessionForm.JAVA && canBind(device);
+    }
+
+    @Override
+    public List<Integer> sessions(Device device, int capacity) {
+        return binds(device) ? Sizes.upTo(capacity) : Networks.super.sessions(device, capacity);
+    }
+
     @Override
     public ByteBuffer memory(Device device, int bytes) {
-        if (device.kind() == Device.Kind.CUDA && best != SessionForm.JAVA && canBind(device)) {
+        if (binds(device)) {
             try {
                 return Binding.memory(device.index(), bytes);
             } catch (OrtException e) {
@@ -97,10 +113,13 @@ final class OrtNetworks implements Networks {
         return device.kind() == Device.Kind.CUDA ? Processor.CUDA : Processor.CPU;
     }
 
-    private OrtSession session(ModelPackage model, Device device, int threads, boolean recorded) throws OrtException {
+    /** @param first passes over the graph before any other */
+    private OrtSession session(
+            ModelPackage model, Device device, int threads, CudaSettings settings, List<GraphPass> first)
+            throws OrtException {
         var lowering = lowering(device);
-        var lowered = new SessionModel(model, processor(device), List.of(lowering), saved);
-        var settings = cuda.withGraphs(recorded);
+        var passes = Stream.concat(first.stream(), Stream.of(lowering)).toList();
+        var lowered = new SessionModel(model, processor(device), passes, saved);
         try {
             return lowered.open(() -> options(device, threads, settings, lowering.library()));
         } catch (KambaException e) {

@@ -194,6 +194,16 @@ class FailingDeviceTest {
     }
 
     @Test
+    void want_of_memory_for_one_image_is_not_tried_with_fewer() {
+        networks.withImages(0);
+        try (var engine = engine(CUDA, 8)) {
+            engine.load(tiny("a"));
+
+            assertThat(networks.happened()).startsWith("open a.onnx cuda:0", "close a.onnx cuda:0", "open a.onnx cpu");
+        }
+    }
+
+    @Test
     void a_failure_of_the_cpu_is_an_error_of_the_requests_in_the_batch() {
         try (var engine = new Engine(EngineOptions.of(List.of(Device.CPU)), new NoNetworks())) {
             var model = tiny("a");

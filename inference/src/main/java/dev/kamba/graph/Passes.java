@@ -1,5 +1,6 @@
 package dev.kamba.graph;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -40,10 +41,15 @@ public final class Passes {
         };
     }
 
-    /** What runs after {@link #of} where the graph is made float16 next. */
-    static List<GraphPass> forHalf(NativeOperators operators) {
-        return operators.processor() == Processor.CUDA && operators.arePresent()
-                ? List.of(new TensorCoreConvolutions())
-                : List.of();
+    /** As {@link #of(NativeOperators)} and then, if wished, what makes the graph float16 where that does no harm. */
+    public static List<GraphPass> of(NativeOperators operators, boolean half) {
+        var all = new ArrayList<>(of(operators));
+        if (half) {
+            if (operators.processor() == Processor.CUDA && operators.arePresent()) {
+                all.add(new TensorCoreConvolutions());
+            }
+            all.add(new HalfPrecision());
+        }
+        return all;
     }
 }

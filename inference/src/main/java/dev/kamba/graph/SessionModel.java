@@ -11,7 +11,6 @@ import dev.kamba.error.KambaException;
 import dev.kamba.model.ModelPackage;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -22,21 +21,16 @@ import java.util.stream.Collectors;
  *
  * @param model checked package
  * @param operators what the session will run on, and our operators for it
- * @param lowering passes that run before those of this package
- * @param half whether it computes in float16 where that does no harm, see {@link HalfPrecision}
+ * @param passes in the order in which they run
  * @param saved where optimised models are kept, if anywhere
  */
 public record SessionModel(
-        ModelPackage model,
-        NativeOperators operators,
-        List<GraphPass> lowering,
-        boolean half,
-        Optional<SavedModels> saved) {
+        ModelPackage model, NativeOperators operators, List<GraphPass> passes, Optional<SavedModels> saved) {
 
     private static final System.Logger LOG = System.getLogger(SessionModel.class.getName());
 
     public SessionModel {
-        lowering = List.copyOf(lowering);
+        passes = List.copyOf(passes);
     }
 
     /** Makes the options of one session, without our operators; called once for each try to load. */
@@ -104,20 +98,10 @@ public record SessionModel(
         var rewritten = OnnxGraphs.read(model.bytes());
         // Refuses results without end before ONNX Runtime may fold them into constants.
         var unused = GraphCost.of(rewritten);
-        for (var pass : passes()) {
+        for (var pass : passes) {
             rewritten = pass.apply(rewritten);
         }
         return rewritten;
-    }
-
-    private List<GraphPass> passes() {
-        var all = new ArrayList<>(lowering);
-        all.addAll(Passes.of(operators));
-        if (half) {
-            all.addAll(Passes.forHalf(operators));
-            all.add(new HalfPrecision());
-        }
-        return all;
     }
 
     /** ONNX Runtime chooses layouts by the CPU's instructions, so that a saved model fits CPUs of one kind only. */
@@ -127,7 +111,7 @@ public record SessionModel(
                 model.digest(),
                 OrtEnvironment.getEnvironment().getVersion(),
                 operators.processor().name(),
-                passes().stream().map(GraphPass::version).collect(Collectors.joining(",")),
+                passes.stream().map(GraphPass::version).collect(Collectors.joining(",")),
                 CpuFeatures.text()));
     }
 }

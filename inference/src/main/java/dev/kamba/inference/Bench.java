@@ -113,8 +113,7 @@ final class Bench implements Callable<Integer> {
             var line = line(engine, images, latency, imagesPerSecond);
             try (var parts = new EngineParts(options, cuda.networks(options))) {
                 line.put("overheadPercent", rounded(Overhead.percent(opened, parts, quarter)));
-                var used = parts.packageFor(opened, parts.sites().devices().get(0));
-                SessionRace.run(line, used, parts, cuda.plain(options), quarter);
+                SessionRace.run(line, opened, parts, cuda.plain(options), quarter);
             }
             spec.commandLine().getOut().println(line);
         }

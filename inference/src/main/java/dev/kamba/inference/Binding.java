@@ -13,26 +13,34 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 
 /**
- * A session with input and output at fixed places of its device, for one number of images. One thread makes, runs and closes it.
+ * A session for one number of images, with input and output at fixed places of its device. One thread makes, runs and closes it.
  * Its native side, session.cpp, is part of the libraries that deploy/native/build.sh makes.
  */
 final class Binding implements AutoCloseable {
 
-    /** Instead of a graph's number: runs are not recorded. ONNX Runtime's own value for it. */
-    static final int NO_GRAPH = -1;
-
     private static final System.Logger LOG = System.getLogger(Binding.class.getName());
+
+    /** Run option: number of the CUDA graph that a run becomes. */
     private static final String GRAPH = "gpu_graph_id";
+
+    /** A session has one shape and so one graph. ONNX Runtime keeps 0 for itself. */
+    private static final String RECORDED = "1";
+
+    /** ONNX Runtime's value for runs that are not recorded. */
+    private static final String PLAIN = "-1";
+
     private static final int WARM_UP = 2;
     private static final Cleaner CLEANER = Cleaner.create();
     private static @Nullable Path loaded;
 
+    private final OrtSession session;
     private final OrtSession.RunOptions options;
     private final boolean recorded;
     private final long handle;
     private boolean warm;
 
-    private Binding(OrtSession.RunOptions options, boolean recorded, long handle) {
+    private Binding(OrtSession session, OrtSession.RunOptions options, boolean recorded, long handle) {
+        this.session = session;
         this.options = options;
         this.recorded = recorded;
         this.handle = handle;
@@ -80,24 +88,27 @@ final class Binding implements AutoCloseable {
     static native void enter(int device) throws OrtException;
 
     /**
-     * Binds a session, which must be closed after this.
+     * Binds a session, which is closed with this, or at once when it cannot be bound.
      *
-     * @param graph number of the CUDA graph that the runs become, from 1, another for each binding of a session, or {@link #NO_GRAPH}
+     * @param recorded whether runs become a CUDA graph, for which the session must have been made
      */
-    static Binding of(OrtSession session, ModelCard card, int device, int images, int graph) throws OrtException {
+    static Binding of(OrtSession session, ModelCard card, int device, int images, boolean recorded)
+            throws OrtException {
         var input = card.input();
         long[] image = {images, input.tensorChannels(), input.rows(), input.columns()};
         long[] logits = {images, card.labels().size(), input.rows(), input.columns()};
         var options = new OrtSession.RunOptions();
         try {
-            if (graph != NO_GRAPH) {
-                options.addRunConfigEntry(GRAPH, Integer.toString(graph));
+            if (recorded) {
+                options.addRunConfigEntry(GRAPH, RECORDED);
             }
             long handle = bind(session, device, ModelPackage.IMAGE, image, ModelPackage.LOGITS, logits);
-            return new Binding(options, graph != NO_GRAPH, handle);
+            return new Binding(session, options, recorded, handle);
         } catch (OrtException | RuntimeException | Error e) {
-            options.close();
-            throw e;
+            try (session;
+                    options) {
+                throw e;
+            }
         }
     }
 
@@ -115,7 +126,7 @@ final class Binding implements AutoCloseable {
      */
     private void warmUp(FloatBuffer images, FloatBuffer logits) throws OrtException {
         try (var plain = new OrtSession.RunOptions()) {
-            plain.addRunConfigEntry(GRAPH, Integer.toString(NO_GRAPH));
+            plain.addRunConfigEntry(GRAPH, PLAIN);
             for (int i = 0; i < WARM_UP; i++) {
                 run(handle, plain, images.slice(), logits.slice(), false);
             }
@@ -128,9 +139,12 @@ final class Binding implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws OrtException {
         free(handle);
-        options.close();
+        try (session;
+                options) {
+            // What was bound goes first.
+        }
     }
 
     /** Memory of zeros that the device reads and writes at full speed, freed when nothing refers to it. */

@@ -3,15 +3,17 @@ package dev.kamba.inference;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.kamba.model.ModelCard;
-import org.jspecify.annotations.Nullable;
 
 import java.nio.FloatBuffer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * A model whose input and output stay at fixed places of the device, one pair for each number of images, so that CUDA graphs can
- * be recorded. What cannot be recorded runs without graphs: models with Scan, Loop or If, and such that leave the device on their way.
+ * A model whose input and output stay at fixed places of the device, so that CUDA graphs can be recorded. Each number of images
+ * has a session of its own: operators keep what they chose and allocated for one shape until they meet another, and a graph that
+ * was recorded before would go on reading what was freed. What cannot be recorded runs without graphs: models with Scan, Loop or
+ * If, and such that leave the device on their way.
  */
 final class BoundNetwork implements Network {
 
@@ -20,44 +22,31 @@ final class BoundNetwork implements Network {
     private final ModelCard card;
     private final int device;
     private final Sessions sessions;
+
+    /** By number of images. Its thread alone changes it, under the lock, since others stop what is in it. */
     private final Map<Integer, Binding> bindings = new HashMap<>();
-    private @Nullable OrtSession session;
-    private int graphs;
-    private volatile boolean recorded;
-    private volatile boolean stopped;
+
+    private boolean recorded;
+    private boolean stopped;
 
     /** Opens sessions of the model. */
     interface Sessions {
 
-        OrtSession open(boolean recorded) throws OrtException;
+        /** A session all of whose runs have so many images. */
+        OrtSession open(int images, boolean recorded) throws OrtException;
     }
 
-    /** @param record whether to try CUDA graphs */
+    /**
+     * Opens nothing yet.
+     *
+     * @param record whether to try CUDA graphs
+     */
     BoundNetwork(ModelCard card, int device, boolean record, Sessions sessions) throws OrtException {
         this.card = card;
         this.device = device;
         this.sessions = sessions;
         recorded = record;
         Binding.enter(device);
-        session = open();
-    }
-
-    private OrtSession open() throws OrtException {
-        try {
-            return sessions.open(recorded);
-        } catch (OrtException e) {
-            giveUpGraphs(e);
-            return sessions.open(recorded);
-        }
-    }
-
-    /** ONNX Runtime refuses graphs when it loads a model; what a kernel does that no graph may is found when it is recorded. */
-    private void giveUpGraphs(OrtException failure) throws OrtException {
-        if (!recorded || stopped || OutOfMemory.is(failure)) {
-            throw failure;
-        }
-        recorded = false;
-        LOG.log(System.Logger.Level.INFO, "model {0} runs without CUDA graphs: {1}", card.name(), failure.getMessage());
     }
 
     @Override
@@ -66,40 +55,46 @@ final class BoundNetwork implements Network {
         try {
             bound(images).run(image, logits);
         } catch (OrtException e) {
+            if (first || OutOfMemory.is(e)) {
+                // Its memory is for smaller batches then; and a later try must not take it for one that has run.
+                close(images);
+            }
             if (!first) {
                 throw e;
             }
-            forget(images);
             giveUpGraphs(e);
-            close();
             bound(images).run(image, logits);
         }
     }
 
     private Binding bound(int images) throws OrtException {
-        synchronized (bindings) {
-            if (stopped) {
-                throw new OrtException("the model was stopped");
-            }
-            var known = bindings.get(images);
-            if (known != null) {
-                return known;
-            }
-            var open = session == null ? open() : session;
-            session = open;
-            var made = Binding.of(open, card, device, images, recorded ? ++graphs : Binding.NO_GRAPH);
-            bindings.put(images, made);
-            return made;
+        var known = bindings.get(images);
+        if (known != null) {
+            return known;
         }
+        var made = Binding.of(sessions.open(images, recorded), card, device, images, recorded);
+        synchronized (bindings) {
+            bindings.put(images, made);
+            if (stopped) {
+                made.stop();
+            }
+        }
+        return made;
     }
 
-    /** Else a later try would take this for a binding that has run, and hold its memory until then. */
-    private void forget(int images) {
+    /** ONNX Runtime refuses graphs when it loads a model; what a kernel does that no graph may is found when it is recorded. */
+    private void giveUpGraphs(OrtException failure) throws OrtException {
+        if (!recorded || isStopped() || OutOfMemory.is(failure)) {
+            throw failure;
+        }
+        LOG.log(System.Logger.Level.INFO, "model {0} runs without CUDA graphs: {1}", card.name(), failure.getMessage());
+        close();
+        recorded = false;
+    }
+
+    private boolean isStopped() {
         synchronized (bindings) {
-            var failed = bindings.remove(images);
-            if (failed != null) {
-                failed.close();
-            }
+            return stopped;
         }
     }
 
@@ -110,24 +105,27 @@ final class BoundNetwork implements Network {
 
     @Override
     public void stop() throws OrtException {
-        stopped = true;
         synchronized (bindings) {
+            stopped = true;
             for (var binding : bindings.values()) {
                 binding.stop();
             }
         }
     }
 
+    private void close(int images) throws OrtException {
+        synchronized (bindings) {
+            var open = bindings.remove(images);
+            if (open != null) {
+                open.close();
+            }
+        }
+    }
+
     @Override
     public void close() throws OrtException {
-        synchronized (bindings) {
-            bindings.values().forEach(Binding::close);
-            bindings.clear();
-        }
-        var open = session;
-        session = null;
-        if (open != null) {
-            open.close();
+        for (int images : List.copyOf(bindings.keySet())) {
+            close(images);
         }
     }
 }

@@ -1,5 +1,8 @@
 package dev.kamba.inference;
 
+import dev.kamba.model.ModelPackage;
+
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -58,6 +61,12 @@ final class EngineParts implements AutoCloseable {
 
     private int sessionsOn(Device device) {
         return (int) sites.devices().stream().filter(device::equals).count();
+    }
+
+    /** Images at once of each session that the model has on a device. */
+    List<Integer> sessions(ModelPackage model, Device device) {
+        return networks.sessions(
+                device, Batch.capacity(model.card(), tuning(device).batch()));
     }
 
     @Override

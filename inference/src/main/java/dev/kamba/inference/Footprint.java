@@ -2,6 +2,8 @@ package dev.kamba.inference;
 
 import dev.kamba.model.ModelPackage;
 
+import java.util.List;
+
 /** How much memory of a device a loaded model is reckoned to take; ONNX Runtime's Java interface cannot tell. */
 final class Footprint {
 
@@ -13,11 +15,19 @@ final class Footprint {
 
     private Footprint() {}
 
-    /** @param batch images at once */
-    static long bytes(ModelPackage model, int batch) {
+    /**
+     * Weights once for every session, and what each needs at its size, since a session keeps memory that it once took.
+     *
+     * @param sizes images at once of each session, the largest last
+     */
+    static long bytes(ModelPackage model, List<Integer> sizes) {
         var input = model.card().input();
         long values = VALUES_PER_PIXEL * input.rows() * input.columns() * Float.BYTES;
-        long buffers = Lane.BATCHES * Batch.bytesPerImage(model.card());
-        return Math.addExact(COPIES_OF_WEIGHTS * model.size(), Math.multiplyExact(batch, values + buffers));
+        long images = sizes.stream().mapToLong(size -> size).sum();
+        long batches = Lane.BATCHES * Batch.bytesPerImage(model.card());
+        return Math.addExact(
+                Math.multiplyExact(COPIES_OF_WEIGHTS * model.size(), sizes.size()),
+                Math.addExact(
+                        Math.multiplyExact(images, values), Math.multiplyExact(sizes.get(sizes.size() - 1), batches)));
     }
 }

@@ -5,11 +5,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kamba.graph.CudaSettings;
 import dev.kamba.graph.GraphCost;
-import dev.kamba.graph.NativeOperators;
 import dev.kamba.graph.Placement;
-import dev.kamba.graph.Processor;
 import dev.kamba.graph.SessionModel;
-import dev.kamba.lowering.ScanLowering;
 import dev.kamba.model.CardJson;
 import dev.kamba.model.ModelPackage;
 import picocli.CommandLine.Command;
@@ -52,11 +49,8 @@ final class Inspect implements Callable<Integer> {
         var cost = GraphCost.of(opened.bytes());
         var networks = new OrtNetworks(EngineOptions.of(List.of(device)));
         var found = Sites.find(List.of(device), networks).devices().get(0);
-        var processor = found.kind() == Device.Kind.CUDA ? Processor.CUDA : Processor.CPU;
-        var own = NativeOperators.find(processor, Optional.empty());
         var placement = Placement.of(
-                new SessionModel(
-                        opened, own, List.of(ScanLowering.to(own)), networks.isHalf(opened, found), Optional.empty()),
+                new SessionModel(opened, networks.operators(found), networks.passes(opened, found), Optional.empty()),
                 () -> Accelerator.options(found, 1, CudaSettings.STANDARD));
         var out = spec.commandLine().getOut();
         if (json) {

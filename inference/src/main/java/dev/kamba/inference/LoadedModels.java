@@ -128,13 +128,12 @@ final class LoadedModels implements AutoCloseable {
         return entries.isEmpty() || used <= parts.options().modelBytes() - bytes;
     }
 
+    /** On the device where it takes most. */
     private long bytes(ModelPackage model) {
-        int batch = parts.sites().devices().stream()
-                .mapToInt(device ->
-                        Batch.capacity(model.card(), parts.tuning(device).batch()))
+        return parts.sites().devices().stream()
+                .mapToLong(device -> Footprint.bytes(model, parts.sessions(model, device)))
                 .max()
                 .orElseThrow();
-        return Footprint.bytes(model, batch);
     }
 
     void release(LoadedModel loaded) {

@@ -5,6 +5,7 @@ import dev.kamba.model.ModelPackage;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Optional;
 
 /** Where loaded models come from: ONNX Runtime; in tests, devices that fail. */
@@ -19,6 +20,11 @@ interface Networks {
      * @param threads processor cores that a run on the CPU may use
      */
     Network open(ModelPackage model, Device device, int threads) throws OrtException;
+
+    /** Images at once of each session that a model of this capacity has on the device, ascending; the last may take fewer too. */
+    default List<Integer> sessions(Device device, int capacity) {
+        return List.of(capacity);
+    }
 
     /** Memory of zeros for images and logits, in the byte order of the machine, from which the device is reached fast. */
     default ByteBuffer memory(Device device, int bytes) {

@@ -6,7 +6,10 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.kamba.error.KambaException;
 import dev.kamba.graph.CudaSettings;
+import dev.kamba.graph.FixedBatch;
+import dev.kamba.graph.GraphPass;
 import dev.kamba.graph.NativeOperators;
+import dev.kamba.graph.Passes;
 import dev.kamba.graph.Processor;
 import dev.kamba.graph.SavedModels;
 import dev.kamba.graph.SessionModel;
@@ -22,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** Models loaded by ONNX Runtime, with the forms of their scans that suit the device. */
 final class OrtNetworks implements Networks {
@@ -57,18 +61,21 @@ final class OrtNetworks implements Networks {
     public Network open(ModelPackage model, Device device, int threads) throws OrtException {
         if (device.kind() == Device.Kind.CUDA && canBind(device)) {
             Binding.enter(device.index());
-            if (best != SessionForm.JAVA) {
+            if (binds(device)) {
                 return bound(model, device, threads);
             }
         }
-        return new Loaded(model.card(), session(model, device, threads, false), new OrtSession.RunOptions());
+        var session = session(model, device, threads, cuda, List.of());
+        return new Loaded(model.card(), session, new OrtSession.RunOptions());
     }
 
     /** A model with input and output in memory of the device, which {@link #canBind} must have allowed. */
     Network bound(ModelPackage model, Device device, int threads) throws OrtException {
         boolean record = device.kind() == Device.Kind.CUDA && best == SessionForm.GRAPH;
-        return new BoundNetwork(
-                model.card(), device.index(), record, recorded -> session(model, device, threads, recorded));
+        return new BoundNetwork(model.card(), device.index(), record, (images, recorded) -> {
+            var settings = cuda.withGraphs(recorded);
+            return session(model, device, threads, settings, List.of(new FixedBatch(images)));
+        });
     }
 
     /** Whether our library for the device was found and can be used. */
@@ -76,9 +83,19 @@ final class OrtNetworks implements Networks {
         return operators(device).library().filter(Binding::load).isPresent();
     }
 
+    /** Whether models opened for the device are bound. */
+    private boolean binds(Device device) {
+        return device.kind() == Device.Kind.CUDA && best != SessionForm.JAVA && canBind(device);
+    }
+
+    @Override
+    public List<Integer> sessions(Device device, int capacity) {
+        return binds(device) ? Sizes.upTo(capacity) : Networks.super.sessions(device, capacity);
+    }
+
     @Override
     public ByteBuffer memory(Device device, int bytes) {
-        if (device.kind() == Device.Kind.CUDA && best != SessionForm.JAVA && canBind(device)) {
+        if (binds(device)) {
             try {
                 return Binding.memory(device.index(), bytes);
             } catch (OrtException e) {
@@ -92,15 +109,26 @@ final class OrtNetworks implements Networks {
         return Networks.super.memory(device, bytes);
     }
 
-    private NativeOperators operators(Device device) {
+    /** Our operators for the device. */
+    NativeOperators operators(Device device) {
         var processor = device.kind() == Device.Kind.CUDA ? Processor.CUDA : Processor.CPU;
         return operators.computeIfAbsent(processor, one -> NativeOperators.find(one, folder));
     }
 
-    private OrtSession session(ModelPackage model, Device device, int threads, boolean recorded) throws OrtException {
+    /** What a session makes of a model: the scans for the device, then the other passes. */
+    List<GraphPass> passes(ModelPackage model, Device device) {
         var own = operators(device);
-        var lowered = new SessionModel(model, own, List.of(ScanLowering.to(own)), isHalf(model, device), saved);
-        var settings = cuda.withGraphs(recorded);
+        return Stream.concat(Stream.of(ScanLowering.to(own)), Passes.of(own, isHalf(model, device)).stream())
+                .toList();
+    }
+
+    /** @param last passes over the graph after all others */
+    private OrtSession session(
+            ModelPackage model, Device device, int threads, CudaSettings settings, List<GraphPass> last)
+            throws OrtException {
+        var passes =
+                Stream.concat(passes(model, device).stream(), last.stream()).toList();
+        var lowered = new SessionModel(model, operators(device), passes, saved);
         try {
             return lowered.open(() -> Accelerator.options(device, threads, settings));
         } catch (KambaException e) {
@@ -113,7 +141,7 @@ final class OrtNetworks implements Networks {
     }
 
     /** Whether a session computes in float16: on CUDA, if wished for and if a twin says that it was measured to do no harm. */
-    boolean isHalf(ModelPackage model, Device device) {
+    private boolean isHalf(ModelPackage model, Device device) {
         return halfPrecision
                 && device.kind() == Device.Kind.CUDA
                 && model.twin().isPresent();

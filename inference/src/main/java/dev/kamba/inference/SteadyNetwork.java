@@ -65,10 +65,10 @@ final class SteadyNetwork {
 
     /** Opens the model and runs it once for every number of images that will be used, so that no request pays for that. */
     void load(Batch scratch) {
-        for (int images = 1; ; images = Math.min(2 * images, capacity)) {
-            run(scratch, Math.min(images, atOnce));
-            if (images >= atOnce) {
-                return;
+        // Small ones first: what they take is not there for the large ones then, whose lack of memory halves the batch.
+        for (int images : Sizes.upTo(most(device))) {
+            if (images <= atOnce) {
+                run(scratch, images);
             }
         }
     }
@@ -79,15 +79,13 @@ final class SteadyNetwork {
         boolean reduced = !where.equals(device) || atOnce < most(device);
         int first = 0;
         while (first < images) {
-            int number = Math.min(atOnce, images - first);
-            // Few sizes, since CUDA chooses and warms up kernels for each: places without an image are calculated too.
-            int size = Math.min(Integer.highestOneBit(2 * number - 1), batch.capacity() - first);
+            int size = Sizes.of(Math.min(atOnce, images - first), batch.capacity() - first, batch.capacity());
             try {
                 opened().run(batch.images(first, size), batch.logits(first, size), size);
-                first += number;
+                first += size;
             } catch (OrtException e) {
                 reduced = true;
-                giveWay(e);
+                giveWay(e, size);
             }
         }
         calm++;
@@ -122,13 +120,16 @@ final class SteadyNetwork {
             open = networks.open(model, where, threads);
             synchronized (handle) {
                 network = open;
+                if (stopped) {
+                    open.stop();
+                }
             }
         }
         return open;
     }
 
     /** Gives way to a failure by one step, or throws if there is none left. */
-    private void giveWay(OrtException failure) {
+    private void giveWay(OrtException failure, int images) {
         if (stopped) {
             throw Schedule.closedFailure();
         }
@@ -140,8 +141,8 @@ final class SteadyNetwork {
             if (makeRoom.getAsBoolean()) {
                 return;
             }
-            if (network != null && atOnce > 1) {
-                atOnce = Integer.highestOneBit(atOnce - 1);
+            if (network != null && images > 1) {
+                atOnce = Integer.highestOneBit(images - 1);
                 say(
                         "has memory for " + atOnce + " image(s) at once of model "
                                 + model.card().name(),

@@ -22,7 +22,8 @@ class FixedBatchTest {
 
     @Test
     void onnx_runtime_knows_the_number_of_images_of_input_and_output() throws OrtException {
-        var fixed = new SessionModel(model, Processor.CPU, List.of(new FixedBatch(4)), Optional.empty());
+        var fixed = new SessionModel(
+                model, NativeOperators.none(Processor.CPU), List.of(new FixedBatch(4)), Optional.empty());
         try (var session = fixed.open(OrtSession.SessionOptions::new)) {
             var input = model.card().input();
             int labels = model.card().labels().size();

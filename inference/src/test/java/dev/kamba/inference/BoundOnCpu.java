@@ -4,9 +4,10 @@ import ai.onnxruntime.OrtException;
 import dev.kamba.model.ModelPackage;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 
-/** What the engine has on CUDA, with the CPU as the device. */
+/** What the engine has on CUDA, with the CPU as the device; and the CPU as it is. */
 record BoundOnCpu(OrtNetworks real) implements Networks {
 
     @Override
@@ -16,7 +17,14 @@ record BoundOnCpu(OrtNetworks real) implements Networks {
 
     @Override
     public Network open(ModelPackage model, Device device, int threads) throws OrtException {
-        return real.bound(model, Device.CPU, threads);
+        return device.kind() == Device.Kind.CUDA
+                ? real.bound(model, Device.CPU, threads)
+                : real.open(model, device, threads);
+    }
+
+    @Override
+    public List<Integer> sessions(Device device, int capacity) {
+        return Sizes.upTo(capacity);
     }
 
     @Override

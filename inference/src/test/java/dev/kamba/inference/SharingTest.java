@@ -166,7 +166,7 @@ class SharingTest {
 
     @Test
     void the_model_that_was_used_longest_ago_makes_room() {
-        long two = 2 * Footprint.bytes(tiny("a"), 1) + 1000;
+        long two = 2 * Footprint.bytes(tiny("a"), List.of(1)) + 1000;
         try (var engine = new Engine(options(1).withModelBytes(two), networks)) {
             engine.load(tiny("a"));
             engine.load(tiny("b"));
@@ -181,7 +181,7 @@ class SharingTest {
 
     @Test
     void a_model_that_finds_no_room_waits_until_others_are_idle() throws Exception {
-        long one = Footprint.bytes(tiny("a"), 1) + 1000;
+        long one = Footprint.bytes(tiny("a"), List.of(1)) + 1000;
         try (var engine = new Engine(options(1).withModelBytes(one), networks)) {
             var a = tiny("a");
             engine.load(a);

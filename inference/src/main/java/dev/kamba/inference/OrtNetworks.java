@@ -141,7 +141,7 @@ final class OrtNetworks implements Networks {
     }
 
     /** Whether a session computes in float16: on CUDA, if wished for and if a twin says that it was measured to do no harm. */
-    private boolean isHalf(ModelPackage model, Device device) {
+    boolean isHalf(ModelPackage model, Device device) {
         return halfPrecision
                 && device.kind() == Device.Kind.CUDA
                 && model.twin().isPresent();

@@ -1,7 +1,10 @@
 package dev.kamba.inference;
 
+import ai.onnxruntime.OrtException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kamba.error.ErrorCode;
+import dev.kamba.error.KambaException;
 import dev.kamba.imaging.Plane;
 import dev.kamba.model.ModelPackage;
 import picocli.CommandLine.Command;
@@ -18,14 +21,14 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 
 /**
- * Measures a model on this machine with noise of 512 x 512 pixels. A quarter of the time goes to single batches one after the
+ * Measures a model on this machine with noise of 512 x 512 pixels, each batch size with an engine of its own. A quarter of the time goes to single batches one after the
  * other (latency and stages), a quarter to a long series, in which the stages overlap (images per second), a quarter to what the
  * engine adds to the bare session, a quarter to the session alone.
  */
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        description = "Measures speed; prints one line of JSON for each batch size.")
+        description = "Measures speed; prints one line of JSON for each batch size as soon as it is measured.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class Bench implements Callable<Integer> {
 
@@ -59,6 +62,13 @@ final class Bench implements Callable<Integer> {
     @Option(names = "--float32", description = "computes in float32 on CUDA even if the model has a float16 twin")
     private boolean float32;
 
+    @Option(
+            names = "--check",
+            description =
+                    "compares the device's results with those of this machine's processor too; ends with 1 if they"
+                            + " are farther apart than is allowed")
+    private boolean check;
+
     @Mixin
     private CudaOptions cuda;
 
@@ -87,36 +97,69 @@ final class Bench implements Callable<Integer> {
     public Integer call() {
         var opened = ModelPackage.open(model);
         if (batches.isEmpty()) {
-            measure(opened, Tuning::of);
+            return measure(opened, Tuning::of) ? 0 : 1;
         }
+        boolean good = true;
         for (int images : batches) {
-            measure(opened, found -> Tuning.of(found).withBatch(images));
+            good &= measure(opened, found -> Tuning.of(found).withBatch(images));
         }
-        return 0;
+        return good ? 0 : 1;
     }
 
-    private void measure(ModelPackage opened, Function<Device, Tuning> tuning) {
+    /** False if results were compared and are too far apart. */
+    private boolean measure(ModelPackage opened, Function<Device, Tuning> tuning) {
         var options = EngineOptions.of(devices).withTuning(tuning).withHalfPrecision(!float32);
         var quarter = Duration.ofMillis(Math.max(1, 1000L * seconds / 4));
         try (var engine = new Engine(options, cuda.networks(options))) {
             var image = Noise.image(opened.card().input(), SIZE, 1);
             int images = engine.tuning().batch();
+            say(images, "loading and warming up on " + Device.names(engine.devices()));
+            long start = System.nanoTime();
+            engine.load(opened);
+            double startSeconds = (System.nanoTime() - start) / 1e9;
             var planes = Noise.planes(image, images);
             for (int i = 0; i < WARM_UP; i++) {
                 engine.segment(opened, planes, done -> {});
             }
+            say(images, "single batches");
             var latency = latency(engine, opened, planes, quarter);
             long runs = (long) (millis(quarter) / latency.percentileMs(50));
             int number = Math.toIntExact(Math.max(2, Math.min(1_000_000 / images, runs)) * images);
+            say(images, "a series of " + number + " images");
             double imagesPerSecond = throughput(engine, opened, Noise.planes(image, number));
-            engine.unload(opened);
-            var line = line(engine, images, latency, imagesPerSecond);
-            try (var parts = new EngineParts(options, cuda.networks(options))) {
-                line.put("overheadPercent", rounded(Overhead.percent(opened, parts, quarter)));
-                SessionRace.run(line, opened, parts, cuda.plain(options), quarter);
-            }
-            spec.commandLine().getOut().println(line);
+            var line = line(engine, images, latency, imagesPerSecond).put("startSeconds", rounded(startSeconds));
+            boolean good = alone(line, engine, opened, quarter);
+            var out = spec.commandLine().getOut();
+            out.println(line);
+            // A run that is cut off keeps what was measured.
+            out.flush();
+            return good;
         }
+    }
+
+    private boolean alone(ObjectNode line, Engine engine, ModelPackage opened, Duration time) {
+        int images = engine.tuning().batch();
+        say(images, "the session alone");
+        try (var race = new SessionRace(
+                opened, engine.parts(), cuda.plain(engine.parts().options()))) {
+            var loaded = engine.loaded(opened);
+            line.put("overheadPercent", rounded(Overhead.percent(loaded, race.runner(), images, race.images(), time)));
+            race.race(line, time);
+            if (!check) {
+                race.compare(line);
+                return true;
+            }
+            say(images, "comparing with the processor");
+            return race.check(line, cuda.isExact());
+        } catch (OrtException e) {
+            throw new KambaException(ErrorCode.DEVICE_FAILED, "the session alone failed: " + e.getMessage(), e);
+        }
+    }
+
+    /** Standard output is for JSON. */
+    private void say(int images, String what) {
+        spec.commandLine().getErr().println("batch " + images + ": " + what);
+        spec.commandLine().getErr().flush();
     }
 
     private static Latency latency(Engine engine, ModelPackage model, List<Plane> planes, Duration time) {

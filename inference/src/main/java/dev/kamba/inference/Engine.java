@@ -11,15 +11,9 @@ import java.util.stream.Stream;
 /**
  * Runs models over planes. Requests from many studies share batches; each model is loaded once per device and unloaded when
  * another needs its memory. On the CPU a plane gives the same mask to the bit whatever it travelled with; on CUDA devices logits
- * may differ by {@link #CUDA_TOLERANCE}. For use by any number of threads.
+ * may differ by the {@link Tolerance} of the arithmetic. For use by any number of threads.
  */
 public final class Engine implements AutoCloseable {
-
-    /**
-     * What we allow between two batches on a CUDA device, as a share of the largest logit of the image: kernels are chosen by the
-     * number of images, and TensorFloat-32 keeps 10 bits of a factor. A bound, not a measurement.
-     */
-    public static final double CUDA_TOLERANCE = 2e-3;
 
     private final EngineParts parts;
     private final LoadedModels models;
@@ -63,6 +57,17 @@ public final class Engine implements AutoCloseable {
 
     Tuning tuning() {
         return parts.tuning(devices().get(0));
+    }
+
+    EngineParts parts() {
+        return parts;
+    }
+
+    /** The model, loaded and warm, for as long as {@link #unload} is not called. */
+    LoadedModel loaded(ModelPackage model) {
+        var loaded = models.use(model);
+        models.release(loaded);
+        return loaded;
     }
 
     /** As {@link #segment(ModelPackage, List, Priority, IntConsumer)}, routine. */

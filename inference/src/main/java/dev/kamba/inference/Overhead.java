@@ -1,9 +1,6 @@
 package dev.kamba.inference;
 
 import ai.onnxruntime.OrtException;
-import dev.kamba.error.ErrorCode;
-import dev.kamba.error.KambaException;
-import dev.kamba.model.ModelPackage;
 
 import java.nio.FloatBuffer;
 import java.time.Duration;
@@ -19,32 +16,24 @@ final class Overhead {
     private static final int BATCHES_PER_TURN = 8;
 
     private final LoadedModel loaded;
-    private final Network bare;
-    private final Batch batch;
+    private final SessionCheck.Runner bare;
     private final int atOnce;
 
-    private Overhead(LoadedModel loaded, Network bare, Batch batch, int atOnce) {
+    private Overhead(LoadedModel loaded, SessionCheck.Runner bare, int atOnce) {
         this.loaded = loaded;
         this.bare = bare;
-        this.batch = batch;
         this.atOnce = atOnce;
     }
 
-    /** Percent of the bare session's time, the median of as many pairs as there is time for, one at least. */
-    static double percent(ModelPackage model, EngineParts parts, Duration time) {
-        var device = parts.sites().devices().get(0);
-        var tuning = parts.tuning(device);
-        int images = Batch.capacity(model.card(), tuning.batch());
-        var loaded = new LoadedModel(model, parts, () -> false);
-        try (var bare = parts.networks().open(model, device, tuning.threads())) {
-            loaded.await();
-            int atOnce = device.kind() == Device.Kind.CPU ? 1 : images;
-            return new Overhead(loaded, bare, parts.batch(model, device), atOnce).percent(images, time);
-        } catch (OrtException e) {
-            throw new KambaException(ErrorCode.DEVICE_FAILED, "the bare session failed: " + e.getMessage(), e);
-        } finally {
-            loaded.close();
-        }
+    /**
+     * Percent of the bare session's time, the median of as many pairs as there is time for, one at least.
+     *
+     * @param capacity images per batch of the loaded model
+     * @param atOnce images per run of the bare session
+     */
+    static double percent(LoadedModel loaded, SessionCheck.Runner bare, int capacity, int atOnce, Duration time)
+            throws OrtException {
+        return new Overhead(loaded, bare, atOnce).percent(capacity, time);
     }
 
     private double percent(int capacity, Duration time) throws OrtException {
@@ -70,7 +59,7 @@ final class Overhead {
     private long bare(int images) throws OrtException {
         long start = System.nanoTime();
         for (int done = 0; done < images; done += atOnce) {
-            bare.run(batch.images(0, atOnce), batch.logits(0, atOnce), atOnce);
+            bare.run(atOnce);
         }
         return System.nanoTime() - start;
     }

@@ -2,117 +2,163 @@ package dev.kamba.inference;
 
 import ai.onnxruntime.OrtException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kamba.error.ErrorCode;
-import dev.kamba.error.KambaException;
+import dev.kamba.inference.SessionCheck.Runner;
 import dev.kamba.model.ModelPackage;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 
 /**
- * The session alone, without the engine: milliseconds per run from host memory to host memory, and, where it is bound to memory of
- * the device, those of the plain session in turns with it and how far their logits differ.
+ * The session alone, without the engine: milliseconds per run from host memory to host memory; where it is bound to memory of the
+ * device, those of the plain session in turns with it and how far their logits differ; if wished, how far both are from the CPU's.
  */
-final class SessionRace {
+final class SessionRace implements AutoCloseable {
 
-    private static final int RUNS_PER_TURN = 10;
-
-    private final Network network;
-    private final Batch batch;
-    private final List<Double> times = new ArrayList<>();
-
-    private SessionRace(Network network, Batch batch) {
-        this.network = network;
-        this.batch = batch;
-    }
+    private final ModelPackage model;
+    private final EngineParts parts;
+    private final Networks plain;
+    private final Device device;
+    private final ModelPackage used;
+    private final int images;
+    private final Runner runner;
+    private final double startSeconds;
+    private @Nullable Runner second;
 
     /**
-     * Adds the figures to a line of JSON.
+     * Opens the session and runs it once.
      *
-     * @param model the package for the device
+     * @param model the float32 package
      * @param plain opens the session to compare with
      */
-    static void run(ObjectNode line, ModelPackage model, EngineParts parts, Networks plain, Duration time) {
-        var device = parts.sites().devices().get(0);
-        var tuning = parts.tuning(device);
-        int images = device.kind() == Device.Kind.CPU ? 1 : Batch.capacity(model.card(), tuning.batch());
-        try (var first = parts.networks().open(model, device, tuning.threads())) {
-            var race = new SessionRace(first, batch(model, device, images, parts.networks()));
-            race.run(images);
-            // Asked after a run, since it is then that a graph may be given up.
-            line.put("session", first.form().toString()).put("sessionImages", images);
-            if (first.form() == SessionForm.JAVA) {
-                race.turns(List.of(race), images, time);
-            } else {
-                try (var second = plain.open(model, device, tuning.threads())) {
-                    var other = new SessionRace(second, batch(model, device, images, plain));
-                    line.put("sessionDifference", race.difference(other, images));
-                    race.turns(List.of(race, other), images, time);
-                    line.put("javaSessionMs", other.median());
-                }
-            }
-            line.put("sessionMs", race.median());
-        } catch (OrtException e) {
-            throw new KambaException(ErrorCode.DEVICE_FAILED, "the session alone failed: " + e.getMessage(), e);
-        }
-    }
-
-    private static Batch batch(ModelPackage model, Device device, int images, Networks networks) {
-        return Batch.allocate(model.card(), images, bytes -> networks.memory(device, bytes));
-    }
-
-    private void run(int images) throws OrtException {
-        network.run(batch.images(0, images), batch.logits(0, images), images);
-    }
-
-    private void turns(List<SessionRace> runners, int images, Duration time) throws OrtException {
-        for (var runner : runners) {
+    SessionRace(ModelPackage model, EngineParts parts, Networks plain) throws OrtException {
+        this.model = model;
+        this.parts = parts;
+        this.plain = plain;
+        device = parts.sites().devices().get(0);
+        used = parts.packageFor(model, device);
+        images = device.kind() == Device.Kind.CPU
+                ? 1
+                : Batch.capacity(model.card(), parts.tuning(device).batch());
+        long start = System.nanoTime();
+        runner = open(parts.networks(), used, device);
+        try {
             runner.run(images);
-        }
-        long begin = System.nanoTime();
-        while (times.isEmpty() || System.nanoTime() - begin < time.toNanos()) {
-            for (var runner : runners) {
-                for (int i = 0; i < RUNS_PER_TURN; i++) {
-                    long start = System.nanoTime();
-                    runner.run(images);
-                    runner.times.add((System.nanoTime() - start) / 1e6);
-                }
+        } catch (OrtException e) {
+            try (runner) {
+                throw e;
             }
         }
+        startSeconds = (System.nanoTime() - start) / 1e9;
     }
 
-    private double median() {
-        var sorted = times.stream().sorted().toList();
-        return Math.round(1e4 * sorted.get(sorted.size() / 2)) / 1e4;
+    /** The session, with memory for {@link #images}. */
+    Runner runner() {
+        return runner;
+    }
+
+    /** Images of a run. */
+    int images() {
+        return images;
+    }
+
+    /** Adds what the session is and what it takes to a line of JSON. */
+    void race(ObjectNode line, Duration time) throws OrtException {
+        var form = runner.network().form();
+        line.put("session", form.toString())
+                .put("float16", used.twinOf().isPresent())
+                .put("sessionImages", images)
+                .put("sessionStartSeconds", rounded(startSeconds));
+        if (form == SessionForm.JAVA) {
+            line.put(
+                    "sessionMs",
+                    rounded(Turns.medianMs(List.of(() -> runner.run(images)), time)
+                            .get(0)));
+            return;
+        }
+        var other = second();
+        var medians = Turns.medianMs(List.of(() -> runner.run(images), () -> other.run(images)), time);
+        line.put("sessionMs", rounded(medians.get(0))).put("javaSessionMs", rounded(medians.get(1)));
+    }
+
+    /** Adds how far the session as the engine uses it is from the plain one, if that is another. */
+    void compare(ObjectNode line) throws OrtException {
+        if (runner.network().form() == SessionForm.JAVA) {
+            return;
+        }
+        var other = second();
+        var check = new SessionCheck(List.of(runner, other));
+        var apart = new ArrayList<Double>();
+        for (int size : SessionCheck.sizes(images)) {
+            check.run(size);
+            apart.add(runner.difference(other, size));
+        }
+        line.put("sessionDifference", Collections.max(apart));
     }
 
     /**
-     * Largest difference of logits as a share of the largest logit; over several sizes and new images each, and back to sizes that ran
-     * before, since a recorded run that read old images or old addresses would show there.
+     * As {@link #compare}, and adds how far both are from the CPU's session in float32.
+     *
+     * @param exact whether float32 is computed without TensorFloat-32 on the device
+     * @return whether the session as the engine uses it keeps the tolerance
      */
-    private double difference(SessionRace other, int images) throws OrtException {
-        double largest = 0;
-        double difference = 0;
-        var random = new Random(1);
-        for (int size : new int[] {images, 1, Math.max(1, images / 2), images, 1}) {
-            var from = batch.images(0, size);
-            for (int i = 0; i < from.capacity(); i++) {
-                from.put(i, (float) random.nextGaussian());
-            }
-            other.batch.images(0, size).put(from);
-            run(size);
-            other.run(size);
-            var found = batch.logits(0, size);
-            var expected = other.batch.logits(0, size);
-            for (int i = 0; i < found.capacity(); i++) {
-                largest = Math.max(largest, Math.abs(expected.get(i)));
-                // A NaN on either side is a difference without bound.
-                double apart = Math.abs((double) found.get(i) - expected.get(i));
-                difference = Math.max(difference, apart < Double.MAX_VALUE ? apart : Double.MAX_VALUE);
+    boolean check(ObjectNode line, boolean exact) throws OrtException {
+        var tolerance = tolerance(exact);
+        var into = line.putObject("check").put("tolerance", tolerance.share());
+        var turns = into.putArray("turns");
+        var other = second();
+        var apart = new ArrayList<Double>();
+        var found = new ArrayList<Double>();
+        try (var reference = open(parts.networks(), model, Device.CPU)) {
+            var check = new SessionCheck(List.of(runner, other, reference));
+            for (int size : SessionCheck.sizes(images)) {
+                check.run(size);
+                apart.add(runner.difference(other, size));
+                double share = runner.difference(reference, size);
+                found.add(share);
+                turns.addObject()
+                        .put("images", size)
+                        .put("session", share)
+                        .put("javaSession", other.difference(reference, size));
             }
         }
-        return difference / largest;
+        line.put("sessionDifference", Collections.max(apart));
+        boolean kept = Collections.max(found) <= tolerance.share();
+        into.put("kept", kept);
+        return kept;
+    }
+
+    private Tolerance tolerance(boolean exact) {
+        if (used.twinOf().isPresent()) {
+            return Tolerance.FLOAT16;
+        }
+        return exact || device.kind() == Device.Kind.CPU ? Tolerance.FLOAT32 : Tolerance.TF32;
+    }
+
+    private Runner second() throws OrtException {
+        var open = second == null ? open(plain, used, device) : second;
+        second = open;
+        return open;
+    }
+
+    private Runner open(Networks networks, ModelPackage what, Device where) throws OrtException {
+        var batch = Batch.allocate(model.card(), images, bytes -> networks.memory(where, bytes));
+        return new Runner(networks.open(what, where, parts.tuning(where).threads()), batch);
+    }
+
+    private static double rounded(double value) {
+        return Math.round(1e4 * value) / 1e4;
+    }
+
+    @Override
+    public void close() throws OrtException {
+        var other = second;
+        try (runner) {
+            if (other != null) {
+                other.close();
+            }
+        }
     }
 }

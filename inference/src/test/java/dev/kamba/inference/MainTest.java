@@ -382,9 +382,23 @@ class MainTest {
             assertThat(json.at("/stageShares/" + stage).asDouble()).isBetween(0.0, 1.0);
         }
         assertThat(json.at("/overheadPercent").isNumber()).isTrue();
+        assertThat(json.at("/startSeconds").asDouble()).isPositive();
+        assertThat(json.at("/float16").asBoolean(true)).isFalse();
         assertThat(json.at("/session").asText()).isEqualTo("java");
         assertThat(json.at("/sessionImages").asInt()).isEqualTo(1);
         assertThat(json.at("/sessionMs").asDouble()).isPositive();
+    }
+
+    @Test
+    void bench_compares_with_the_processor_and_says_on_stderr_what_it_does() throws IOException {
+        assertThat(run("bench", "--model", model.toString(), "--device", "cpu", "--seconds", "1", "--check"))
+                .isZero();
+
+        var json = new JsonMapper().readTree(out.toString());
+        assertThat(json.at("/check/kept").asBoolean()).isTrue();
+        assertThat(json.at("/check/tolerance").asDouble()).isEqualTo(Tolerance.FLOAT32.share());
+        assertThat(json.at("/check/turns/0/session").asDouble()).isZero();
+        assertThat(err.toString()).contains("batch 1: loading and warming up on cpu");
     }
 
     @Test

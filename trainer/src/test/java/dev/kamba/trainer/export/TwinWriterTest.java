@@ -5,6 +5,9 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.kamba.error.KambaException;
 import dev.kamba.graph.HalfPrecision;
+import dev.kamba.graph.Passes;
+import dev.kamba.graph.Processor;
+import dev.kamba.lowering.ScanLowering;
 import dev.kamba.model.CardJson;
 import dev.kamba.model.ModelFolder;
 import dev.kamba.model.ModelPackage;
@@ -18,6 +21,7 @@ import dev.kamba.trainer.net.Weights;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
@@ -27,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 
 import static java.util.stream.Collectors.toMap;
@@ -73,10 +78,30 @@ class TwinWriterTest {
     void every_network_computes_nearly_the_same_in_half_precision(String settings) throws IOException {
         var network = network(settings, 2);
         var weights = weights(network, 1);
-        var images = PackageWriter.noise(2 * 64 * 64);
         var plain = OnnxWriter.bytes(network, weights, 64, 64, Map.of());
         var half = new HalfPrecision().apply(ModelProto.parseFrom(plain));
 
+        assertNear(plain, half);
+        assertThat(half.getSerializedSize()).isLessThan(plain.length);
+    }
+
+    /** The engine converts what it has rewritten. */
+    @ParameterizedTest
+    @CsvSource({"s6,CPU", "s6,CUDA", "ssd,CPU", "nc-ssd,CPU"})
+    void what_the_engine_rewrites_computes_nearly_the_same_in_half_precision(String scan, Processor processor)
+            throws IOException {
+        var network = network("scan=" + scan, 2);
+        var plain = OnnxWriter.bytes(network, weights(network, 1), 64, 64, Map.of());
+        var rewritten = ScanLowering.with(processor, Optional.empty()).apply(ModelProto.parseFrom(plain));
+        for (var pass : Passes.of(processor)) {
+            rewritten = pass.apply(rewritten);
+        }
+
+        assertNear(plain, new HalfPrecision().apply(rewritten));
+    }
+
+    private static void assertNear(byte[] plain, ModelProto half) {
+        var images = PackageWriter.noise(2 * 64 * 64);
         var shape = new Shape(2, 1, 64, 64);
         var expected = Agreement.onnx(plain, images, shape);
         var found = Agreement.onnx(half.toByteArray(), images, shape);
@@ -88,7 +113,6 @@ class TwinWriterTest {
             difference = Math.max(difference, Math.abs(expected[i] - found[i]));
         }
         assertThat(difference / scale).isBetween(Double.MIN_VALUE, 0.02);
-        assertThat(half.getSerializedSize()).isLessThan(plain.length);
     }
 
     @Test

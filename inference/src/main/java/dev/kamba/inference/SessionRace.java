@@ -38,7 +38,7 @@ final class SessionRace implements AutoCloseable {
         this.parts = parts;
         this.plain = plain;
         device = parts.sites().devices().get(0);
-        used = parts.packageFor(model, device);
+        used = model;
         images = device.kind() == Device.Kind.CPU
                 ? 1
                 : Batch.capacity(model.card(), parts.tuning(device).batch());

@@ -32,6 +32,80 @@ struct Conv {
     Activation kind;
 };
 
+constexpr int kEight = 8;
+using Eight = Pack<__half, kEight>;
+
+// Two channels of one pixel of the image; zeros outside.
+__device__ __half2 pairAt(const Conv& of, const __half* plane, int64_t step, int row, int column, int channel) {
+    __half2 pair = __float2half2_rn(0.0F);
+    if (row >= 0 && row < of.height && column >= 0 && column < of.width && channel < of.in) {
+        const __half* from = plane + row * of.width + column;
+        pair.x = from[0];
+        if (channel + 1 < of.in) {
+            pair.y = from[step];
+        }
+    }
+    return pair;
+}
+
+__device__ void put(__half* patch, int pixel, int channel, __half2 pair) {
+    *reinterpret_cast<__half2*>(patch + pixel * kStride + channel) = pair;
+}
+
+// Brings the sixteen channels from `base` on of a tile and its border, pixel by pixel.
+template <int HIGH, int WIDE>
+__device__ void fill(const Conv& of, const __half* image, __half* patch, int base, int top, int left) {
+    constexpr int kPatch = (HIGH + 2) * (WIDE + 2);
+    const int64_t plane = static_cast<int64_t>(of.height) * of.width;
+    for (int i = threadIdx.x; i < kPatch * (kTile / 2); i += kThreads) {
+        int pixel = i % kPatch;
+        int channel = i / kPatch * 2;
+        int row = top + pixel / (WIDE + 2) - 1;
+        int column = left + pixel % (WIDE + 2) - 1;
+        put(patch, pixel, channel, pairAt(of, image + (base + channel) * plane, plane, row, column, base + channel));
+    }
+}
+
+// As `fill`, eight neighbours at a time where all are in the tile. Neighbouring threads take neighbouring channels, then rows, which
+// are what lies in different banks.
+template <int HIGH, int WIDE>
+__device__ void fillByEights(const Conv& of, const __half* image, __half* patch, int base, int top, int left) {
+    constexpr int kPairs = kTile / 2;
+    constexpr int kRows = HIGH + 2;
+    constexpr int kPieces = WIDE / kEight;
+    const int64_t plane = static_cast<int64_t>(of.height) * of.width;
+#pragma unroll 2
+    for (int i = threadIdx.x; i < kPairs * kRows * kPieces; i += kThreads) {
+        int channel = i % kPairs * 2;
+        int inPatch = i / kPairs % kRows;
+        int piece = i / kPairs / kRows * kEight;
+        int row = top + inPatch - 1;
+        int column = left + piece;
+        Eight one{};
+        Eight other{};
+        if (row >= 0 && row < of.height && column < of.width && base + channel < of.in) {
+            const __half* from = image + (base + channel) * plane + row * of.width + column;
+            one = load<__half, kEight>(from);
+            if (base + channel + 1 < of.in) {
+                other = load<__half, kEight>(from + plane);
+            }
+        }
+#pragma unroll
+        for (int j = 0; j < kEight; j++) {
+            put(patch, inPatch * (WIDE + 2) + 1 + piece + j, channel, __halves2half2(one.at[j], other.at[j]));
+        }
+    }
+    for (int i = threadIdx.x; i < kPairs * kRows * 2; i += kThreads) {
+        int channel = i % kPairs * 2;
+        int inPatch = i / kPairs % kRows;
+        int inRow = i / kPairs / kRows * (WIDE + 1);
+        put(patch,
+            inPatch * (WIDE + 2) + inRow,
+            channel,
+            pairAt(of, image + (base + channel) * plane, plane, top + inPatch - 1, left + inRow - 1, base + channel));
+    }
+}
+
 // A block makes ROWS * 8 rows and COLUMNS * 16 columns of OUTS * 16 channels: each warp ROWS of the rows. The channels of the input come 16 at a
 // time: a patch of the image with its border, channels innermost, and the weights of the nine taps; each tap is a product on tensor cores.
 template <int ROWS, int COLUMNS, int OUTS>
@@ -66,35 +140,33 @@ __global__ void __launch_bounds__(kThreads) convolution(Conv of) {
     }
     for (int base = 0; base < of.in; base += kTile) {
         __syncthreads();
-        // Two channels of a pixel at a time.
-        for (int i = threadIdx.x; i < kPatch * (kTile / 2); i += kThreads) {
-            int pixel = i % kPatch;
-            int channel = i / kPatch * 2;
-            int row = top + pixel / kPatchWide - 1;
-            int column = left + pixel % kPatchWide - 1;
-            __half2 pair = __float2half2_rn(0.0F);
-            if (row >= 0 && row < of.height && column >= 0 && column < of.width && base + channel < of.in) {
-                const __half* from = image + (base + channel) * plane + row * of.width + column;
-                pair.x = from[0];
-                if (base + channel + 1 < of.in) {
-                    pair.y = from[plane];
-                }
-            }
-            *reinterpret_cast<__half2*>(patch + pixel * kStride + channel) = pair;
+        if (of.width % kEight == 0) {
+            fillByEights<kHigh, kWide>(of, image, patch, base, top, left);
+        } else {
+            fill<kHigh, kWide>(of, image, patch, base, top, left);
         }
-        for (int i = threadIdx.x; i < kTaps * kOuts * (kTile / 2); i += kThreads) {
-            int channel = i % (kTile / 2) * 2;
-            int out = i / (kTile / 2) % kOuts;
-            int tap = i / (kTile / 2) / kOuts;
-            __half2 pair = __float2half2_rn(0.0F);
-            if (firstOut + out < of.out && base + channel < of.in) {
-                const __half* from = of.weight + (static_cast<int64_t>(tap) * of.out + firstOut + out) * of.in + base + channel;
-                pair.x = from[0];
-                if (base + channel + 1 < of.in) {
-                    pair.y = from[1];
+        if (of.in % kEight == 0) {
+            for (int i = threadIdx.x; i < kTaps * kOuts * (kTile / kEight); i += kThreads) {
+                int channel = i % (kTile / kEight) * kEight;
+                int out = i / (kTile / kEight) % kOuts;
+                int tap = i / (kTile / kEight) / kOuts;
+                Eight eight{};
+                if (firstOut + out < of.out && base + channel < of.in) {
+                    eight = load<__half, kEight>(
+                            of.weight + (static_cast<int64_t>(tap) * of.out + firstOut + out) * of.in + base + channel);
                 }
+                store(weights + (tap * kOuts + out) * kStride + channel, eight);
             }
-            *reinterpret_cast<__half2*>(weights + (tap * kOuts + out) * kStride + channel) = pair;
+        } else {
+            for (int i = threadIdx.x; i < kTaps * kOuts * kTile; i += kThreads) {
+                int channel = i % kTile;
+                int out = i / kTile % kOuts;
+                int tap = i / kTile / kOuts;
+                bool real = firstOut + out < of.out && base + channel < of.in;
+                weights[(tap * kOuts + out) * kStride + channel] = real
+                        ? of.weight[(static_cast<int64_t>(tap) * of.out + firstOut + out) * of.in + base + channel]
+                        : __float2half(0.0F);
+            }
         }
         __syncthreads();
 #pragma unroll

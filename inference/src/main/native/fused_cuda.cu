@@ -100,6 +100,31 @@ const char* startBias(const Call& call, cudaStream_t stream) {
     return started();
 }
 
+// Adds a window of 3 x 3 around each of V neighbours of a row of a plane, zeros outside.
+template <class T, int V>
+__device__ void addWindow(const T* plane, int row, int column, int height, int width, const float* weight, float (&sum)[V]) {
+#pragma unroll
+    for (int dy = 0; dy < 3; dy++) {
+        int r = row + dy - 1;
+        if (r < 0 || r >= height) {
+            continue;
+        }
+        float line[V + 2];
+        const T* start = plane + r * width + column;
+        Pack<T, V> middle = load<T, V>(start);
+        line[0] = column > 0 ? number(start[-1]) : 0.0F;
+        line[V + 1] = column + V < width ? number(start[V]) : 0.0F;
+#pragma unroll
+        for (int i = 0; i < V; i++) {
+            line[i + 1] = number(middle.at[i]);
+        }
+#pragma unroll
+        for (int i = 0; i < V; i++) {
+            sum[i] += weight[dy * 3] * line[i] + weight[dy * 3 + 1] * line[i + 1] + weight[dy * 3 + 2] * line[i + 2];
+        }
+    }
+}
+
 // ---- Depthwise
 
 // V neighbours of a row each.
@@ -125,32 +150,12 @@ __global__ void depthwise(
     int channel = at / width / height % channels;
     int image = at / width / height / channels;
     const T* from = x + (image * among + first + channel) * height * width;
-    const float* w = weight + channel * 9;
     float sum[V];
 #pragma unroll
     for (int i = 0; i < V; i++) {
         sum[i] = bias[channel];
     }
-#pragma unroll
-    for (int dy = 0; dy < 3; dy++) {
-        int r = row + dy - 1;
-        if (r < 0 || r >= height) {
-            continue;
-        }
-        float line[V + 2];
-        const T* start = from + r * width + column;
-        Pack<T, V> middle = load<T, V>(start);
-        line[0] = column > 0 ? number(start[-1]) : 0.0F;
-        line[V + 1] = column + V < width ? number(start[V]) : 0.0F;
-#pragma unroll
-        for (int i = 0; i < V; i++) {
-            line[i + 1] = number(middle.at[i]);
-        }
-#pragma unroll
-        for (int i = 0; i < V; i++) {
-            sum[i] += w[dy * 3] * line[i] + w[dy * 3 + 1] * line[i + 1] + w[dy * 3 + 2] * line[i + 2];
-        }
-    }
+    addWindow<T, V>(from, row, column, height, width, weight + channel * 9, sum);
     Pack<T, V> pack;
 #pragma unroll
     for (int i = 0; i < V; i++) {
@@ -211,13 +216,24 @@ const char* startDepthwise(const Call& call, cudaStream_t stream) {
 
 // ---- Tiles of tokens
 
-// Calls `start` with the tile that suits so many tokens: large ones move more at once, small ones leave no processor idle.
+// Calls `start` with the tile that suits so many tokens and channels: large ones move more at once, small ones leave no processor idle.
 template <template <class, int, int> class Start, class T, class... Arguments>
-const char* startTiled(int64_t images, int64_t length, Arguments... arguments) {
-    if (images * length >= 16384 && length % 2 == 0) {
-        return Start<T, 64, 2>::start(arguments...);
+const char* startTiled(int64_t images, int64_t length, int64_t channels, Arguments... arguments) {
+    constexpr int64_t kBlocks = 128;
+    constexpr int64_t kHeld = 20480;
+    const int64_t tokens = images * length;
+    if (length % 2 == 0) {
+        if (tokens >= 256 * kBlocks && 256 * channels <= kHeld) {
+            return Start<T, 256, 2>::start(arguments...);
+        }
+        if (tokens >= 128 * kBlocks && 128 * channels <= kHeld) {
+            return Start<T, 128, 2>::start(arguments...);
+        }
+        if (tokens >= 64 * kBlocks) {
+            return Start<T, 64, 2>::start(arguments...);
+        }
     }
-    return images * length >= 4096 ? Start<T, 32, 1>::start(arguments...) : Start<T, 8, 1>::start(arguments...);
+    return tokens >= 32 * kBlocks ? Start<T, 32, 1>::start(arguments...) : Start<T, 8, 1>::start(arguments...);
 }
 
 // Value scaled and shifted, times z sigmoid(z).
@@ -337,8 +353,11 @@ struct Mix {
     float epsilon;
 };
 
+// A series where 1 + power would lose digits.
 __device__ float softplus(float x) {
-    return fmaxf(x, 0.0F) + log1pf(__expf(-fabsf(x)));
+    float power = __expf(-fabsf(x));
+    float log = power < 0.02F ? power * (1.0F - power * (0.5F - power * (1.0F / 3.0F))) : __logf(1.0F + power);
+    return fmaxf(x, 0.0F) + log;
 }
 
 // Four tokens from `token` on; zeros from `end` on.
@@ -549,7 +568,7 @@ const char* startMix(const Call& call, cudaStream_t stream) {
     if (const char* failure = started()) {
         return failure;
     }
-    return startTiled<Outputs, T>(images, mix.length, call, mix, states, stream);
+    return startTiled<Outputs, T>(images, mix.length, mix.channels, call, mix, states, stream);
 }
 
 // ---- CrossOrder and CrossMerge
@@ -771,6 +790,7 @@ __global__ void attentionSums(const T* image, Attention of) {
     const int2 rows = rowsOf(of, blockIdx.y);
     for (int row = rows.x + static_cast<int>(threadIdx.x) / kWarp; row < rows.y; row += kWarps) {
         float sum = 0;
+#pragma unroll 4
         for (int column = threadIdx.x % kWarp; column < of.width; column += kWarp) {
             sum += number(x[row * of.width + column]);
         }
@@ -787,6 +807,7 @@ __global__ void attentionSums(const T* image, Attention of) {
         int column = first + static_cast<int>(threadIdx.x) % side;
         float sum = 0;
         if (sharer < sharers && column < of.width) {
+#pragma unroll 4
             for (int row = rows.x + sharer; row < rows.y; row += sharers) {
                 sum += number(x[row * of.width + column]);
             }
@@ -888,12 +909,23 @@ __global__ void attentionMoments(const T* image, Attention of) {
     const T* x = image + static_cast<int64_t>(blockIdx.x) * length;
     const int2 rows = rowsOf(of, blockIdx.y);
     // Of t = x row column; by rows, which needs no division.
+    const bool byFours = of.width % kFour == 0;
     auto sumOver = [&](auto term) {
         float sum = 0;
         for (int row = rows.x + static_cast<int>(threadIdx.x) / kWarp; row < rows.y; row += kWarps) {
-#pragma unroll 4
-            for (int column = threadIdx.x % kWarp; column < of.width; column += kWarp) {
-                sum += term(number(x[row * of.width + column]) * rowGate[row] * columnGate[column]);
+            const T* line = x + row * of.width;
+            if (byFours) {
+                for (int column = threadIdx.x % kWarp * kFour; column < of.width; column += kWarp * kFour) {
+                    auto four = numbers<T, kFour>(line + column);
+#pragma unroll
+                    for (int i = 0; i < kFour; i++) {
+                        sum += term(four.at[i] * rowGate[row] * columnGate[column + i]);
+                    }
+                }
+            } else {
+                for (int column = threadIdx.x % kWarp; column < of.width; column += kWarp) {
+                    sum += term(number(line[column]) * rowGate[row] * columnGate[column]);
+                }
             }
         }
         return blockSum(sum, sums);
@@ -927,14 +959,14 @@ __global__ void attentionMoments(const T* image, Attention of) {
     }
 }
 
-// A block per group of an image and 256 / SHARERS pixels; as many threads share the channels of a pixel.
-template <class T, int SHARERS>
+// A block per group of an image and 256 / SHARERS times V pixels; as many threads share the channels of V neighbours.
+template <class T, int SHARERS, int V>
 __global__ void attentionResult(const T* image, T* y, Attention of) {
     extern __shared__ float shared[];
-    constexpr int kPixels = kThreads / SHARERS;
+    constexpr int kLanes = kThreads / SHARERS;
     __shared__ float slopes[kWarp];
     __shared__ float rest;
-    __shared__ float sums[kThreads];
+    __shared__ float sums[SHARERS > 1 ? kThreads * V : 1];
     const int c = of.channels;
     const int length = of.height * of.width;
     const int first = blockIdx.y * c;
@@ -970,46 +1002,65 @@ __global__ void attentionResult(const T* image, T* y, Attention of) {
         kernel[i] = Kept(of, first + i / 9).kernel[i % 9];
     }
     __syncthreads();
-    const int sharer = threadIdx.x / kPixels;
-    const int pixel = static_cast<int>(blockIdx.x) * kPixels + static_cast<int>(threadIdx.x) % kPixels;
+    const int sharer = threadIdx.x / kLanes;
+    const int lane = threadIdx.x % kLanes;
+    const int pixel = (static_cast<int>(blockIdx.x) * kLanes + lane) * V;
     const int row = pixel / of.width;
     const int column = pixel % of.width;
     const int64_t offset = static_cast<int64_t>(first) * length;
     const T* x = image + offset;
-    float sum = 0;
+    float sum[V] = {};
     if (pixel < length) {
         for (int channel = sharer; channel < c; channel += SHARERS) {
-            const T* from = x + channel * length + pixel;
-            const float* k = kernel + channel * 9;
             const Kept kept(of, first + channel);
-            sum += slopes[channel] * number(*from) * kept.rowGate[row] * kept.columnGate[column];
+            const T* plane = x + channel * length;
+            auto here = numbers<T, V>(plane + pixel);
+            float slope = slopes[channel] * kept.rowGate[row];
 #pragma unroll
-            for (int dy = -1; dy <= 1; dy++) {
-#pragma unroll
-                for (int dx = -1; dx <= 1; dx++) {
-                    if (row + dy >= 0 && row + dy < of.height && column + dx >= 0 && column + dx < of.width) {
-                        sum += k[(dy + 1) * 3 + dx + 1] * number(from[dy * of.width + dx]);
-                    }
-                }
+            for (int i = 0; i < V; i++) {
+                sum[i] += slope * here.at[i] * kept.columnGate[column + i];
             }
+            addWindow<T, V>(plane, row, column, of.height, of.width, kernel + channel * 9, sum);
         }
     }
     if (SHARERS > 1) {
-        sums[threadIdx.x] = sum;
-        __syncthreads();
-        sum = 0;
 #pragma unroll
-        for (int i = 0; i < SHARERS; i++) {
-            sum += sums[i * kPixels + threadIdx.x % kPixels];
+        for (int i = 0; i < V; i++) {
+            sums[i * kThreads + threadIdx.x] = sum[i];
+        }
+        __syncthreads();
+#pragma unroll
+        for (int i = 0; i < V; i++) {
+            sum[i] = 0;
+#pragma unroll
+            for (int other = 0; other < SHARERS; other++) {
+                sum[i] += sums[i * kThreads + other * kLanes + lane];
+            }
         }
     }
     if (pixel < length) {
-        float weight = sigmoid(sum + rest);
+#pragma unroll
+        for (int i = 0; i < V; i++) {
+            sum[i] = sigmoid(sum[i] + rest);
+        }
         for (int channel = sharer; channel < c; channel += SHARERS) {
             int at = channel * length + pixel;
-            y[offset + at] = rounded<T>(number(x[at]) * weight);
+            auto values = numbers<T, V>(x + at);
+#pragma unroll
+            for (int i = 0; i < V; i++) {
+                values.at[i] *= sum[i];
+            }
+            storeRounded<T, V>(y + offset + at, values);
         }
     }
+}
+
+template <class T, int SHARERS, int V>
+void startResult(const Tensor& x, T* y, const Attention& of, cudaStream_t stream) {
+    constexpr int kPixels = kThreads / SHARERS * V;
+    int groups = size(x, 0) * size(x, 1) / of.channels;
+    dim3 grid((of.height * of.width + kPixels - 1) / kPixels, groups);
+    attentionResult<T, SHARERS, V><<<grid, kThreads, sizeof(float) * of.channels * 9, stream>>>(values<T>(x), y, of);
 }
 
 template <class T>
@@ -1040,32 +1091,32 @@ const char* startAttention(const Call& call, cudaStream_t stream) {
     dim3 grid(channels, of.parts);
     attentionSums<T><<<grid, kThreads, 0, stream>>>(values<T>(x), of);
     attentionMoments<T><<<grid, kThreads, gates, stream>>>(values<T>(x), of);
-    size_t kernels = sizeof(float) * of.channels * 9;
-    int length = of.height * of.width;
+    // Several neighbours at a time where that leaves no processor idle.
+    const bool byFours = of.width % kFour == 0
+            && x.size[0] * x.size[1] / of.channels * plane(x) * std::min(of.channels, 8) >= int64_t{kThreads} * kFour * 128;
     if (of.channels >= 8) {
-        dim3 tiles((length + kThreads / 8 - 1) / (kThreads / 8), channels / of.channels);
-        attentionResult<T, 8><<<tiles, kThreads, kernels, stream>>>(values<T>(x), result<T>(call), of);
+        byFours ? startResult<T, 8, kFour>(x, result<T>(call), of, stream) : startResult<T, 8, 1>(x, result<T>(call), of, stream);
     } else {
-        dim3 tiles((length + kThreads - 1) / kThreads, channels / of.channels);
-        attentionResult<T, 1><<<tiles, kThreads, kernels, stream>>>(values<T>(x), result<T>(call), of);
+        byFours ? startResult<T, 1, kFour>(x, result<T>(call), of, stream) : startResult<T, 1, 1>(x, result<T>(call), of, stream);
     }
     return started();
 }
 
 template <class T>
 const char* start(const Call& call, cudaStream_t stream) {
+    const auto& x = call.input[0];
     switch (call.what) {
         case Fused::BiasActivation: return startBias<T>(call, stream);
         case Fused::Depthwise: return startDepthwise<T>(call, stream);
         case Fused::ChannelNorm:
-            return startTiled<Norm, T>(call.input[0].size[0], plane(call.input[0]), call, stream);
+            return startTiled<Norm, T>(x.size[0], plane(x), x.size[1], call, stream);
         case Fused::SplineFeatures: return startSplines<T>(call, stream);
         case Fused::ChannelAttention: return startAttention<T>(call, stream);
         case Fused::StateMix: return startMix<T>(call, stream);
         case Fused::CrossOrder:
-            return startTiled<Order, T>(call.input[0].size[0], plane(call.input[0]), call, stream);
+            return startTiled<Order, T>(x.size[0], plane(x), x.size[1], call, stream);
         case Fused::CrossMerge:
-            return startTiled<Merge, T>(call.input[0].size[0], call.input[0].size[2], call, stream);
+            return startTiled<Merge, T>(x.size[0], x.size[2], x.size[3], call, stream);
         case Fused::UpsampleAdd: return startUpsample<T>(call, stream);
         case Fused::Convolution: return "Convolution on CUDA takes float16";
     }

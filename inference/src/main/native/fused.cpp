@@ -258,7 +258,7 @@ int64_t scratchOf(const Call& call) {
         return 0;
     }
     int64_t states = (call.input[1].size[1] - call.input[3].size[0]) / 2;
-    int64_t chunk = mixChunk(x[2] * x[3]);
+    int64_t chunk = mixChunk(x[0], x[1], x[2] * x[3]);
     int64_t chunks = (x[2] * x[3] + chunk - 1) / chunk;
     return x[0] * (chunks + 1) * x[1] * states;
 }

@@ -69,8 +69,8 @@ struct Call {
 };
 
 // Tokens whose share of a state one block of StateMix sums up on CUDA.
-inline int64_t mixChunk(int64_t length) {
-    return length <= 4096 ? 64 : 256;
+inline int64_t mixChunk(int64_t images, int64_t channels, int64_t length) {
+    return length > 4096 || images * channels * length > 1 << 22 ? 256 : 64;
 }
 
 // What StateMix takes on CUDA: states of so many numbers, and heads of a multiple of so many channels.

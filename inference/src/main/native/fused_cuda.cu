@@ -216,18 +216,21 @@ const char* startDepthwise(const Call& call, cudaStream_t stream) {
 
 // ---- Tiles of tokens
 
-// Calls `start` with the tile that suits so many tokens and channels: large ones move more at once, small ones leave no processor idle.
-template <template <class, int, int> class Start, class T, class... Arguments>
+// Calls `start` with the tile that suits so many tokens and channels, at most MOST tokens: large ones move more at once, small ones leave
+// no processor idle.
+template <template <class, int, int> class Start, class T, int MOST, class... Arguments>
 const char* startTiled(int64_t images, int64_t length, int64_t channels, Arguments... arguments) {
     constexpr int64_t kBlocks = 128;
-    constexpr int64_t kHeld = 20480;
+    constexpr int64_t kHeld = 8192;
     const int64_t tokens = images * length;
     if (length % 2 == 0) {
-        if (tokens >= 256 * kBlocks && 256 * channels <= kHeld) {
-            return Start<T, 256, 2>::start(arguments...);
-        }
-        if (tokens >= 128 * kBlocks && 128 * channels <= kHeld) {
-            return Start<T, 128, 2>::start(arguments...);
+        if constexpr (MOST > 64) {
+            if (tokens >= 256 * kBlocks && 256 * channels <= kHeld) {
+                return Start<T, 256, 2>::start(arguments...);
+            }
+            if (tokens >= 128 * kBlocks && 128 * channels <= kHeld) {
+                return Start<T, 128, 2>::start(arguments...);
+            }
         }
         if (tokens >= 64 * kBlocks) {
             return Start<T, 64, 2>::start(arguments...);
@@ -550,7 +553,7 @@ template <class T>
 const char* startMix(const Call& call, cudaStream_t stream) {
     const auto& u = call.input[0];
     Mix mix{size(u, 1), size(call.input[3], 0), plane(u), 0, 0, call.attribute[0], call.attribute[1]};
-    mix.chunk = static_cast<int>(mixChunk(mix.length));
+    mix.chunk = static_cast<int>(mixChunk(u.size[0], u.size[1], mix.length));
     mix.chunks = (mix.length + mix.chunk - 1) / mix.chunk;
     if (size(call.input[1], 1) != 2 * kStates + mix.heads || mix.channels / mix.heads % kMixChannels != 0) {
         return "StateMix on CUDA takes states of 16 numbers and heads of whole sixteens of channels";
@@ -568,7 +571,7 @@ const char* startMix(const Call& call, cudaStream_t stream) {
     if (const char* failure = started()) {
         return failure;
     }
-    return startTiled<Outputs, T>(images, mix.length, mix.channels, call, mix, states, stream);
+    return startTiled<Outputs, T, 256>(images, mix.length, mix.channels, call, mix, states, stream);
 }
 
 // ---- CrossOrder and CrossMerge
@@ -1109,14 +1112,14 @@ const char* start(const Call& call, cudaStream_t stream) {
         case Fused::BiasActivation: return startBias<T>(call, stream);
         case Fused::Depthwise: return startDepthwise<T>(call, stream);
         case Fused::ChannelNorm:
-            return startTiled<Norm, T>(x.size[0], plane(x), x.size[1], call, stream);
+            return startTiled<Norm, T, 64>(x.size[0], plane(x), x.size[1], call, stream);
         case Fused::SplineFeatures: return startSplines<T>(call, stream);
         case Fused::ChannelAttention: return startAttention<T>(call, stream);
         case Fused::StateMix: return startMix<T>(call, stream);
         case Fused::CrossOrder:
-            return startTiled<Order, T>(x.size[0], plane(x), x.size[1], call, stream);
+            return startTiled<Order, T, 64>(x.size[0], plane(x), x.size[1], call, stream);
         case Fused::CrossMerge:
-            return startTiled<Merge, T>(x.size[0], x.size[2], x.size[3], call, stream);
+            return startTiled<Merge, T, 64>(x.size[0], x.size[2], x.size[3], call, stream);
         case Fused::UpsampleAdd: return startUpsample<T>(call, stream);
         case Fused::Convolution: return "Convolution on CUDA takes float16";
     }

@@ -14,18 +14,20 @@ import static dev.kamba.graph.Pattern.swapped;
 /** Makes one operator of our own of efficient multi-scale attention, about thirty nodes. */
 final class ChannelAttentions implements GraphPass {
 
-    private static final Pattern FORM = form();
+    private static final Pattern FORM = form(false);
 
-    private static Pattern form() {
+    /** What the exporter wrote at first: gates that go through the sigmoid after they are cut. */
+    private static final Pattern FIRST_FORM = form(true);
+
+    private static Pattern form(boolean first) {
         var groups = reshaped(any("x")).as("groups");
         var means = node("Concat", mean(any("groups"), 3), turned(mean(any("groups"), 2)))
                 .along(2);
-        var gates = node(
-                        "Sigmoid",
-                        node("Conv", means, any("gateWeight"), any("gateBias")).as("gate"))
-                .as("gates");
-        var byRow = node("Mul", any("groups"), slice(gates).as("rows"));
-        var gated = node("Mul", byRow, turned(slice(any("gates")).as("columns")));
+        var gate = node("Conv", means, any("gateWeight"), any("gateBias")).as("gate");
+        var rows = slice(first ? gate : node("Sigmoid", gate).as("gates")).as("rows");
+        var columns = turned(slice(any(first ? "gate" : "gates")).as("columns"));
+        var byRow = node("Mul", any("groups"), first ? node("Sigmoid", rows) : rows);
+        var gated = node("Mul", byRow, first ? node("Sigmoid", columns) : columns);
         var normed =
                 node("InstanceNormalization", gated, any("scale"), any("shift")).as("normed");
         var local = node("Conv", any("groups"), any("localWeight"), any("localBias"))
@@ -59,7 +61,8 @@ final class ChannelAttentions implements GraphPass {
 
     @Override
     public ModelProto apply(ModelProto model) {
-        return Site.everywhere(model, FORM, ChannelAttentions::rewrite);
+        return Site.everywhere(
+                Site.everywhere(model, FORM, ChannelAttentions::rewrite), FIRST_FORM, ChannelAttentions::rewrite);
     }
 
     private static void rewrite(Site site) {
@@ -101,6 +104,7 @@ final class ChannelAttentions implements GraphPass {
     private static boolean areWeights(Site site, long channels) {
         return Windows.keepSize(site.node("gate"), 1, 1)
                 && Windows.keepSize(site.node("local"), 3, 1)
+                && site.hasEpsilon("normed")
                 && site.holds("gateWeight", channels, channels, 1L, 1L)
                 && site.holds("localWeight", channels, channels, 3L, 3L)
                 && List.of("gateBias", "localBias", "scale", "shift").stream()

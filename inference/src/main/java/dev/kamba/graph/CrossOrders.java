@@ -1,5 +1,6 @@
 package dev.kamba.graph;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 
 import java.util.List;
@@ -30,27 +31,45 @@ final class CrossOrders implements GraphPass {
     }
 
     private static void rewrite(Site site) {
-        if (!site.isImages("u") || site.shape("y").size() != 4) {
+        if (!site.isImages("u")
+                || site.shape("y").size() != 4
+                || site.shape("ordered").size() != 3) {
             return;
         }
         var u = site.shape("u");
         long channels = u.get(1);
         long length = u.get(2) * u.get(3);
-        long sequences = site.shape("y").get(1);
+        long visits = site.shape("ordered").get(1) / length;
         if (site.has("flat", u.get(0), channels, length)
-                && site.has("ordered", u.get(0), sequences * length, channels)
-                && site.has("y", u.get(0), sequences, length, channels)) {
-            places(site, sequences, length)
-                    .ifPresent(places -> site.become(
-                            "CrossOrder", List.of(site.name("u"), site.editor().indices(places, sequences))));
+                && site.has("ordered", u.get(0), visits * length, channels)
+                && site.has(
+                        "y", u.get(0), site.shape("y").get(1), site.shape("y").get(2), channels)) {
+            places(site, visits, length).ifPresent(places -> order(site, places, visits));
         }
     }
 
-    /** Where each token stands in each sequence; empty unless every sequence has every token. */
-    private static Optional<int[]> places(Site site, long sequences, long length) {
+    /** Where each token stands in each round of visits; empty unless every round has every token. */
+    private static Optional<int[]> places(Site site, long visits, long length) {
         return site.editor()
                 .integers(site.name("order"))
-                .flatMap(order -> Places.inSequences(order, sequences, length))
+                .flatMap(order -> Places.inSequences(order, visits, length))
                 .map(order -> Places.inverse(order, (int) length));
+    }
+
+    /** A round of visits is one sequence or, where sequences take turns at the tokens, all of them. */
+    private static void order(Site site, int[] places, long visits) {
+        var editor = site.editor();
+        var inputs = List.of(site.name("u"), editor.indices(places, visits));
+        if (site.shape("y").get(1) == visits) {
+            site.become("CrossOrder", inputs);
+        } else {
+            var rounds = editor.own("CrossOrder", inputs);
+            editor.nodeNamed(
+                    site.last().getOutput(0),
+                    "Reshape",
+                    List.of(rounds, site.last().getInput(1)),
+                    site.last().getAttributeList().toArray(AttributeProto[]::new));
+            editor.replace(site.last(), List.of(site.last()));
+        }
     }
 }

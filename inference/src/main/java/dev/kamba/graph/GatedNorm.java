@@ -30,6 +30,7 @@ final class GatedNorm {
                 && site.has("xz", image.get(0), 2 * channels, image.get(2), image.get(3))
                 && site.cuts("z", 1, channels, 2 * channels)
                 && site.has("norm", image.get(0), image.get(2) * image.get(3), channels)
+                && site.hasEpsilon("norm")
                 && site.holds("scale", channels)
                 && site.holds("shift", channels);
     }

@@ -26,7 +26,8 @@ import java.util.Set;
  */
 final class GraphEditor {
 
-    private static final String OWN = "dev.kamba";
+    /** The domain of our own operators. */
+    static final String OWN = "dev.kamba";
 
     private final ModelProto model;
     private final Map<String, TensorProto> constants = new LinkedHashMap<>();
@@ -135,14 +136,17 @@ final class GraphEditor {
     /** Adds an int32 matrix, unless there is the same one, and returns its name. */
     String indices(int[] values, long rows) {
         var shape = List.of(rows, values.length / rows);
+        var tensor = Tensors.of("", values, shape);
         var same = constants.values().stream()
-                .filter(tensor -> tensor.equals(Tensors.of(tensor.getName(), values, shape)))
+                .filter(known -> known.getDimsList().equals(shape)
+                        && known.getDataType() == tensor.getDataType()
+                        && known.getRawData().equals(tensor.getRawData()))
                 .findFirst();
         if (same.isPresent()) {
             return same.get().getName();
         }
         var name = named("indices");
-        constants.put(name, Tensors.of(name, values, shape));
+        constants.put(name, tensor.toBuilder().setName(name).build());
         return name;
     }
 
@@ -161,6 +165,13 @@ final class GraphEditor {
     /** Adds a node of one of our own operators whose first result takes the name of a value whose own node is dropped. */
     void ownNamed(String result, String operator, List<String> inputs, AttributeProto... attributes) {
         added.add(made(result, operator, inputs, attributes).setDomain(OWN).build());
+    }
+
+    /** Adds a node of one of our own operators and returns the result's name. */
+    String own(String operator, List<String> inputs, AttributeProto... attributes) {
+        var name = named(operator);
+        ownNamed(name, operator, inputs, attributes);
+        return name;
     }
 
     /** As {@link #ownNamed}, with a second result that is memory for the operator. */

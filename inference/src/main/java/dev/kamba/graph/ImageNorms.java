@@ -39,6 +39,7 @@ final class ImageNorms implements GraphPass {
         var x = site.shape("x");
         long channels = x.get(1);
         if (site.has("flat", x.get(0), channels, x.get(2) * x.get(3))
+                && site.hasEpsilon("norm")
                 && site.holds("scale", channels)
                 && site.holds("shift", channels)) {
             site.become(

@@ -1,7 +1,10 @@
 package dev.kamba.graph;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions;
+import dev.kamba.error.ErrorCode;
+import dev.kamba.error.KambaException;
 
 import java.net.URISyntaxException;
 import java.nio.file.FileSystemNotFoundException;
@@ -9,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -20,6 +24,34 @@ import java.util.stream.Stream;
 public record NativeOperators(Processor processor, Optional<Path> library) {
 
     private static final System.Logger LOG = System.getLogger(NativeOperators.class.getName());
+
+    /** Operators that passes write, which have checked what a GPU cannot; each has a twin for float16 that ends in Half. */
+    private static final Set<String> WRITTEN = Set.of(
+            "BiasActivation",
+            "ChannelAttention",
+            "ChannelNorm",
+            "CrossMerge",
+            "CrossOrder",
+            "Depthwise",
+            "SplineFeatures",
+            "StateMix",
+            "UpsampleAdd");
+
+    /**
+     * Refuses a model that brings a function by the name of an operator that only passes may write, with MODEL_INVALID: ONNX
+     * Runtime 1.29 takes the operator and not the function, so that a package could hand it anything.
+     */
+    static void requireUnclaimed(ModelProto model) {
+        for (var function : model.getFunctionsList()) {
+            var name = function.getName().replaceFirst("Half$", "");
+            if (function.getDomain().equals(GraphEditor.OWN) && WRITTEN.contains(name)) {
+                throw new KambaException(
+                        ErrorCode.MODEL_INVALID,
+                        "function " + function.getName() + " of the model has the name of an operator of the engine; "
+                                + "give it another name");
+            }
+        }
+    }
 
     /** None, whatever there is. */
     public static NativeOperators none(Processor processor) {

@@ -96,6 +96,7 @@ public record SessionModel(
     /** The graph that the session is made of. */
     public ModelProto rewritten() {
         var rewritten = OnnxGraphs.read(model.bytes());
+        NativeOperators.requireUnclaimed(rewritten);
         // Refuses results without end before ONNX Runtime may fold them into constants.
         var unused = GraphCost.of(rewritten);
         for (var pass : passes) {

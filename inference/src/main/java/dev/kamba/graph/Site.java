@@ -79,9 +79,11 @@ record Site(GraphEditor editor, Map<String, List<Long>> shapes, NodeProto last, 
                 .isPresent();
     }
 
-    /** The number that a constant consists of. */
+    /** The finite number that a constant consists of. */
     Optional<Float> scalar(String value) {
-        return editor.floats(name(value)).filter(all -> all.length == 1).map(all -> all[0]);
+        return editor.floats(name(value))
+                .filter(all -> all.length == 1 && Float.isFinite(all[0]))
+                .map(all -> all[0]);
     }
 
     /** The name of a float32 constant under another shape. */
@@ -97,6 +99,11 @@ record Site(GraphEditor editor, Map<String, List<Long>> shapes, NodeProto last, 
         return editor.integers(slice.getInput(1)).equals(Optional.of(List.of(from)))
                 && editor.integers(slice.getInput(2)).equals(Optional.of(List.of(to)))
                 && editor.integers(slice.getInput(3)).equals(Optional.of(List.of(axis)));
+    }
+
+    /** Whether our operators take what a norm adds to the variance. */
+    boolean hasEpsilon(String norm) {
+        return epsilon(norm) > 0 && epsilon(norm) <= 1;
     }
 
     float epsilon(String norm) {

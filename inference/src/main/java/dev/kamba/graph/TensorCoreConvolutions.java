@@ -9,7 +9,7 @@ import static dev.kamba.graph.Pattern.node;
 import static dev.kamba.graph.Pattern.own;
 
 /**
- * Makes one operator of our own of a convolution of few channels in windows of 3 x 3 with its bias and activation, for graphs that
+ * Makes one operator of our own of a convolution from few channels in windows of 3 x 3 with its bias and activation, for graphs that
  * will be float16: there cuDNN spends three kernels on it, two of them on turning the image over and back.
  */
 final class TensorCoreConvolutions implements GraphPass {
@@ -39,7 +39,6 @@ final class TensorCoreConvolutions implements GraphPass {
         long in = site.shape("x").get(1);
         long out = site.shape("conv").get(1);
         if (in <= MOST_CHANNELS
-                && out <= MOST_CHANNELS
                 && Windows.keepSize(site.node("conv"), 3, 1)
                 && site.holds("weight", out, in, 3L, 3L)) {
             var weight = byTap(site.editor().floats(site.name("weight")).orElseThrow());

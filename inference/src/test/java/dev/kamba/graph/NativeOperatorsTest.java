@@ -1,8 +1,13 @@
 package dev.kamba.graph;
 
+import ai.onnx.proto.OnnxMl.FunctionProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import dev.kamba.error.KambaException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class NativeOperatorsTest {
 
@@ -32,5 +38,21 @@ class NativeOperatorsTest {
 
         assertThat(NativeOperators.find(Processor.CPU, Optional.empty()).arePresent())
                 .isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CrossOrder", "CrossMergeHalf"})
+    void a_model_may_not_name_a_function_like_an_operator_that_passes_write(String name) {
+        assertThatExceptionOfType(KambaException.class)
+                .isThrownBy(() -> NativeOperators.requireUnclaimed(model("dev.kamba", name)))
+                .withMessageStartingWith("MODEL_INVALID: function " + name);
+        NativeOperators.requireUnclaimed(model("dev.kamba", "SelectiveScan"));
+        NativeOperators.requireUnclaimed(model("mine", name));
+    }
+
+    private static ModelProto model(String domain, String function) {
+        return ModelProto.newBuilder()
+                .addFunctions(FunctionProto.newBuilder().setDomain(domain).setName(function))
+                .build();
     }
 }

@@ -106,7 +106,15 @@ final class TestGraph {
     }
 
     String slice(String x, long from, long to) {
-        return node("Slice", List.of(x, integers(from), integers(to), integers(1L)));
+        return slice(x, 1, from, to);
+    }
+
+    String slice(String x, long axis, long from, long to) {
+        return node("Slice", List.of(x, integers(from), integers(to), integers(axis)));
+    }
+
+    String reshaped(String x, Long... shape) {
+        return node("Reshape", List.of(x, integers(shape)));
     }
 
     String swapped(String x) {

@@ -23,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -54,35 +55,33 @@ class OwnOperatorsGoldenTest {
         var found = logits(forGpu(exported), images, shape.getShape());
 
         assertThat(found).hasSameSizeAs(expected);
-        double scale = 1e-3;
+        double scale = 0;
         double difference = 0;
         for (int i = 0; i < expected.length; i++) {
             scale = Math.max(scale, Math.abs(expected[i]));
             difference = Math.max(difference, Math.abs(expected[i] - found[i]));
         }
-        System.out.println("AGREE " + network + " " + difference / scale + " kernels "
-                + kernels(OnnxGraphs.read(ByteBuffer.wrap(exported))) + " -> " + kernels(forGpu(exported)));
         assertThat(difference / scale).isLessThan(1e-5);
     }
 
+    /** Bottleneck and attention as published. What depends on weights alone ONNX Runtime computes once, on loading. */
     @ParameterizedTest
-    @CsvSource({"nc-ssd,130", "s6,160"})
-    void few_kernels_are_left_of_a_network(String scan, int most) {
+    @CsvSource({"nc-ssd,116", "s6,158", "ssd,186"})
+    void few_kernels_are_left_of_a_network(String scan, int nodes) {
         var left = forGpu(exported(Networks.of(new HashMap<>(Map.of("scan", scan)), 1, 1)));
 
-        assertThat(kernels(left)).isLessThanOrEqualTo(most);
-        System.out.println(left.getGraph().getNodeList().stream()
-                        .map(n -> n.getOpType())
-                        .collect(java.util.stream.Collectors.groupingBy(
-                                x -> x, java.util.TreeMap::new, java.util.stream.Collectors.counting()))
-                + " " + kernels(left));
+        assertThat(kernels(left)).isEqualTo(nodes);
         assertThat(left.getGraph().getNodeList())
                 .extracting(NodeProto::getOpType)
-                .doesNotContain("InstanceNormalization", "LayerNormalization", "Softmax", "Sigmoid", "Relu", "Slice");
+                .doesNotContain("InstanceNormalization", "LayerNormalization", "Softmax", "Sigmoid", "Relu", "Gather");
     }
 
-    private static int kernels(ModelProto model) {
-        return (int) model.getGraph().getNodeList().stream()
+    /** Nodes of the main graph that start a kernel on a GPU. */
+    private static long kernels(ModelProto model) {
+        var known = new HashSet<String>();
+        model.getGraph().getInitializerList().forEach(weight -> known.add(weight.getName()));
+        return model.getGraph().getNodeList().stream()
+                .filter(node -> !known.containsAll(node.getInputList()) || !known.addAll(node.getOutputList()))
                 .filter(node -> !VIEWS.contains(node.getOpType()))
                 .count();
     }
@@ -101,7 +100,7 @@ class OwnOperatorsGoldenTest {
         var random = new Random(4);
         var learned = first.learned();
         for (int i = 0; i < learned.length; i++) {
-            learned[i] += (float) (0.05 * random.nextGaussian());
+            learned[i] += (float) (0.1 * random.nextGaussian());
         }
         return OnnxWriter.bytes(network, first.with(learned, first.statistics()), SIDE, SIDE, Map.of());
     }

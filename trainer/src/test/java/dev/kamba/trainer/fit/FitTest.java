@@ -174,6 +174,21 @@ class FitTest {
     }
 
     @Test
+    void training_that_has_done_more_than_it_is_to_do_is_refused() {
+        var recorder = new Recorder();
+        try (var fit = fit(settings(2, 2, 1, 0), CPU)) {
+            fit.run(discs(1, 2), discs(2, 2), recorder, recorder);
+        }
+        try (var fit = fit(settings(1, 2, 1, 0), CPU)) {
+            fit.restore(recorder.states.get(0));
+            assertThatExceptionOfType(KambaException.class)
+                    .isThrownBy(() -> fit.run(discs(1, 2), discs(2, 2), recorder, recorder))
+                    .withMessageContaining("2 steps already")
+                    .withMessageContaining("--epochs");
+        }
+    }
+
+    @Test
     void training_stops_when_the_loss_is_no_number() {
         var broken = new float[64 * 64];
         broken[0] = Float.NaN;

@@ -158,7 +158,9 @@ public final class Fit implements AutoCloseable {
             var loss = mean(passes.stream().map(Replica.Pass::loss).toList());
             var gradient = mean(passes.stream().map(Replica.Pass::gradient).toList());
             optimiser.step(first.learned(), AdamW.shortened(gradient), step, share);
-            replicas.subList(1, replicas.size()).forEach(replica -> replica.follow(first));
+            var others = replicas.subList(1, replicas.size());
+            first.average(others);
+            others.forEach(replica -> replica.follow(first));
             learned.add(first.learned(), step);
             statistics.add(first.statistics(), step);
             loss.attach(first.manager());

@@ -1,6 +1,5 @@
 package dev.kamba.dicom;
 
-import org.aoju.bus.core.loader.Loaders;
 import org.opencv.core.Core;
 import org.opencv.core.CvException;
 import org.opencv.core.CvType;
@@ -75,10 +74,9 @@ final class NativeCodec {
         }
     }
 
-    /** The toolkit's loader lies beside OpenCV's classes, which find their native methods only if their own loader loads them. */
     private static boolean load() {
         try {
-            Loaders.nat().load("/lib/" + platform() + "/" + libraryName(), Mat.class);
+            CodecLibrary.load("/lib/" + platform() + "/" + libraryName());
             return true;
         } catch (IOException | LinkageError e) {
             LOG.warn(

@@ -17,20 +17,24 @@ import java.util.Optional;
 
 /**
  * A folder of models as ONNX Runtime optimised them. A file is the SHA-256 of the rest, 64 hexadecimal digits and a line feed,
- * and the rest: it appears whole or not at all, and one that was cut, damaged or put there by hand is not used. All failures
- * here only mean that a model is optimised again.
+ * and the rest: it appears whole or not at all, and one that was cut, damaged or put there by hand is not used. Where there are
+ * too many, those go that were not used for longest. All failures here only mean that a model is optimised again.
  */
 public final class SavedModels {
 
     private static final System.Logger LOG = System.getLogger(SavedModels.class.getName());
-    private static final String ENDING = ".optimised";
     private static final int HEADER = 65;
+    private static final long MOST_BYTES = 2L << 30;
 
-    private final Path folder;
+    private final SavedSpace space;
 
-    /** The folder is made when there is something to write. */
+    /** The folder is made when there is something to write. It keeps at most 2 GiB. */
     public SavedModels(Path folder) {
-        this.folder = folder;
+        this(new SavedSpace(folder, MOST_BYTES));
+    }
+
+    SavedModels(SavedSpace space) {
+        this.space = space;
     }
 
     /** The bytes that were stored under a key of letters and digits, if they are there and whole. */
@@ -43,7 +47,11 @@ public final class SavedModels {
             var all = channel.map(FileChannel.MapMode.READ_ONLY, 0, size);
             var model = all.slice(HEADER, (int) size - HEADER);
             var header = StandardCharsets.US_ASCII.decode(all.slice(0, HEADER)).toString();
-            return header.equals(header(model)) ? Optional.of(model) : damaged(key);
+            if (!header.equals(header(model))) {
+                return damaged(key);
+            }
+            SavedSpace.touch(file(key));
+            return Optional.of(model);
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
@@ -60,8 +68,8 @@ public final class SavedModels {
     /** A name for ONNX Runtime to write to; empty where the folder cannot be used. */
     Optional<Path> draft() {
         try {
-            Files.createDirectories(folder);
-            return Optional.of(Files.createTempFile(folder, "draft", ".onnx"));
+            Files.createDirectories(space.folder());
+            return Optional.of(Files.createTempFile(space.folder(), SavedSpace.DRAFT, SavedSpace.DRAFT_ENDING));
         } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "optimised models are not saved: {0}", e.toString());
             return Optional.empty();
@@ -73,6 +81,7 @@ public final class SavedModels {
         try {
             if (Files.size(draft) > 0) {
                 write(draft, key);
+                space.makeFor(file(key));
             }
         } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "an optimised model is not saved: {0}", e.toString());
@@ -82,7 +91,7 @@ public final class SavedModels {
     }
 
     private void write(Path draft, String key) throws IOException {
-        var part = Files.createTempFile(folder, "part", ENDING);
+        var part = Files.createTempFile(space.folder(), SavedSpace.PART, SavedSpace.ENDING);
         try (var from = FileChannel.open(draft);
                 var to = FileChannel.open(part, StandardOpenOption.WRITE)) {
             var model = from.map(FileChannel.MapMode.READ_ONLY, 0, from.size());
@@ -119,7 +128,7 @@ public final class SavedModels {
     }
 
     private Path file(String key) {
-        return folder.resolve(key + ENDING);
+        return space.folder().resolve(key + SavedSpace.ENDING);
     }
 
     private static String header(ByteBuffer model) {

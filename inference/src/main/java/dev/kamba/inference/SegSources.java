@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** Finds the series that a segmentation belongs to in a folder. */
 final class SegSources {
@@ -21,11 +22,12 @@ final class SegSources {
      *
      * @param seriesUid the series that it refers to, or an empty text
      * @param out where results go: never into the sources
+     * @param unread told of each DICOM file that cannot be read, by its name alone, and why; it belongs to no series
      */
-    static SourceSeries find(String seriesUid, Path folder, Path out) throws IOException {
+    static SourceSeries find(String seriesUid, Path folder, Path out, Consumer<String> unread) throws IOException {
         var bySeries = new TreeMap<String, ArrayList<Path>>();
         for (var file : InputFiles.of(folder, out).files()) {
-            image(file)
+            image(file, unread)
                     .ifPresent(outline -> bySeries.computeIfAbsent(
                                     outline.seriesInstanceUid(), unknown -> new ArrayList<>())
                             .add(file));
@@ -43,13 +45,13 @@ final class SegSources {
         return SourceSeries.read(files);
     }
 
-    /** What cannot be read belongs to no series. */
-    private static Optional<Outline> image(Path file) throws IOException {
+    private static Optional<Outline> image(Path file, Consumer<String> unread) throws IOException {
         try {
             return Outline.isDicom(file)
                     ? Optional.of(Outline.read(file)).filter(outline -> outline.hasPixels() && !outline.segmentation())
                     : Optional.empty();
         } catch (KambaException e) {
+            unread.accept(Seg.printable(file.getFileName() + ": " + e.getMessage()));
             return Optional.empty();
         }
     }

@@ -49,8 +49,14 @@ final class SegToPng implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        var err = spec.commandLine().getErr();
         var segments = Segments.read(file);
-        var frames = SegSources.find(segments.sourceSeriesUid(), sources, out).frames();
+        var unread = new ArrayList<String>();
+        var frames = SegSources.find(segments.sourceSeriesUid(), sources, out, reason -> {
+                    unread.add(reason);
+                    err.println(reason);
+                })
+                .frames();
         var placed = segments.placedOn(frames);
         var shown = segments.segments().stream()
                 .filter(segment -> !Seg.background(segments, segment))
@@ -60,13 +66,14 @@ final class SegToPng implements Callable<Integer> {
             masks += draw(frames.get(index), index, placed, shown);
         }
         spec.commandLine().getOut().println(frames.size() + " pictures, " + masks + " masks; see " + out);
-        if (placed.astray() > 0) {
-            spec.commandLine()
-                    .getErr()
-                    .println(placed.astray() + " of " + segments.size()
-                            + " frames belong to none of these images; they are not drawn");
+        if (!unread.isEmpty()) {
+            err.println("files that cannot be read: " + unread.size() + "; their images are not drawn");
         }
-        return placed.astray() == 0 ? 0 : 1;
+        if (placed.astray() > 0) {
+            err.println(placed.astray() + " of " + segments.size()
+                    + " frames belong to none of these images; they are not drawn");
+        }
+        return unread.isEmpty() && placed.astray() == 0 ? 0 : 1;
     }
 
     private int draw(SourceFrame frame, int index, PlacedSegments placed, List<Segment> shown) {

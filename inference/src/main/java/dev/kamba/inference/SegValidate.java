@@ -44,7 +44,13 @@ final class SegValidate implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         var object = SegmentationObject.read(file);
-        var sources = folder == null ? null : Sources.of(SegSources.find(object.sourceSeriesUid(), folder, file));
+        var sources = folder == null
+                ? null
+                : Sources.of(SegSources.find(
+                        object.sourceSeriesUid(),
+                        folder,
+                        file,
+                        spec.commandLine().getErr()::println));
         var findings = SegRules.check(object, sources);
         var report = new SegValidateReport(findings, sources == null ? SegRules.uncheckedWithoutSources() : List.of());
         spec.commandLine().getOut().println(json ? report.json() : report.text());

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
@@ -29,6 +30,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class SessionModelTest {
 
     private static final FileTime LONG_AGO = FileTime.fromMillis(0);
+    private static final FileTime LATER = FileTime.fromMillis(1000);
 
     @TempDir
     private Path folder;
@@ -47,16 +49,91 @@ class SessionModelTest {
                 model, NativeOperators.none(Processor.CPU), List.of(passes), Optional.of(new SavedModels(cache)));
     }
 
+    private SessionModel within(long bytes, GraphPass... lowering) {
+        var saved = new SavedModels(new SavedSpace(cache, bytes));
+        return new SessionModel(model, Processor.CPU, List.of(lowering), Optional.of(saved));
+    }
+
+    private List<Path> others(List<Path> known) throws IOException {
+        try (var files = Files.list(cache)) {
+            return files.filter(file -> !known.contains(file)).toList();
+        }
+    }
+
     @Test
     void the_second_start_uses_what_the_first_saved() throws Exception {
         assertComputes(session());
         var saved = onlyFile();
+        var file = Files.readAttributes(saved, BasicFileAttributes.class).fileKey();
         Files.setLastModifiedTime(saved, LONG_AGO);
 
         assertComputes(session());
 
         assertThat(onlyFile()).isEqualTo(saved);
-        assertThat(Files.getLastModifiedTime(saved)).isEqualTo(LONG_AGO);
+        assertThat(Files.readAttributes(saved, BasicFileAttributes.class).fileKey())
+                .as("the same file, not one written anew")
+                .isNotNull()
+                .isEqualTo(file);
+        assertThat(Files.getLastModifiedTime(saved)).as("noted as used").isGreaterThan(LONG_AGO);
+    }
+
+    @Test
+    void beyond_its_size_the_folder_loses_what_was_not_used_for_longest() throws Exception {
+        assertComputes(session());
+        var first = onlyFile();
+        var limit = 2 * Files.size(first) + 100;
+        assertComputes(within(limit, new Nothing("second")));
+        var second = others(List.of(first)).get(0);
+        Files.setLastModifiedTime(first, LONG_AGO);
+        Files.setLastModifiedTime(second, LATER);
+
+        assertComputes(within(limit));
+        assertComputes(within(limit, new Nothing("third")));
+
+        assertThat(first).as("used since").exists();
+        assertThat(second).doesNotExist();
+        assertThat(others(List.of(first))).hasSize(1);
+    }
+
+    @Test
+    void a_model_that_is_larger_than_the_folder_may_be_is_kept_alone() throws Exception {
+        assertComputes(session());
+        var first = onlyFile();
+        assertComputes(within(1, new Nothing("second")));
+
+        assertThat(onlyFile()).isNotEqualTo(first);
+    }
+
+    @Test
+    void only_what_is_ours_and_unused_is_deleted() throws Exception {
+        assertComputes(session());
+        var notes = Files.writeString(cache.resolve("notes.optimised"), "of a person");
+        var fresh = Files.writeString(cache.resolve("part17.optimised"), "another process writes it");
+        var draft = Files.writeString(cache.resolve("draft18.onnx"), "another process writes it");
+        var left = Files.writeString(cache.resolve("draft19.onnx"), "of a process that died");
+        for (var old : List.of(notes, left)) {
+            Files.setLastModifiedTime(old, LONG_AGO);
+        }
+
+        assertComputes(within(1, new Nothing("second")));
+
+        assertThat(others(List.of())).hasSize(4).contains(notes, fresh, draft).doesNotContain(left);
+    }
+
+    @Test
+    void a_model_that_is_deleted_while_it_is_read_is_read_to_its_end() throws Exception {
+        assertComputes(session());
+        var saved = onlyFile();
+        var key = saved.getFileName().toString().replace(".optimised", "");
+        var expected = Files.readAllBytes(saved);
+
+        var read = new SavedModels(cache).find(key).orElseThrow();
+        assertComputes(within(1, new Nothing("second")));
+
+        assertThat(saved).doesNotExist();
+        var bytes = new byte[read.remaining()];
+        read.get(bytes);
+        assertThat(bytes).isEqualTo(Arrays.copyOfRange(expected, expected.length - bytes.length, expected.length));
     }
 
     @Test
@@ -90,7 +167,7 @@ class SessionModelTest {
     @Test
     void other_passes_make_another_saved_model() throws Exception {
         assertComputes(session());
-        assertComputes(session(new Nothing()));
+        assertComputes(session(new Nothing("nothing-1")));
 
         try (var files = Files.list(cache)) {
             assertThat(files).hasSize(2);
@@ -130,12 +207,7 @@ class SessionModelTest {
     }
 
     /** A pass that changes nothing but has a name. */
-    private static final class Nothing implements GraphPass {
-        @Override
-        public String version() {
-            return "nothing-1";
-        }
-
+    private record Nothing(String version) implements GraphPass {
         @Override
         public ModelProto apply(ModelProto before) {
             return before;

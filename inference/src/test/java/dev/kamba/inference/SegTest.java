@@ -21,6 +21,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -201,6 +202,57 @@ class SegTest {
         assertThat(run("seg", "to-png", foreign.toString(), "--sources", sources.toString(), "--out", results))
                 .isEqualTo(1);
         assertThat(err.toString()).contains("no image of the series that the segmentation refers to");
+    }
+
+    @Test
+    void to_png_names_the_files_that_it_cannot_read() throws IOException {
+        var sources = Files.createDirectory(folder.resolve("in"));
+        Study.of(Recipe.of(dev.kamba.fixtures.Kind.CT, 5).withSlices(2).withSize(64))
+                .writeTo(sources);
+        var whole = images(sources);
+        var series = SourceSeries.read(whole);
+        var file = TestSegments.labelMap(64, 64, 8)
+                .sourceSeries(series.seriesInstanceUid())
+                .segment(7, "a")
+                .frame(Frame.of(0, series.frames().get(0).sopInstanceUid()), corner())
+                .writeTo(folder);
+        var within = Files.createDirectory(sources.resolve("doe^john"));
+        var bytes = Files.readAllBytes(whole.get(0));
+        Files.write(within.resolve("cut\u001b.dcm"), Arrays.copyOf(bytes, 400));
+        var call = new String[] {
+            "seg",
+            "to-png",
+            file.toString(),
+            "--sources",
+            sources.toString(),
+            "--out",
+            folder.resolve("out").toString()
+        };
+
+        assertThat(run(call)).isEqualTo(1);
+        assertThat(out.toString()).startsWith("2 pictures, 1 masks");
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "cut?.dcm: UNREADABLE: the file is not a complete DICOM data set (EOFException); send it again",
+                        "files that cannot be read: 1; their images are not drawn");
+
+        for (var image : whole) {
+            Files.delete(image);
+        }
+        assertThat(run(call)).isEqualTo(1);
+        assertThat(err.toString()).startsWith("cut?.dcm: UNREADABLE").contains("no image of the series");
+    }
+
+    @Test
+    void validate_names_the_images_that_it_cannot_read() throws IOException {
+        var file = new Good(Kind.BINARY).writeTo(folder);
+        Images.slices(folder.resolve("ct"));
+        var bytes = Files.readAllBytes(images(folder.resolve("ct")).get(0));
+        Files.write(folder.resolve("ct/cut"), Arrays.copyOf(bytes, 400));
+
+        assertThat(run("seg", "validate", file.toString(), folder.resolve("ct").toString()))
+                .isZero();
+        assertThat(err.toString()).startsWith("cut: IDENTITY_INVALID: Study Instance UID");
     }
 
     @Test

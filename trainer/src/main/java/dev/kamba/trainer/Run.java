@@ -13,6 +13,7 @@ import dev.kamba.trainer.fit.Checkpoint;
 import dev.kamba.trainer.fit.Fit;
 import dev.kamba.trainer.fit.FitSettings;
 import dev.kamba.trainer.fit.Keeper;
+import dev.kamba.trainer.fit.Recipe;
 import dev.kamba.trainer.fit.RunLog;
 import dev.kamba.trainer.fit.State;
 import dev.kamba.trainer.measure.Curves;
@@ -56,7 +57,7 @@ final class Run {
     private final Size size;
     private final Sets sets;
 
-    /** Finds the pictures and writes their lists into the folder. */
+    /** Finds the pictures. */
     Run(Plan plan, Path data, Path folder, FitSettings settings, List<Device> devices, PrintStream console)
             throws IOException {
         this.plan = plan;
@@ -69,7 +70,6 @@ final class Run {
         var input = card.input();
         this.size = new Size(input.tensorChannels(), card.labels().size(), input.rows(), input.columns());
         this.sets = plan.pictures().sets(data, card.labels());
-        sets.split().ifPresent(split -> split.write(folder));
         sets.leftOut().forEach(reason -> console.println("left out: " + reason));
     }
 
@@ -94,7 +94,10 @@ final class Run {
     void train(boolean resume, Optional<Path> from) throws IOException {
         var training = examples("training", sets.training());
         var validation = examples("validation", sets.validation());
-        var reached = resume && Files.exists(state()) ? Optional.of(State.read(state())) : Optional.<State>empty();
+        var recipe = Recipe.of(network, card.labels(), List.of(training, validation), plan.augmentation(), settings);
+        var reached =
+                resume && Files.exists(state()) ? Optional.of(State.read(state(), recipe)) : Optional.<State>empty();
+        sets.split().ifPresent(split -> split.write(folder));
         var start = Weights.initial(network, settings.seed());
         if (from.isPresent()) {
             start = start.taking(Checkpoint.read(from.get()).weights());
@@ -103,7 +106,7 @@ final class Run {
         try (var log = new RunLog(console, Ansi.AUTO.enabled(), csv(), step);
                 var fit = new Fit(network, start, size, settings, plan.augmentation(), devices)) {
             reached.ifPresent(fit::restore);
-            fit.run(training.list(), validation.list(), log, new Kept(training.digest()));
+            fit.run(training.list(), validation.list(), log, new Kept(training.digest(), recipe));
             finish(fit, log, training, validation);
         }
         Files.deleteIfExists(state());
@@ -123,10 +126,12 @@ final class Run {
     private final class Kept implements Keeper {
 
         private final String digest;
+        private final Recipe recipe;
         private long written = System.nanoTime();
 
-        Kept(String digest) {
+        Kept(String digest, Recipe recipe) {
             this.digest = digest;
+            this.recipe = recipe;
         }
 
         @Override
@@ -138,7 +143,7 @@ final class Run {
         @Override
         public void reached(Supplier<State> reached) {
             if (System.nanoTime() - written > STATE_EVERY) {
-                reached.get().write(state());
+                reached.get().write(state(), recipe);
                 written = System.nanoTime();
             }
         }

@@ -1,6 +1,8 @@
 package dev.kamba.trainer;
 
 import dev.kamba.model.ModelPackage;
+import dev.kamba.trainer.fit.Recipe;
+import dev.kamba.trainer.fit.State;
 import dev.kamba.trainer.measure.RunResult;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -13,7 +15,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -116,6 +121,21 @@ class CommandsTest {
                         at("run/best.checkpoint")))
                 .isZero();
         assertThat(ModelPackage.open(folder.resolve("again.onnx")).digest()).isEqualTo(model.digest());
+    }
+
+    @Test
+    void train_goes_on_from_no_other_trainings_state_and_leaves_its_files_alone() throws IOException {
+        var run = Files.createDirectories(folder.resolve("run"));
+        Files.writeString(run.resolve("training.txt"), "of that training");
+        new State(1, 0, 0, Collections.nCopies(6, new float[0]))
+                .write(run.resolve("state"), new Recipe(new TreeMap<>(Map.of("seed", "another"))));
+
+        int status = run("train", "--plan", at("plan.json"), "--data", at(""), "--run", at("run"), "--resume");
+
+        assertThat(status).isNotZero();
+        assertThat(run.resolve("state")).exists();
+        assertThat(run.resolve("training.txt")).hasContent("of that training");
+        assertThat(run).isDirectoryNotContaining("glob:**run.csv");
     }
 
     @Test

@@ -113,6 +113,12 @@ public final class Fit implements AutoCloseable {
     /** Trains on some examples to the end of the settings, or until the others are not fitted better for too long. */
     public void run(List<Example> training, List<Example> validation, Progress progress, Keeper keeper) {
         int steps = settings.steps(training.size());
+        if (step > steps) {
+            throw new KambaException(
+                    ErrorCode.CONFIGURATION_INVALID,
+                    "the training has done " + step + " steps already, but is to have " + steps
+                            + " in all; set more with --epochs");
+        }
         var devices = replicas.stream().map(Replica::device).toList();
         try (var feed = new Feed(training, size, settings, augmentation, devices, step, steps)) {
             var meter = new Meter(feed, settings, training.size(), step, steps);
@@ -152,7 +158,9 @@ public final class Fit implements AutoCloseable {
             var loss = mean(passes.stream().map(Replica.Pass::loss).toList());
             var gradient = mean(passes.stream().map(Replica.Pass::gradient).toList());
             optimiser.step(first.learned(), AdamW.shortened(gradient), step, share);
-            replicas.subList(1, replicas.size()).forEach(replica -> replica.follow(first));
+            var others = replicas.subList(1, replicas.size());
+            first.average(others);
+            others.forEach(replica -> replica.follow(first));
             learned.add(first.learned(), step);
             statistics.add(first.statistics(), step);
             loss.attach(first.manager());

@@ -10,6 +10,8 @@ import dev.kamba.trainer.net.DjlOps;
 import dev.kamba.trainer.net.Network;
 import dev.kamba.trainer.net.Weights;
 
+import java.util.List;
+
 /** The values of a network on one device, and what one part of a batch says about them. */
 final class Replica implements AutoCloseable {
 
@@ -67,6 +69,19 @@ final class Replica implements AutoCloseable {
         try (var collector = Engine.getInstance().newGradientCollector()) {
             return pass(collector, part);
         }
+    }
+
+    /** Makes the running statistics the average of its own and the others', each of which saw another part of a batch. */
+    void average(List<Replica> others) {
+        if (others.isEmpty()) {
+            return;
+        }
+        for (var other : others) {
+            try (var here = other.statistics.toDevice(device, true)) {
+                statistics.addi(here);
+            }
+        }
+        statistics.divi(others.size() + 1);
     }
 
     /** Takes over another replica's values. */

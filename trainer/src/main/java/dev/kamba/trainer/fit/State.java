@@ -10,6 +10,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UTFDataFormatException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 
 /**
  * All that a training needs to go on as if it had never stopped.
@@ -28,8 +30,19 @@ import java.util.List;
  */
 public record State(int step, double best, int idle, List<float[]> vectors) {
 
-    private static final int MAGIC = 0x4b414d53;
+    private static final int MAGIC = 0x4b414d54;
+
+    /** Of files without a version. */
+    private static final int MAGIC_BEFORE_VERSIONS = 0x4b414d53;
+
+    /**
+     * Counts up with every change after which a training would not go on as it began: of this file, of the loss, of the optimiser,
+     * of the order of pictures, of their augmentation.
+     */
+    private static final int VERSION = 2;
+
     private static final int VECTORS = 6;
+    private static final int MOST_PARTS = 100;
     private static final int LONGEST = 1 << 28;
 
     public State {
@@ -39,12 +52,18 @@ public record State(int step, double best, int idle, List<float[]> vectors) {
         }
     }
 
-    /** Replaces the file at once. */
-    public void write(Path file) {
+    /**
+     * Replaces the file at once.
+     *
+     * @param recipe of the training that is in this state
+     */
+    public void write(Path file, Recipe recipe) {
         var part = file.resolveSibling(file.getFileName() + ".part");
         try {
             try (var out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(part)))) {
                 out.writeInt(MAGIC);
+                out.writeInt(VERSION);
+                write(out, recipe);
                 out.writeInt(step);
                 out.writeDouble(best);
                 out.writeInt(idle);
@@ -61,34 +80,93 @@ public record State(int step, double best, int idle, List<float[]> vectors) {
         }
     }
 
-    public static State read(Path file) {
+    private static void write(DataOutputStream out, Recipe recipe) throws IOException {
+        out.writeInt(recipe.parts().size());
+        for (var part : recipe.parts().entrySet()) {
+            out.writeUTF(part.getKey());
+            out.writeUTF(part.getValue());
+        }
+    }
+
+    /**
+     * Refused unless it is the state of a training by the same recipe, written by a version that trained as this one does.
+     *
+     * @param recipe of the training that is to go on
+     */
+    public static State read(Path file, Recipe recipe) {
         try (var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
-            if (in.readInt() != MAGIC) {
+            requireVersion(file, in);
+            var different = recipe(in).differences(recipe);
+            if (!different.isEmpty()) {
+                throw new KambaException(
+                        ErrorCode.CONFIGURATION_INVALID,
+                        file + " is the state of another training: not the same " + String.join(", ", different)
+                                + "; give all as it was when that training began, or name another folder with --run,"
+                                + " or remove the file to start anew");
+            }
+            var state = state(in);
+            if (in.read() >= 0) {
                 throw broken(file, null);
             }
-            int step = in.readInt();
-            double best = in.readDouble();
-            int idle = in.readInt();
-            var vectors = new ArrayList<float[]>();
-            for (int i = 0; i < VECTORS; i++) {
-                int length = in.readInt();
-                if (length < 0 || length > LONGEST) {
-                    throw broken(file, null);
-                }
-                var bytes = in.readNBytes(4 * length);
-                if (bytes.length < 4 * length) {
-                    throw broken(file, null);
-                }
-                var vector = new float[length];
-                ByteBuffer.wrap(bytes).asFloatBuffer().get(vector);
-                vectors.add(vector);
-            }
-            return new State(step, best, idle, vectors);
-        } catch (EOFException | IllegalArgumentException e) {
+            return state;
+        } catch (EOFException | UTFDataFormatException | IllegalArgumentException e) {
             throw broken(file, e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static void requireVersion(Path file, DataInputStream in) throws IOException {
+        int magic = in.readInt();
+        if (magic != MAGIC && magic != MAGIC_BEFORE_VERSIONS) {
+            throw broken(file, null);
+        }
+        int version = magic == MAGIC ? in.readInt() : 1;
+        if (version != VERSION) {
+            throw new KambaException(
+                    ErrorCode.CONFIGURATION_INVALID,
+                    file + " was written by a version of Kamba that trains differently (its format is " + version
+                            + ", this version's " + VERSION
+                            + "); finish the training with that version, or remove the file to start anew");
+        }
+    }
+
+    private static Recipe recipe(DataInputStream in) throws IOException {
+        int count = in.readInt();
+        if (count < 0 || count > MOST_PARTS) {
+            throw new IllegalArgumentException("a recipe has at most " + MOST_PARTS + " parts, not " + count);
+        }
+        var parts = new TreeMap<String, String>();
+        for (int i = 0; i < count; i++) {
+            parts.put(in.readUTF(), in.readUTF());
+        }
+        return new Recipe(parts);
+    }
+
+    private static State state(DataInputStream in) throws IOException {
+        int step = in.readInt();
+        double best = in.readDouble();
+        int idle = in.readInt();
+        var vectors = new ArrayList<float[]>();
+        for (int i = 0; i < VECTORS; i++) {
+            vectors.add(vector(in));
+        }
+        return new State(step, best, idle, vectors);
+    }
+
+    private static float[] vector(DataInputStream in) throws IOException {
+        int length = in.readInt();
+        if (length < 0 || length > LONGEST) {
+            throw new IllegalArgumentException("a vector has at most " + LONGEST + " values, not " + length);
+        }
+        // Reads on only while there is more, so that a wrong length asks for no memory.
+        var bytes = in.readNBytes(4 * length);
+        if (bytes.length < 4 * length) {
+            throw new EOFException();
+        }
+        var vector = new float[length];
+        ByteBuffer.wrap(bytes).asFloatBuffer().get(vector);
+        return vector;
     }
 
     private static KambaException broken(Path file, @Nullable Exception cause) {

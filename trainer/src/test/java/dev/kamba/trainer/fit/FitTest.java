@@ -20,6 +20,7 @@ import java.util.function.Supplier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.offset;
 import static org.assertj.core.api.Assertions.within;
 
 class FitTest {
@@ -139,6 +140,34 @@ class FitTest {
     }
 
     @Test
+    void running_statistics_are_the_average_over_the_devices() {
+        var two = discs(1, 2);
+        var shared = new Recorder();
+        try (var fit = fit(settings(1, 2, 1, 0), List.of(Device.cpu(), Device.cpu()))) {
+            fit.run(two, List.of(), shared, shared);
+        }
+        var found = shared.states.get(0).vectors().get(1);
+        var one = statisticsAfter(two.get(0));
+        var other = statisticsAfter(two.get(1));
+        var expected = new float[found.length];
+        for (int i = 0; i < found.length; i++) {
+            expected[i] = (one[i] + other[i]) / 2;
+        }
+
+        assertThat(found).containsExactly(expected, offset(1e-5f));
+        assertThat(found).isNotEqualTo(one).isNotEqualTo(other);
+    }
+
+    /** One step on one device and one example. */
+    private static float[] statisticsAfter(Example example) {
+        var recorder = new Recorder();
+        try (var fit = fit(settings(1, 1, 1, 0), CPU)) {
+            fit.run(List.of(example), List.of(), recorder, recorder);
+        }
+        return recorder.states.get(0).vectors().get(1);
+    }
+
+    @Test
     void nothing_of_a_step_outlives_it() {
         var constants = DjlConstants.number(1).getManager();
         var counts = new ArrayList<Integer>();
@@ -170,6 +199,21 @@ class FitTest {
             assertThatExceptionOfType(KambaException.class)
                     .isThrownBy(() -> fit.restore(state))
                     .withMessageContaining("another network");
+        }
+    }
+
+    @Test
+    void training_that_has_done_more_than_it_is_to_do_is_refused() {
+        var recorder = new Recorder();
+        try (var fit = fit(settings(2, 2, 1, 0), CPU)) {
+            fit.run(discs(1, 2), discs(2, 2), recorder, recorder);
+        }
+        try (var fit = fit(settings(1, 2, 1, 0), CPU)) {
+            fit.restore(recorder.states.get(0));
+            assertThatExceptionOfType(KambaException.class)
+                    .isThrownBy(() -> fit.run(discs(1, 2), discs(2, 2), recorder, recorder))
+                    .withMessageContaining("2 steps already")
+                    .withMessageContaining("--epochs");
         }
     }
 

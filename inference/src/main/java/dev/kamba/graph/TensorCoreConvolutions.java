@@ -38,9 +38,7 @@ final class TensorCoreConvolutions implements GraphPass {
         }
         long in = site.shape("x").get(1);
         long out = site.shape("conv").get(1);
-        if (in <= MOST_CHANNELS
-                && Windows.keepSize(site.node("conv"), 3, 1)
-                && site.holds("weight", out, in, 3L, 3L)) {
+        if (in <= MOST_CHANNELS && Windows.keepSize(site.node("conv"), 3, 1) && site.holds("weight", out, in, 3L, 3L)) {
             var weight = byTap(site.editor().floats(site.name("weight")).orElseThrow());
             site.become(
                     "Convolution",

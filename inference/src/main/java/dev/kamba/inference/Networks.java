@@ -21,6 +21,11 @@ interface Networks {
      */
     Network open(ModelPackage model, Device device, int threads) throws OrtException;
 
+    /** Whether the model computes in float16 there: on CUDA, if wished for and if a twin says that it was measured to do no harm. */
+    default boolean isHalf(ModelPackage model, Device device) {
+        return false;
+    }
+
     /** Images at once of each session that a model of this capacity has on the device, ascending; the last may take fewer too. */
     default List<Integer> sessions(Device device, int capacity) {
         return List.of(capacity);

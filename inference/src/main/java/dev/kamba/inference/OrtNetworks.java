@@ -140,10 +140,16 @@ final class OrtNetworks implements Networks {
         }
     }
 
-    /** Whether a session computes in float16: on CUDA, if wished for and if a twin says that it was measured to do no harm. */
-    boolean isHalf(ModelPackage model, Device device) {
+    @Override
+    public boolean isHalf(ModelPackage model, Device device) {
+        return isHalf(model, operators(device));
+    }
+
+    /** As {@link #isHalf(ModelPackage, Device)}; without our operators float16 is slower than float32, see docs/performance.md. */
+    boolean isHalf(ModelPackage model, NativeOperators own) {
         return halfPrecision
-                && device.kind() == Device.Kind.CUDA
+                && own.processor() == Processor.CUDA
+                && own.arePresent()
                 && model.twin().isPresent();
     }
 

@@ -21,7 +21,6 @@ final class SessionRace implements AutoCloseable {
     private final EngineParts parts;
     private final Networks plain;
     private final Device device;
-    private final ModelPackage used;
     private final int images;
     private final Runner runner;
     private final double startSeconds;
@@ -38,12 +37,11 @@ final class SessionRace implements AutoCloseable {
         this.parts = parts;
         this.plain = plain;
         device = parts.sites().devices().get(0);
-        used = model;
         images = device.kind() == Device.Kind.CPU
                 ? 1
                 : Batch.capacity(model.card(), parts.tuning(device).batch());
         long start = System.nanoTime();
-        runner = open(parts.networks(), used, device);
+        runner = open(parts.networks(), device);
         try {
             runner.run(images);
         } catch (OrtException e) {
@@ -68,7 +66,7 @@ final class SessionRace implements AutoCloseable {
     void race(ObjectNode line, Duration time) throws OrtException {
         var form = runner.network().form();
         line.put("session", form.toString())
-                .put("float16", used.twinOf().isPresent())
+                .put("float16", parts.networks().isHalf(model, device))
                 .put("sessionImages", images)
                 .put("sessionStartSeconds", rounded(startSeconds));
         if (form == SessionForm.JAVA) {
@@ -111,7 +109,7 @@ final class SessionRace implements AutoCloseable {
         var other = second();
         var apart = new ArrayList<Double>();
         var found = new ArrayList<Double>();
-        try (var reference = open(parts.networks(), model, Device.CPU)) {
+        try (var reference = open(parts.networks(), Device.CPU)) {
             var check = new SessionCheck(List.of(runner, other, reference));
             for (int size : SessionCheck.sizes(images)) {
                 check.run(size);
@@ -131,21 +129,21 @@ final class SessionRace implements AutoCloseable {
     }
 
     private Tolerance tolerance(boolean exact) {
-        if (used.twinOf().isPresent()) {
+        if (parts.networks().isHalf(model, device)) {
             return Tolerance.FLOAT16;
         }
         return exact || device.kind() == Device.Kind.CPU ? Tolerance.FLOAT32 : Tolerance.TF32;
     }
 
     private Runner second() throws OrtException {
-        var open = second == null ? open(plain, used, device) : second;
+        var open = second == null ? open(plain, device) : second;
         second = open;
         return open;
     }
 
-    private Runner open(Networks networks, ModelPackage what, Device where) throws OrtException {
+    private Runner open(Networks networks, Device where) throws OrtException {
         var batch = Batch.allocate(model.card(), images, bytes -> networks.memory(where, bytes));
-        return new Runner(networks.open(what, where, parts.tuning(where).threads()), batch);
+        return new Runner(networks.open(model, where, parts.tuning(where).threads()), batch);
     }
 
     private static double rounded(double value) {

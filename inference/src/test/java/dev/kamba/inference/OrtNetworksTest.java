@@ -1,5 +1,7 @@
 package dev.kamba.inference;
 
+import dev.kamba.graph.NativeOperators;
+import dev.kamba.graph.Processor;
 import dev.kamba.model.ModelPackage;
 import dev.kamba.model.TinyModel;
 import org.junit.jupiter.api.Test;
@@ -7,18 +9,20 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class OrtNetworksTest {
 
-    private static final Device CUDA = Device.parse("cuda:0");
+    private static final NativeOperators OWN =
+            new NativeOperators(Processor.CUDA, Optional.of(Path.of("libkamba_ops_cuda.so")));
 
     @TempDir
     private Path folder;
 
     @Test
-    void a_model_with_a_twin_computes_in_float16_on_cuda_unless_switched_off() {
+    void a_model_with_a_twin_computes_in_float16_by_our_operators_on_cuda_unless_switched_off() {
         var plain = ModelPackage.open(TinyModel.of(TinyModel.card(1, 64, 64, 1)).writeTo(folder.resolve("b.onnx")));
         var measured =
                 ModelPackage.open(TinyModel.of(TinyModel.card(1, 64, 64, 1)).writeTo(folder.resolve("a.onnx")));
@@ -27,10 +31,12 @@ class OrtNetworksTest {
 
         var networks = new OrtNetworks(options);
 
-        assertThat(networks.isHalf(measured, CUDA)).isTrue();
+        assertThat(networks.isHalf(measured, OWN)).isTrue();
+        assertThat(networks.isHalf(measured, NativeOperators.none(Processor.CUDA)))
+                .isFalse();
         assertThat(networks.isHalf(measured, Device.CPU)).isFalse();
-        assertThat(networks.isHalf(plain, CUDA)).isFalse();
-        assertThat(new OrtNetworks(options.withHalfPrecision(false)).isHalf(measured, CUDA))
+        assertThat(networks.isHalf(plain, OWN)).isFalse();
+        assertThat(new OrtNetworks(options.withHalfPrecision(false)).isHalf(measured, OWN))
                 .isFalse();
     }
 }

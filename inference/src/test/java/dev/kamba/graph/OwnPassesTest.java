@@ -77,14 +77,15 @@ class OwnPassesTest {
 
     @Test
     void a_state_mix_becomes_one_operator() {
-        assertBecomes(new StateMixes(), stateMix(3, 3, 6), mixed(3), 12 + 9);
+        assertBecomes(new StateMixes(), stateMix(16, 16, 16, 48), mixed(3), 96 + 35);
     }
 
     @Test
-    void a_state_mix_of_other_numbers_than_its_own_or_more_than_a_gpu_takes_stays() {
-        assertStays(new StateMixes(), stateMix(3, 0, 6));
-        assertStays(new StateMixes(), stateMix(3, 3, 5));
-        assertStays(new StateMixes(), stateMix(17, 17, 6));
+    void a_state_mix_of_other_numbers_than_its_own_or_than_a_gpu_takes_stays() {
+        assertStays(new StateMixes(), stateMix(16, 16, 0, 48));
+        assertStays(new StateMixes(), stateMix(16, 16, 16, 47));
+        assertStays(new StateMixes(), stateMix(16, 17, 17, 48));
+        assertStays(new StateMixes(), stateMix(2, 16, 16, 6));
     }
 
     /** What cuts u, the projection and the gates out of x stays. */
@@ -94,23 +95,24 @@ class OwnPassesTest {
                 .toList();
     }
 
-    /** Six channels of three heads; queries start at one place of the projection and the gate at one of xz. */
-    private static ModelProto stateMix(long states, long queries, long gate) {
+    /** Three heads; queries start at one place of the projection and the gate at one of xz. */
+    private static ModelProto stateMix(long perHead, long states, long queries, long gate) {
         long all = 2 * states + 3;
-        var graph = images(12 + all);
-        var u = graph.slice("x", 3, 9);
-        var xz = graph.slice("x", 0, 12);
-        var projected = graph.reshaped(graph.slice("x", 12, 12 + all), -1L, all, LENGTH);
-        var tokens = graph.reshaped(u, -1L, 6L, LENGTH);
+        long channels = 3 * perHead;
+        var graph = images(2 * channels + all);
+        var u = graph.slice("x", 3, 3 + channels);
+        var xz = graph.slice("x", 0, 2 * channels);
+        var projected = graph.reshaped(graph.slice("x", 2 * channels, 2 * channels + all), -1L, all, LENGTH);
+        var tokens = graph.reshaped(u, -1L, channels, LENGTH);
         var biased = graph.node("Add", List.of(graph.slice(projected, 2 * states, all), graph.weight(3L, 1L)));
         var sizes = graph.reshaped(graph.node("Softplus", List.of(biased)), -1L, 3L, 1L, LENGTH);
-        var moved = graph.node("Mul", List.of(graph.reshaped(tokens, -1L, 3L, 2L, LENGTH), sizes));
+        var moved = graph.node("Mul", List.of(graph.reshaped(tokens, -1L, 3L, perHead, LENGTH), sizes));
         var keys = graph.swapped(graph.slice(projected, 0, states));
-        var sum = graph.node("MatMul", List.of(graph.reshaped(moved, -1L, 6L, LENGTH), keys));
+        var sum = graph.node("MatMul", List.of(graph.reshaped(moved, -1L, channels, LENGTH), keys));
         var state = graph.node("Mul", List.of(sum, graph.constant(new float[] {0.125f})));
         var seen = graph.node("MatMul", List.of(state, graph.slice(projected, queries, queries + states)));
-        var direct = graph.node("Mul", List.of(tokens, graph.weight(6L, 1L)));
-        return graph.model(gated(graph, graph.swapped(graph.node("Add", List.of(seen, direct))), xz, 6, gate));
+        var direct = graph.node("Mul", List.of(tokens, graph.weight(channels, 1L)));
+        return graph.model(gated(graph, graph.swapped(graph.node("Add", List.of(seen, direct))), xz, channels, gate));
     }
 
     private static String gated(TestGraph graph, String tokens, String xz, long channels, long from) {
@@ -388,5 +390,32 @@ class OwnPassesTest {
 
     private static AttributeProto axis(long axis) {
         return Attributes.number("axis", axis);
+    }
+
+    @Test
+    void a_convolution_from_few_channels_becomes_one_for_tensor_cores() {
+        var graph = new TestGraph(-1L, 3L, 6L, 5L);
+        var model = graph.model(graph.node("Relu", List.of(graph.conv("x", 3, 7, 3))));
+        var own = new BiasActivations().apply(model);
+
+        var turned = new TensorCoreConvolutions().apply(own);
+
+        assertThat(TestGraph.operators(turned)).containsExactly("Convolution", "Identity");
+        TestGraph.assumeOwn();
+        assertThat(TestGraph.run(turned, 2, 3, 6, 5))
+                .usingComparatorWithPrecision(1e-5f)
+                .containsExactly(TestGraph.run(model, 2, 3, 6, 5));
+    }
+
+    @Test
+    void convolutions_from_many_channels_or_of_other_windows_stay_with_cudnn() {
+        for (var channels : List.of(33, 3)) {
+            var graph = new TestGraph(-1L, (long) channels, 6L, 5L);
+            var conv = graph.conv("x", channels, 7, channels == 3 ? 1 : 3);
+            var own = new BiasActivations().apply(graph.model(graph.node("Relu", List.of(conv))));
+
+            assertThat(TestGraph.operators(new TensorCoreConvolutions().apply(own)))
+                    .containsExactly("Conv", "BiasActivation", "Identity");
+        }
     }
 }

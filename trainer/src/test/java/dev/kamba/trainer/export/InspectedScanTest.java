@@ -2,9 +2,9 @@ package dev.kamba.trainer.export;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.kamba.graph.NativeOperators;
 import dev.kamba.graph.Processor;
 import dev.kamba.inference.Main;
-import dev.kamba.lowering.ScanLowering;
 import dev.kamba.model.CardJson;
 import dev.kamba.model.Input;
 import dev.kamba.model.ModelCard;
@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -36,15 +37,13 @@ class InspectedScanTest {
 
     @Test
     void selective_scans_run_in_our_operator_if_it_is_there() throws IOException, InterruptedException {
-        boolean own = ScanLowering.to(Processor.CPU).library().isPresent();
+        boolean own = NativeOperators.find(Processor.CPU, Optional.empty()).arePresent();
 
         var shown = inspected("s6");
 
-        assertThat(shown.at("/placement/CPU/" + (own ? "SelectiveScan" : "Scan"))
-                        .asInt())
+        assertThat(shown.at("/placement/CPU/" + (own ? "SelectiveScan" : "Scan")).asInt())
                 .isEqualTo(SCANS);
-        assertThat(shown.at("/placement/CPU").has(own ? "Scan" : "SelectiveScan"))
-                .isFalse();
+        assertThat(shown.at("/placement/CPU").has(own ? "Scan" : "SelectiveScan")).isFalse();
     }
 
     @Test

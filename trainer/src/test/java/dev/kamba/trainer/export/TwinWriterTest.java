@@ -5,6 +5,7 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.kamba.error.KambaException;
 import dev.kamba.graph.HalfPrecision;
+import dev.kamba.graph.NativeOperators;
 import dev.kamba.graph.Passes;
 import dev.kamba.graph.Processor;
 import dev.kamba.lowering.ScanLowering;
@@ -31,7 +32,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Random;
 
 import static java.util.stream.Collectors.toMap;
@@ -92,8 +92,9 @@ class TwinWriterTest {
             throws IOException {
         var network = network("scan=" + scan, 2);
         var plain = OnnxWriter.bytes(network, weights(network, 1), 64, 64, Map.of());
-        var rewritten = ScanLowering.with(processor, Optional.empty()).apply(ModelProto.parseFrom(plain));
-        for (var pass : Passes.of(processor)) {
+        var stock = NativeOperators.none(processor);
+        var rewritten = ScanLowering.to(stock).apply(ModelProto.parseFrom(plain));
+        for (var pass : Passes.of(stock)) {
             rewritten = pass.apply(rewritten);
         }
 

@@ -63,6 +63,8 @@ Status* fused(void* kernel, ort::KernelContext* context) {
 
 extern "C" __attribute__((visibility("default"))) Status* RegisterCustomOps(ort::Options* options, const ort::Base* base) {
     auto all = kamba::fusedDeclared(false, fused);
-    all.push_back(kamba::scanDeclared(scan));
+    for (const auto& declared : kamba::scansDeclared(scan)) {
+        all.push_back(declared);
+    }
     return kamba::add(options, base, "CPUExecutionProvider", all);
 }

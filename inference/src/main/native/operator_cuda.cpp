@@ -20,7 +20,7 @@ Status* scan(void* kernel, ort::KernelContext* context) {
         return status;
     }
     if (scan.states != kamba::kCudaStates) {
-        return kamba::refused("SelectiveScan on CUDA takes states of 16 numbers");
+        return kamba::refused("scans on CUDA take states of 16 numbers");
     }
     // The second output holds what chunks hand on, so that ONNX Runtime plans its memory as that of any other value.
     int64_t chunk = kamba::chunkOf(scan);
@@ -30,7 +30,7 @@ Status* scan(void* kernel, ort::KernelContext* context) {
         return status;
     }
     if (!scratch && count > 0) {
-        return kamba::refused("SelectiveScan on CUDA needs its second output");
+        return kamba::refused("a scan on CUDA needs its second output");
     }
     if (scan.sequences == 0 || scan.length == 0 || scan.channels == 0) {
         return nullptr;
@@ -61,6 +61,8 @@ Status* fused(void* kernel, ort::KernelContext* context) {
 
 extern "C" __attribute__((visibility("default"))) Status* RegisterCustomOps(ort::Options* options, const ort::Base* base) {
     auto all = kamba::fusedDeclared(true, fused);
-    all.push_back(kamba::scanDeclared(scan));
+    for (const auto& declared : kamba::scansDeclared(scan)) {
+        all.push_back(declared);
+    }
     return kamba::add(options, base, "CUDAExecutionProvider", all);
 }

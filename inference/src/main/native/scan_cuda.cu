@@ -4,6 +4,8 @@
 //   2. starts:  from chunk to chunk, start of the next = exp(a sum) start + end;
 //   3. results: each chunk again from its true start, for y.
 // The decay of a whole chunk is one exponential of a sum that is never positive, so nothing overflows whatever the step sizes are.
+// What all channels of a step share, b and c, comes straight from memory where each has rows of 16 numbers. Rows that hold the
+// numbers of the step size too begin anywhere, so that a block copies them to shared memory, several steps ahead.
 
 #include "scan_cuda.h"
 
@@ -22,6 +24,10 @@ constexpr int kFoldThreads = 128;
 
 // Steps whose values are asked for before the first is needed.
 constexpr int kAhead = 4;
+
+// Rows that are copied together while the ones before them are used.
+constexpr int kRows = 16;
+static_assert(kRows % kAhead == 0);
 
 // Chunks that are folded between two waits for memory.
 constexpr int kFolded = 16;
@@ -62,6 +68,17 @@ __device__ __forceinline__ void load(const float* from, float (&into)[kStates]) 
     }
 }
 
+__device__ __forceinline__ void loadShared(const float* from, float (&into)[kStates]) {
+#pragma unroll
+    for (int s = 0; s < kStates; s += 4) {
+        const float4 four = *reinterpret_cast<const float4*>(from + s);
+        into[s] = four.x;
+        into[s + 1] = four.y;
+        into[s + 2] = four.z;
+        into[s + 3] = four.w;
+    }
+}
+
 // Where a thread works.
 struct Place {
     int64_t sequence;
@@ -86,10 +103,144 @@ struct Place {
     }
 };
 
+// Copies 4 bytes to shared memory without waiting for them.
+__device__ __forceinline__ void copyAhead(float* to, const float* from) {
+    const auto address = static_cast<unsigned>(__cvta_generic_to_shared(to));
+    asm volatile("cp.async.ca.shared.global [%0], [%1], 4;" ::"r"(address), "l"(from) : "memory");
+}
+
+__device__ __forceinline__ void endCopies() {
+    asm volatile("cp.async.commit_group;" ::: "memory");
+}
+
+// Waits for all copies but those since the last end.
+__device__ __forceinline__ void awaitOlderCopies() {
+    asm volatile("cp.async.wait_group 1;" ::: "memory");
+}
+
+// Step sizes, b and c from an array each.
+class Apart {
+    const Scan& scan;
+    const Place& place;
+    int64_t first = 0;
+
+public:
+    __device__ Apart(const Scan& scan, const Place& place, int64_t, int64_t) : scan(scan), place(place) {}
+
+    // Step sizes, as far as they are given, of the steps from t on; the end lies in the way of reading more.
+    __device__ __forceinline__ void ask(int64_t t, int64_t end, float (&delta)[kAhead]) {
+        first = place.sequence * scan.length + t;
+#pragma unroll
+        for (int i = 0; i < kAhead; i++) {
+            const int64_t token = place.sequence * scan.length + min(t + i, end - 1);
+            delta[i] = __ldg(scan.delta + token * scan.channels + place.channel);
+        }
+    }
+
+    // Of the i-th of the steps asked for.
+    __device__ __forceinline__ void b(int i, float (&into)[kStates]) const {
+        load(scan.b + (first + i) * kStates, into);
+    }
+
+    __device__ __forceinline__ void c(int i, float (&into)[kStates]) const {
+        load(scan.c + (first + i) * kStates, into);
+    }
+};
+
+// The same from rows that hold all, in up to kRanks numbers what makes a step size. All threads of a block ask together.
+template <int kRanks>
+class Together {
+    // b, c, then what makes the step size and, if that is less than kRanks numbers, zeros.
+    static constexpr int kWidth = 2 * kStates + kRanks;
+    static_assert(kWidth % 4 == 0);
+
+    // Rows in use and rows on their way take turns.
+    static constexpr int kHeld = 2 * kRows;
+
+    float (*const rows)[kWidth];
+    const float* source;
+    const int row;
+    const int ranks;
+    int left;
+    int at = kHeld - kAhead;
+    float weights[kRanks];
+
+    static __device__ __forceinline__ auto memory() -> float (*)[kWidth] {
+        __shared__ alignas(16) float held[kHeld][kWidth];
+        return held;
+    }
+
+    // Asks for the next rows of the chunk, if there are any.
+    __device__ __forceinline__ void copy(int into) {
+        const int threads = blockDim.x * blockDim.y;
+        const int count = min(kRows, left) * row;
+        int column = threadIdx.y * blockDim.x + threadIdx.x;
+        for (int i = column; i < count; i += threads) {
+            while (column >= row) {
+                column -= row;
+                into++;
+            }
+            copyAhead(&rows[into][column < ranks ? 2 * kStates + column : column - ranks], source + i);
+            column += threads;
+        }
+        endCopies();
+        source += kRows * row;
+        left -= min(kRows, left);
+    }
+
+public:
+    __device__ __forceinline__ Together(const Scan& scan, const Place& place, int64_t begin, int64_t end)
+        : rows(memory()),
+          source(scan.low + (place.sequence * scan.length + begin) * scan.row),
+          row(static_cast<int>(scan.row)),
+          ranks(static_cast<int>(scan.ranks)),
+          left(static_cast<int>(end - begin)) {
+        const float* step = scan.step + place.sequence % scan.ways * scan.ranks * scan.channels + place.channel;
+#pragma unroll
+        for (int r = 0; r < kRanks; r++) {
+            weights[r] = r < ranks ? __ldg(step + r * scan.channels) : 0.0f;
+        }
+        for (int i = threadIdx.y * blockDim.x + threadIdx.x; i < kHeld; i += blockDim.x * blockDim.y) {
+            for (int r = ranks; r < kRanks; r++) {
+                rows[i][2 * kStates + r] = 0.0f;
+            }
+        }
+        copy(0);
+    }
+
+    __device__ __forceinline__ void ask(int64_t, int64_t, float (&delta)[kAhead]) {
+        at = (at + kAhead) % kHeld;
+        if (at % kRows == 0) {
+            // Nobody reads the rows any more that the next copies replace.
+            __syncthreads();
+            copy(kRows - at);
+            awaitOlderCopies();
+            __syncthreads();
+        }
+#pragma unroll
+        for (int i = 0; i < kAhead; i++) {
+            delta[i] = 0.0f;
+#pragma unroll
+            for (int r = 0; r < kRanks; r += 4) {
+                const float4 low = *reinterpret_cast<const float4*>(&rows[at + i][2 * kStates + r]);
+                delta[i] = fmaf(low.x, weights[r], delta[i]);
+                delta[i] = fmaf(low.y, weights[r + 1], delta[i]);
+                delta[i] = fmaf(low.z, weights[r + 2], delta[i]);
+                delta[i] = fmaf(low.w, weights[r + 3], delta[i]);
+            }
+        }
+    }
+
+    __device__ __forceinline__ void b(int i, float (&into)[kStates]) const { loadShared(&rows[at + i][0], into); }
+
+    __device__ __forceinline__ void c(int i, float (&into)[kStates]) const { loadShared(&rows[at + i][kStates], into); }
+};
+
 // Takes the state of one channel from one step to another; kResults says whether y is wanted.
-template <bool kResults>
+template <bool kResults, class Source>
 __device__ __forceinline__ void walk(
         const Scan& scan, const Place& place, int64_t begin, int64_t end, float (&state)[kStates], float& steps) {
+    Source source(scan, place, begin, end);
     const int64_t way = place.sequence % scan.ways * scan.channels + place.channel;
     const float bias = scan.bias ? __ldg(scan.bias + way) : 0.0f;
     const float direct = kResults && scan.direct ? __ldg(scan.direct + way) : 0.0f;
@@ -104,10 +255,10 @@ __device__ __forceinline__ void walk(
         float u[kAhead];
 #pragma unroll
         for (int i = 0; i < kAhead; i++) {
-            const int64_t at = (place.sequence * scan.length + min(t + i, end - 1)) * scan.channels + place.channel;
-            delta[i] = __ldg(scan.delta + at);
-            u[i] = __ldg(scan.u + at);
+            const int64_t token = place.sequence * scan.length + min(t + i, end - 1);
+            u[i] = __ldg(scan.u + token * scan.channels + place.channel);
         }
+        source.ask(t, end, delta);
 #pragma unroll
         for (int i = 0; i < kAhead; i++) {
             if (t + i >= end) {
@@ -117,14 +268,14 @@ __device__ __forceinline__ void walk(
             const float step = scan.bias ? softplus(delta[i] + bias) : delta[i];
             const float input = step * u[i];
             float b[kStates];
-            load(scan.b + token * kStates, b);
+            source.b(i, b);
 #pragma unroll
             for (int s = 0; s < kStates; s++) {
                 state[s] = fmaf(powerOfTwo(step * decay[s]), state[s], input * b[s]);
             }
             if (kResults) {
                 float c[kStates];
-                load(scan.c + token * kStates, c);
+                source.c(i, c);
                 float sums[4] = {direct * u[i], 0.0f, 0.0f, 0.0f};
 #pragma unroll
                 for (int s = 0; s < kStates; s++) {
@@ -140,6 +291,7 @@ __device__ __forceinline__ void walk(
     }
 }
 
+template <class Source>
 __global__ void __launch_bounds__(kWarp* kMostWarps) ends(Scan scan, int64_t length, float* carried, float* sums) {
     const Place place(scan, length);
     if (place.chunk + 1 == place.chunks) {
@@ -147,7 +299,7 @@ __global__ void __launch_bounds__(kWarp* kMostWarps) ends(Scan scan, int64_t len
     }
     float state[kStates] = {};
     float steps = 0.0f;
-    walk<false>(scan, place, place.chunk * length, (place.chunk + 1) * length, state, steps);
+    walk<false, Source>(scan, place, place.chunk * length, (place.chunk + 1) * length, state, steps);
     if (place.inside) {
 #pragma unroll
         for (int s = 0; s < kStates; s++) {
@@ -192,6 +344,7 @@ __global__ void __launch_bounds__(kFoldThreads) starts(Scan scan, int64_t chunks
     }
 }
 
+template <class Source>
 __global__ void __launch_bounds__(kWarp* kMostWarps) results(Scan scan, int64_t length, const float* carried) {
     const Place place(scan, length);
     float state[kStates] = {};
@@ -203,11 +356,25 @@ __global__ void __launch_bounds__(kWarp* kMostWarps) results(Scan scan, int64_t 
     }
     float steps = 0.0f;
     const int64_t begin = place.chunk * length;
-    walk<true>(scan, place, begin, min(begin + length, scan.length), state, steps);
+    walk<true, Source>(scan, place, begin, min(begin + length, scan.length), state, steps);
 }
 
 int64_t chunksOf(const Scan& scan, int64_t chunk) {
     return (scan.length + chunk - 1) / chunk;
+}
+
+template <class Source>
+void launch(const Scan& scan, int64_t chunk, float* scratch, dim3 grid, dim3 block, cudaStream_t on) {
+    const int64_t chunks = chunksOf(scan, chunk);
+    float* carried = nullptr;
+    if (chunks > 1) {
+        carried = scratch;
+        float* sums = scratch + scan.sequences * chunks * kStates * scan.channels;
+        ends<Source><<<grid, block, 0, on>>>(scan, chunk, carried, sums);
+        const int64_t folds = (scan.sequences * kStates * scan.channels + kFoldThreads - 1) / kFoldThreads;
+        starts<<<static_cast<unsigned>(folds), kFoldThreads, 0, on>>>(scan, chunks, carried, sums);
+    }
+    results<Source><<<grid, block, 0, on>>>(scan, chunk, carried);
 }
 
 }  // namespace
@@ -233,16 +400,12 @@ const char* start(const Scan& scan, int64_t chunk, float* scratch, void* stream)
     }
     const dim3 grid(static_cast<unsigned>(across), static_cast<unsigned>(scan.sequences));
     const dim3 block(kWarp, together);
-    auto on = static_cast<cudaStream_t>(stream);
-    float* carried = nullptr;
-    if (chunks > 1) {
-        carried = scratch;
-        float* sums = scratch + scan.sequences * chunks * kStates * scan.channels;
-        ends<<<grid, block, 0, on>>>(scan, chunk, carried, sums);
-        const int64_t folds = (scan.sequences * kStates * scan.channels + kFoldThreads - 1) / kFoldThreads;
-        starts<<<static_cast<unsigned>(folds), kFoldThreads, 0, on>>>(scan, chunks, carried, sums);
-    }
-    results<<<grid, block, 0, on>>>(scan, chunk, carried);
+    auto* with = scan.ranks == 0 ? launch<Apart>
+            : scan.ranks <= 4    ? launch<Together<4>>
+            : scan.ranks <= 8    ? launch<Together<8>>
+            : scan.ranks <= 12   ? launch<Together<12>>
+                                 : launch<Together<kMostRanks>>;
+    with(scan, chunk, scratch, grid, block, static_cast<cudaStream_t>(stream));
     const cudaError_t error = cudaGetLastError();
     return error == cudaSuccess ? nullptr : cudaGetErrorString(error);
 }

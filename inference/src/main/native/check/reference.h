@@ -12,13 +12,28 @@ namespace kamba {
 
 constexpr int64_t kWays = 4;
 
-// The four sizes of KM-UNet's scans at 256 x 256 pixels (models.md, 5.1).
+// The four sizes of KM-UNet's scans at 256 x 256 pixels (models.md, 5.1), with how many numbers make a step size where that is part
+// of the scan.
 struct Shape {
     int64_t length;
     int64_t channels;
+    int64_t ranks;
 };
 
-constexpr Shape kShapes[] = {{16384, 32}, {4096, 64}, {1024, 256}, {256, 320}};
+constexpr Shape kShapes[] = {{16384, 32, 1}, {4096, 64, 2}, {1024, 256, 8}, {256, 320, 10}};
+
+// What of its surroundings is part of a scan.
+enum class Form {
+    Plain,
+    // Softplus and the direct way.
+    Raw,
+    // These and the product that makes the step sizes.
+    Packed,
+};
+
+inline const char* nameOf(Form form) {
+    return form == Form::Plain ? "plain" : form == Form::Raw ? "raw" : "packed";
+}
 
 inline std::vector<float> noise(size_t count, float from, float to, unsigned seed) {
     std::mt19937 random(seed);
@@ -39,7 +54,11 @@ inline std::vector<double> reference(const Scan& scan) {
             int64_t channel = q % scan.ways * scan.channels + d;
             const float* a = scan.a + channel * scan.states;
             for (int64_t t = q * scan.length; t < (q + 1) * scan.length; t++) {
-                double delta = scan.delta[t * scan.channels + d];
+                double delta = scan.ranks > 0 ? 0 : scan.delta[t * scan.channels + d];
+                for (int64_t r = 0; r < scan.ranks; r++) {
+                    delta += static_cast<double>(scan.low[t * scan.row + r])
+                            * scan.step[(q % scan.ways * scan.ranks + r) * scan.channels + d];
+                }
                 if (scan.bias) {
                     delta = std::log1p(std::exp(delta + scan.bias[channel]));
                 }
@@ -47,8 +66,8 @@ inline std::vector<double> reference(const Scan& scan) {
                 double input = delta * u;
                 double sum = scan.direct ? scan.direct[channel] * u : 0;
                 for (int64_t s = 0; s < scan.states; s++) {
-                    state[s] = std::exp(delta * a[s]) * state[s] + input * scan.b[t * scan.states + s];
-                    sum += scan.c[t * scan.states + s] * state[s];
+                    state[s] = std::exp(delta * a[s]) * state[s] + input * scan.b[t * scan.row + s];
+                    sum += scan.c[t * scan.row + s] * state[s];
                 }
                 y[t * scan.channels + d] = sum;
             }
@@ -57,25 +76,57 @@ inline std::vector<double> reference(const Scan& scan) {
     return y;
 }
 
-// Random inputs and, once it has run, the result. With raw steps, softplus and the direct way are part of the scan.
+// Random inputs and, once it has run, the result.
 struct Problem {
-    std::vector<float> u, delta, a, b, c, bias, direct, y;
+    std::vector<float> u, delta, a, b, c, p, step, bias, direct, y;
     Scan scan;
 
-    Problem(int64_t images, Shape shape, int64_t states, float largest, bool raw) {
+    Problem(int64_t images, Shape shape, int64_t states, float largest, Form form) {
         const int64_t sequences = images * kWays;
         const size_t values = sequences * shape.length * shape.channels;
         const size_t codes = sequences * shape.length * states;
+        const bool packed = form == Form::Packed;
+        scan = {};
+        scan.sequences = sequences;
+        scan.ways = kWays;
+        scan.length = shape.length;
+        scan.channels = shape.channels;
+        scan.states = states;
+        scan.ranks = packed ? shape.ranks : 0;
+        scan.row = packed ? shape.ranks + 2 * states : states;
         u = noise(values, -2, 2, 1);
-        delta = raw ? noise(values, -12, largest, 2) : noise(values, 1e-3f, largest, 2);
         a = noise(kWays * shape.channels * states, -16, -1, 3);
-        b = noise(codes, -1, 1, 4);
-        c = noise(codes, -1, 1, 5);
-        bias = noise(kWays * shape.channels, -1, 0, 6);
-        direct = noise(kWays * shape.channels, 0, 2, 7);
+        if (packed) {
+            // Sums of them reach from nearly nothing to the largest step.
+            p = noise(sequences * shape.length * scan.row, -1, 1, 2);
+            step = noise(kWays * shape.ranks * shape.channels, -largest, largest, 8);
+        } else {
+            delta = form == Form::Raw ? noise(values, -12, largest, 2) : noise(values, 1e-3f, largest, 2);
+            b = noise(codes, -1, 1, 4);
+            c = noise(codes, -1, 1, 5);
+        }
+        if (form != Form::Plain) {
+            bias = noise(kWays * shape.channels, -1, 0, 6);
+            direct = noise(kWays * shape.channels, 0, 2, 7);
+        }
         y.resize(values);
-        scan = {sequences, kWays, shape.length, shape.channels, states, u.data(), delta.data(), a.data(), b.data(), c.data(),
-                raw ? bias.data() : nullptr, raw ? direct.data() : nullptr, y.data()};
+        point(u.data(), delta.data(), a.data(), b.data(), c.data(), p.data(), step.data(), bias.data(), direct.data(), y.data());
+    }
+
+    // The scan of these arrays, wherever they are; those that the form lacks are not used.
+    void point(const float* atU, const float* atDelta, const float* atA, const float* atB, const float* atC, const float* atP,
+            const float* atStep, const float* atBias, const float* atDirect, float* atY) {
+        const bool packed = scan.ranks > 0;
+        scan.u = atU;
+        scan.delta = packed ? nullptr : atDelta;
+        scan.low = packed ? atP : nullptr;
+        scan.step = packed ? atStep : nullptr;
+        scan.a = atA;
+        scan.b = packed ? atP + scan.ranks : atB;
+        scan.c = packed ? atP + scan.ranks + scan.states : atC;
+        scan.bias = bias.empty() ? nullptr : atBias;
+        scan.direct = direct.empty() ? nullptr : atDirect;
+        scan.y = atY;
     }
 };
 

@@ -21,8 +21,8 @@ double runAll(const Instructions& with, const Scan& scan) {
     return 1000.0 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
 }
 
-bool check(Shape shape, int64_t states, float largest, bool raw, int runs) {
-    Problem problem(1, shape, states, largest, raw);
+bool check(Shape shape, int64_t states, float largest, Form form, int runs) {
+    Problem problem(1, shape, states, largest, form);
     auto expected = reference(problem.scan);
     bool right = true;
     for (auto* with = allInstructions(); *with->name; with++) {
@@ -34,13 +34,13 @@ bool check(Shape shape, int64_t states, float largest, bool raw, int runs) {
         }
         right &= wrong < 1e-5;
         std::printf(
-                "{\"instructions\":\"%s\",\"length\":%ld,\"channels\":%ld,\"states\":%ld,\"raw\":%s,\"largestStep\":%g,"
+                "{\"instructions\":\"%s\",\"length\":%ld,\"channels\":%ld,\"states\":%ld,\"form\":\"%s\",\"largestStep\":%g,"
                 "\"error\":%.2e,\"ms\":%.3f,\"gigaStatesPerSecond\":%.2f}\n",
                 with->name,
                 static_cast<long>(shape.length),
                 static_cast<long>(shape.channels),
                 static_cast<long>(states),
-                raw ? "true" : "false",
+                nameOf(form),
                 largest,
                 wrong,
                 best,
@@ -52,9 +52,12 @@ bool check(Shape shape, int64_t states, float largest, bool raw, int runs) {
 }  // namespace
 
 int main() {
-    bool right = check({100, 10}, 3, 1, false, 1) & check({1, 16}, 16, 1, true, 1) & check({65, 17}, 18, 5, true, 1);
+    bool right = check({100, 10, 3}, 3, 1, Form::Plain, 1) & check({1, 16, 16}, 16, 1, Form::Raw, 1)
+            & check({65, 17, 5}, 18, 5, Form::Raw, 1) & check({65, 17, 5}, 18, 2, Form::Packed, 1)
+            & check({1, 16, 16}, 3, 1, Form::Packed, 1);
     for (Shape shape : kShapes) {
-        right &= check(shape, 16, 0.1f, false, 7) & check(shape, 16, 5, false, 1) & check(shape, 16, 5, true, 7);
+        right &= check(shape, 16, 0.1f, Form::Plain, 7) & check(shape, 16, 5, Form::Plain, 1)
+                & check(shape, 16, 5, Form::Raw, 7) & check(shape, 16, 1, Form::Packed, 7);
     }
     return right ? 0 : 1;
 }

@@ -87,37 +87,33 @@ double replayed(const Scan& scan, int64_t chunk, float* scratch, cudaStream_t st
     return us;
 }
 
-bool check(int64_t images, Shape shape, float largest, bool raw, int64_t chunk, double copy, cudaStream_t stream) {
-    Problem problem(images, shape, kCudaStates, largest, raw);
+bool check(int64_t images, Shape shape, float largest, Form form, int64_t chunk, double copy, cudaStream_t stream) {
+    Problem problem(images, shape, kCudaStates, largest, form);
     auto expected = reference(problem.scan);
-    Scan scan = problem.scan;
     float* held[] = {copied(problem.u), copied(problem.delta), copied(problem.a), copied(problem.b), copied(problem.c),
-                     copied(problem.bias), copied(problem.direct), device(problem.y.size())};
-    scan.u = held[0];
-    scan.delta = held[1];
-    scan.a = held[2];
-    scan.b = held[3];
-    scan.c = held[4];
-    scan.bias = raw ? held[5] : nullptr;
-    scan.direct = raw ? held[6] : nullptr;
-    scan.y = held[7];
+                     copied(problem.p), copied(problem.step), copied(problem.bias), copied(problem.direct),
+                     device(problem.y.size())};
+    float* y = held[9];
+    problem.point(held[0], held[1], held[2], held[3], held[4], held[5], held[6], held[7], held[8], y);
+    const Scan& scan = problem.scan;
     chunk = chunk ? chunk : chunkOf(scan);
     float* scratch = device(scratchOf(scan, chunk));
-    require(cudaMemset(held[7], 0xff, problem.y.size() * sizeof(float)));
+    require(cudaMemset(y, 0xff, problem.y.size() * sizeof(float)));
     run(scan, chunk, scratch, stream);
     require(cudaStreamSynchronize(stream));
-    require(cudaMemcpy(problem.y.data(), held[7], problem.y.size() * sizeof(float), cudaMemcpyDeviceToHost));
+    require(cudaMemcpy(problem.y.data(), y, problem.y.size() * sizeof(float), cudaMemcpyDeviceToHost));
     double wrong = error(expected, problem.y);
     double us = timed(stream, [&] { run(scan, chunk, scratch, stream); });
     double inGraph = replayed(scan, chunk, scratch, stream);
-    double bytes = 4.0 * (3.0 * problem.y.size() + 2.0 * problem.b.size());
+    double bytes = 4.0
+            * (2.0 * problem.y.size() + problem.delta.size() + problem.b.size() + problem.c.size() + problem.p.size());
     std::printf(
-            "{\"images\":%ld,\"length\":%ld,\"channels\":%ld,\"raw\":%s,\"largestStep\":%g,\"chunk\":%ld,\"error\":%.2e,"
+            "{\"images\":%ld,\"length\":%ld,\"channels\":%ld,\"form\":\"%s\",\"largestStep\":%g,\"chunk\":%ld,\"error\":%.2e,"
             "\"us\":%.1f,\"usInGraph\":%.1f,\"usPerImage\":%.1f,\"gbPerSecond\":%.0f,\"copyGbPerSecond\":%.0f}\n",
             static_cast<long>(images),
             static_cast<long>(shape.length),
             static_cast<long>(shape.channels),
-            raw ? "true" : "false",
+            nameOf(form),
             largest,
             static_cast<long>(chunk),
             wrong,
@@ -140,14 +136,21 @@ int main() {
     cudaStream_t stream;
     require(cudaStreamCreate(&stream));
     double copy = copySpeed(stream);
-    bool right = check(1, {100, 10}, 1, false, 0, copy, stream) & check(1, {1, 16}, 1, true, 0, copy, stream)
-            & check(2, {65, 45}, 5, true, 16, copy, stream) & check(1, {1000, 33}, 5, true, 0, copy, stream);
+    bool right = check(1, {100, 10, 3}, 1, Form::Plain, 0, copy, stream) & check(1, {1, 16, 1}, 1, Form::Raw, 0, copy, stream)
+            & check(2, {65, 45, 5}, 5, Form::Raw, 16, copy, stream) & check(1, {1000, 33, 5}, 5, Form::Raw, 0, copy, stream);
+    // Every number of ranks; lengths that end within the rows that are fetched together.
+    for (int64_t ranks = 1; ranks <= kMostRanks; ranks++) {
+        right &= check(2, {61 + ranks, 45, ranks}, 1, Form::Packed, 20, copy, stream)
+                & check(1, {ranks, 200, ranks}, 1, Form::Packed, 0, copy, stream);
+    }
     for (Shape shape : kShapes) {
-        right &= check(1, shape, 0.1f, false, 0, copy, stream) & check(1, shape, 5, true, 0, copy, stream)
-                & check(8, shape, 1, true, 0, copy, stream);
-        // Whether the length of chunks is well chosen.
-        for (int64_t chunk : {32, 64, 128, 256, 512}) {
-            right &= check(1, shape, 1, true, chunk, copy, stream);
+        right &= check(1, shape, 0.1f, Form::Plain, 0, copy, stream) & check(1, shape, 5, Form::Raw, 0, copy, stream);
+        for (Form form : {Form::Raw, Form::Packed}) {
+            right &= check(8, shape, 1, form, 0, copy, stream);
+            // Whether the length of chunks is well chosen.
+            for (int64_t chunk : {32, 64, 128, 256, 512}) {
+                right &= check(1, shape, 1, form, chunk, copy, stream);
+            }
         }
     }
     require(cudaStreamDestroy(stream));

@@ -14,8 +14,8 @@ final class ContribShapes {
     private ContribShapes() {}
 
     static Optional<List<Long>> result(NodeProto node, List<Optional<List<Long>>> inputs) {
-        return switch (node.getOpType()) {
-            case "QuickGelu", "SelectiveScan", "Ssd" -> inputs.get(0);
+        return switch (operator(node)) {
+            case "PackedScan", "QuickGelu", "SelectiveScan", "Ssd" -> inputs.get(0);
             case "LinearAttention" -> linearAttention(node, inputs);
             case "BiasActivation", "ChannelAttention", "StateMix" -> inputs.get(0);
             case "UpsampleAdd" -> inputs.get(1);
@@ -25,9 +25,14 @@ final class ContribShapes {
         };
     }
 
+    /** Twins for float16 give the same shapes. */
+    private static String operator(NodeProto node) {
+        return node.getOpType().replaceFirst("Half$", "");
+    }
+
     /** Of operators of our own that give another shape than they take; see fused.h. */
     private static Optional<List<Long>> stretch(NodeProto node, List<Optional<List<Long>>> inputs) {
-        return inputs.get(0).flatMap(x -> switch (node.getOpType()) {
+        return inputs.get(0).flatMap(x -> switch (operator(node)) {
             case "Depthwise" ->
                 inputs.get(1)
                         .map(weight -> Attributes.real(node, "width", 0) > 0

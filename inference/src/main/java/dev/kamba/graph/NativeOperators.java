@@ -25,7 +25,7 @@ public record NativeOperators(Processor processor, Optional<Path> library) {
 
     private static final System.Logger LOG = System.getLogger(NativeOperators.class.getName());
 
-    /** Operators that passes write, which have checked what a GPU cannot; each has a twin for float16 that ends in Half. */
+    /** Operators that passes write, which have checked what a GPU cannot; twins for float16 end in Half. */
     private static final Set<String> WRITTEN = Set.of(
             "BiasActivation",
             "ChannelAttention",
@@ -33,6 +33,7 @@ public record NativeOperators(Processor processor, Optional<Path> library) {
             "CrossMerge",
             "CrossOrder",
             "Depthwise",
+            "PackedScan",
             "SplineFeatures",
             "StateMix",
             "UpsampleAdd");

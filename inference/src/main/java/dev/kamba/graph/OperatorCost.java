@@ -33,6 +33,7 @@ final class OperatorCost {
                 inputs.get(3)
                         .map(keys -> Math.multiplyExact(PER_STATE * numbers, keys.get(keys.size() - 1)))
                         .orElse(0L);
+            case "PackedScan" -> packedScan(inputs, numbers);
             case "LinearAttention" ->
                 inputs.get(1)
                         .map(keys -> Math.multiplyExact(
@@ -40,6 +41,14 @@ final class OperatorCost {
                         .orElse(0L);
             default -> recurrent ? numbers : 0;
         };
+    }
+
+    /** Step sizes and the scan itself. */
+    private static long packedScan(List<Optional<List<Long>>> inputs, long numbers) {
+        return inputs.get(2)
+                .flatMap(step -> inputs.get(3)
+                        .map(decays -> Math.multiplyExact(step.get(1) + PER_STATE * decays.get(2), numbers)))
+                .orElse(0L);
     }
 
     /** All other operations of one run. */
@@ -64,6 +73,7 @@ final class OperatorCost {
                     "Gather",
                     "LinearAttention",
                     "MatMul",
+                    "PackedScan",
                     "SelectiveScan",
                     "Slice",
                     "Ssd",

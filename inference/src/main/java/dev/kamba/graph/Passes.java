@@ -7,38 +7,43 @@ import java.util.stream.Stream;
 /** The passes of this package. */
 public final class Passes {
 
-    /** Stretches before what they consist of. */
+    /** What our own operators on CUDA stand for; stretches before what they consist of. */
     static final List<GraphPass> OWN = List.of(
             new ChannelAttentions(),
             new StateMixes(),
             new CrossOrders(),
             new CrossMerges(),
+            new PackedScans(),
             new ImageNorms(),
             new SplineLayers(),
             new DepthwiseConvolutions(),
             new BiasActivations(),
             new UpsampledSums());
 
+    private static final List<GraphPass> CPU = List.of(
+            new EarlyReductions(),
+            new SplitConvolutions(),
+            new PointwiseProducts(),
+            new SplineBases(),
+            new ChannelNorms());
+
     private Passes() {}
 
     /**
      * What makes networks faster on a processor, in the order in which it has to run; see docs/performance.md, Graphs. On CUDA
      * that is what saves work on any processor and our own operators; the passes that suit a CPU would have to prove
-     * themselves there anew.
+     * themselves there anew. Of our own operators a CPU has only the selective scan as more than a plain twin.
      */
     public static List<GraphPass> of(NativeOperators operators) {
         return switch (operators.processor()) {
-            case CPU ->
-                List.of(
-                        new EarlyReductions(),
-                        new SplitConvolutions(),
-                        new PointwiseProducts(),
-                        new SplineBases(),
-                        new ChannelNorms());
-            case CUDA ->
-                Stream.concat(Stream.of(new EarlyReductions()), operators.arePresent() ? OWN.stream() : Stream.empty())
-                        .toList();
+            case CPU -> with(operators, CPU, List.of(new PackedScans()));
+            case CUDA -> with(operators, List.of(new EarlyReductions()), OWN);
         };
+    }
+
+    private static List<GraphPass> with(NativeOperators operators, List<GraphPass> stock, List<GraphPass> own) {
+        return Stream.concat(stock.stream(), operators.arePresent() ? own.stream() : Stream.empty())
+                .toList();
     }
 
     /** As {@link #of(NativeOperators)} and then, if wished, what makes the graph float16 where that does no harm. */

@@ -187,6 +187,35 @@ class HalfPrecisionTest {
     }
 
     @Test
+    void a_packed_scan_and_what_it_reads_stay_float32() {
+        var graph = new TestGraph(-1L, 6L, 8L, 8L);
+        var xz = graph.conv("x", 6, 12, 1);
+        var u = graph.node("Depthwise", List.of(xz, graph.weight(6L, 9L), graph.weight(6L)));
+        var places = graph.integers(0L);
+        var tokens = graph.node("CrossOrder", List.of(u, places));
+        var p = graph.node("MatMul", List.of(tokens, graph.weight(4L, 6L, 33L)));
+        var scan = graph.node(
+                "PackedScan", List.of(tokens, p, graph.weight(4L, 1L, 6L), graph.weight(4L, 6L, 16L), "", ""));
+        var merged = graph.node("CrossMerge", List.of(scan, places, xz, graph.weight(6L), graph.weight(6L)));
+        var half = converted(own(graph.model(graph.conv(merged, 6, 1, 1))));
+
+        assertThat(TestGraph.operators(half))
+                .containsExactly(
+                        "Cast",
+                        "Conv",
+                        "Cast",
+                        "Depthwise",
+                        "CrossOrder",
+                        "MatMul",
+                        "PackedScan",
+                        "CrossMerge",
+                        "Cast",
+                        "Conv",
+                        "Cast",
+                        "Identity");
+    }
+
+    @Test
     void an_own_operator_computes_the_same_in_its_float16_form() {
         var graph = new TestGraph(-1L, 3L, 8L, 8L);
         var conv = graph.conv("x", 3, 6, 3);
@@ -229,7 +258,8 @@ class HalfPrecisionTest {
     }
 
     private static ModelProto own(ModelProto model) {
-        var all = Set.of("BiasActivation", "CrossMerge", "CrossOrder", "Depthwise", "SelectiveScan", "StateMix");
+        var all = Set.of(
+                "BiasActivation", "CrossMerge", "CrossOrder", "Depthwise", "PackedScan", "SelectiveScan", "StateMix");
         var into = model.toBuilder()
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain(OWN).setVersion(1));
         into.getGraphBuilder().getNodeBuilderList().stream()

@@ -41,7 +41,7 @@ class NativeOperatorsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"CrossOrder", "CrossMergeHalf"})
+    @ValueSource(strings = {"CrossOrder", "CrossMergeHalf", "PackedScan"})
     void a_model_may_not_name_a_function_like_an_operator_that_passes_write(String name) {
         assertThatExceptionOfType(KambaException.class)
                 .isThrownBy(() -> NativeOperators.requireUnclaimed(model("dev.kamba", name)))

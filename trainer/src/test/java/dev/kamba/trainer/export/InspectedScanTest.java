@@ -41,9 +41,9 @@ class InspectedScanTest {
 
         var shown = inspected("s6");
 
-        assertThat(shown.at("/placement/CPU/" + (own ? "SelectiveScan" : "Scan")).asInt())
+        assertThat(shown.at("/placement/CPU/" + (own ? "PackedScan" : "Scan")).asInt())
                 .isEqualTo(SCANS);
-        assertThat(shown.at("/placement/CPU").has(own ? "Scan" : "SelectiveScan")).isFalse();
+        assertThat(shown.at("/placement/CPU").has(own ? "Scan" : "PackedScan")).isFalse();
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.kamba.graph.GraphPass;
 import dev.kamba.graph.NativeOperators;
 import dev.kamba.graph.Passes;
 import dev.kamba.graph.Processor;
+import dev.kamba.graph.RepeatedWeights;
 import dev.kamba.graph.SavedModels;
 import dev.kamba.graph.SessionModel;
 import dev.kamba.lowering.ScanLowering;
@@ -74,7 +75,8 @@ final class OrtNetworks implements Networks {
         boolean record = device.kind() == Device.Kind.CUDA && best == SessionForm.GRAPH;
         return new BoundNetwork(model.card(), device.index(), record, (images, recorded) -> {
             var settings = cuda.withGraphs(recorded);
-            return session(model, device, threads, settings, List.of(new FixedBatch(images)));
+            return session(
+                    model, device, threads, settings, List.of(new FixedBatch(images), new RepeatedWeights(images)));
         });
     }
 

@@ -7,10 +7,12 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import dev.kamba.graph.FixedBatch;
 import dev.kamba.graph.NativeOperators;
 import dev.kamba.graph.OnnxGraphs;
 import dev.kamba.graph.Passes;
 import dev.kamba.graph.Processor;
+import dev.kamba.graph.RepeatedWeights;
 import dev.kamba.lowering.ScanLowering;
 import dev.kamba.trainer.net.Network;
 import dev.kamba.trainer.net.Networks;
@@ -18,6 +20,7 @@ import dev.kamba.trainer.net.Weights;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -74,6 +77,25 @@ class OwnOperatorsGoldenTest {
         assertThat(left.getGraph().getNodeList())
                 .extracting(NodeProto::getOpType)
                 .doesNotContain("InstanceNormalization", "LayerNormalization", "Softmax", "Sigmoid", "Relu", "Gather");
+    }
+
+    /** One of every selective scan. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void projections_of_a_batch_get_weights_for_every_image(boolean half) {
+        var network = Networks.of(new HashMap<>(Map.of("scan", "s6")), 1, 1);
+        var bytes = OnnxWriter.bytes(network, Weights.initial(network, 3), 256, 256, Map.of());
+        var model = ScanLowering.to(CUDA).apply(OnnxGraphs.read(ByteBuffer.wrap(bytes)));
+        for (var pass : Passes.of(CUDA, half)) {
+            model = pass.apply(model);
+        }
+
+        var repeated = new RepeatedWeights(8).apply(new FixedBatch(8).apply(model));
+
+        assertThat(repeated.getGraph().getNodeList())
+                .extracting(NodeProto::getOpType)
+                .filteredOn("Expand"::equals)
+                .hasSize(7);
     }
 
     /** Nodes of the main graph that start a kernel on a GPU. */

@@ -30,6 +30,7 @@ public record NativeOperators(Processor processor, Optional<Path> library) {
             "BiasActivation",
             "ChannelAttention",
             "ChannelNorm",
+            "Convolution",
             "CrossMerge",
             "CrossOrder",
             "Depthwise",

@@ -44,7 +44,6 @@ final class Binding implements AutoCloseable {
         this.options = options;
         this.recorded = recorded;
         this.handle = handle;
-        warm = !recorded;
     }
 
     /**
@@ -113,11 +112,21 @@ final class Binding implements AutoCloseable {
     }
 
     void run(FloatBuffer images, FloatBuffer logits) throws OrtException {
-        if (!warm) {
+        if (!recorded) {
+            Recording.beside(() -> filled(logits, images, options, false));
+        } else if (warm) {
+            filled(logits, images, options, true);
+        } else {
             warmUp(images, logits);
+            Recording.alone(() -> filled(logits, images, options, true));
             warm = true;
         }
-        run(handle, options, images.slice(), logits.slice(), recorded);
+    }
+
+    private FloatBuffer filled(FloatBuffer logits, FloatBuffer images, OrtSession.RunOptions with, boolean asGraph)
+            throws OrtException {
+        run(handle, with, images.slice(), logits.slice(), asGraph);
+        return logits;
     }
 
     /**
@@ -128,7 +137,7 @@ final class Binding implements AutoCloseable {
         try (var plain = new OrtSession.RunOptions()) {
             plain.addRunConfigEntry(GRAPH, PLAIN);
             for (int i = 0; i < WARM_UP; i++) {
-                run(handle, plain, images.slice(), logits.slice(), false);
+                Recording.beside(() -> filled(logits, images, plain, false));
             }
         }
     }
@@ -140,11 +149,16 @@ final class Binding implements AutoCloseable {
 
     @Override
     public void close() throws OrtException {
+        Recording.beside(this::freed);
+    }
+
+    private long freed() throws OrtException {
         free(handle);
         try (session;
                 options) {
             // What was bound goes first.
         }
+        return handle;
     }
 
     /** Memory of zeros that the device reads and writes at full speed, freed when nothing refers to it. */

@@ -72,7 +72,7 @@ final class BoundNetwork implements Network {
         if (known != null) {
             return known;
         }
-        var made = Binding.of(sessions.open(images, recorded), card, device, images, recorded);
+        var made = Recording.beside(() -> Binding.of(sessions.open(images, recorded), card, device, images, recorded));
         synchronized (bindings) {
             bindings.put(images, made);
             if (stopped) {

@@ -118,7 +118,7 @@ final class Binding implements AutoCloseable {
             filled(logits, images, options, true);
         } else {
             warmUp(images, logits);
-            Recording.alone(() -> filled(logits, images, options, true));
+            record(images, logits);
             warm = true;
         }
     }
@@ -139,6 +139,14 @@ final class Binding implements AutoCloseable {
             for (int i = 0; i < WARM_UP; i++) {
                 Recording.beside(() -> filled(logits, images, plain, false));
             }
+        }
+    }
+
+    /** With options that nobody can stop: a recording that is broken off is never ended, and the device refuses much until it is. */
+    private void record(FloatBuffer images, FloatBuffer logits) throws OrtException {
+        try (var whole = new OrtSession.RunOptions()) {
+            whole.addRunConfigEntry(GRAPH, RECORDED);
+            Recording.alone(() -> filled(logits, images, whole, true));
         }
     }
 

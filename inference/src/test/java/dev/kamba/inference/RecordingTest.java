@@ -45,7 +45,7 @@ class RecordingTest {
 
     private int record() {
         int met = recordings.getAndIncrement() + others.get();
-        Thread.yield();
+        lingerAWhile();
         met += others.get();
         recordings.decrementAndGet();
         return met;
@@ -54,9 +54,15 @@ class RecordingTest {
     private int load() {
         others.incrementAndGet();
         int met = recordings.get();
-        Thread.yield();
+        lingerAWhile();
         met += recordings.get();
         others.decrementAndGet();
         return met;
+    }
+
+    private static void lingerAWhile() {
+        for (int i = 0; i < 200; i++) {
+            Thread.onSpinWait();
+        }
     }
 }

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A session for one number of images, with input and output at fixed places of its device. One thread makes, runs and closes it.
@@ -31,6 +32,11 @@ final class Binding implements AutoCloseable {
 
     private static final int WARM_UP = 2;
     private static final Cleaner CLEANER = Cleaner.create();
+
+    /** Above this the collector, which does not know how much hangs on a small object, is asked to look for batches of models that are gone. */
+    private static final long MUCH = 256L << 20;
+
+    private static final AtomicLong IN_USE = new AtomicLong();
     private static @Nullable Path loaded;
 
     private final OrtSession session;
@@ -171,19 +177,31 @@ final class Binding implements AutoCloseable {
 
     /** Memory of zeros that the device reads and writes at full speed, freed when nothing refers to it. */
     static ByteBuffer memory(int device, int bytes) throws OrtException {
-        long address = allocate(device, bytes);
+        if (IN_USE.get() + bytes > MUCH) {
+            System.gc();
+        }
+        long address = Recording.beside(() -> allocate(device, bytes));
+        IN_USE.addAndGet(bytes);
         var buffer = view(address, bytes).order(ByteOrder.nativeOrder());
-        CLEANER.register(buffer, new Release(device, address));
+        CLEANER.register(buffer, new Release(device, address, bytes));
         return buffer;
     }
 
+    /** Bytes that {@link #memory} has given and that are not freed yet. */
+    static long inUse() {
+        return IN_USE.get();
+    }
+
     /** Slices and views of a buffer refer to it, so that this runs after the last of them is gone. */
-    private record Release(int device, long address) implements Runnable {
+    private record Release(int device, long address, int bytes) implements Runnable {
 
         @Override
         public void run() {
             try {
-                release(device, address);
+                Recording.beside(() -> {
+                    release(device, address);
+                    return IN_USE.addAndGet(-bytes);
+                });
             } catch (OrtException e) {
                 LOG.log(System.Logger.Level.WARNING, "memory for batches cannot be freed: {0}", e.getMessage());
             }

@@ -220,6 +220,17 @@ class BoundNetworkTest {
     }
 
     @Test
+    void memory_that_nobody_uses_goes_before_there_is_too_much_of_it() throws OrtException {
+        long most = 0;
+        for (int i = 0; i < 80; i++) {
+            Binding.memory(0, 16 << 20);
+            most = Math.max(most, Binding.inUse());
+        }
+
+        assertThat(most).isLessThan(1000L << 20);
+    }
+
+    @Test
     void memory_for_batches_is_zeros_in_the_order_of_the_machine() throws OrtException {
         var memory = Binding.memory(0, 4096);
 

@@ -37,15 +37,16 @@ if [ -z "$nvcc" ]; then
     exit 0
 fi
 
+kernels=(fused_cuda.cu attention_cuda.cu mix_cuda.cu cross_cuda.cu conv_cuda.cu)
 # The run-time is linked in, so that it need not match the one that ONNX Runtime brings. Ampere, Hopper, and PTX for what follows.
 cuda=(-std=c++17 -O3 -cudart static
     -gencode arch=compute_80,code=sm_80
     -gencode arch=compute_90,code=sm_90
     -gencode arch=compute_90,code=compute_90)
 "$nvcc" "${cuda[@]}" -shared -Xlinker -z,nodelete -Xcompiler -fPIC,-fvisibility=hidden,-Wall,-Wextra "${jni[@]}" \
-    "${shared[@]}" operator_cuda.cpp scan_cuda.cu fused_cuda.cu conv_cuda.cu memory_cuda.cpp -o "$folder/libkamba_ops_cuda.so"
+    "${shared[@]}" operator_cuda.cpp scan_cuda.cu "${kernels[@]}" memory_cuda.cpp -o "$folder/libkamba_ops_cuda.so"
 echo "$folder/libkamba_ops_cuda.so"
 if [ -n "${CHECK:-}" ]; then
     "$nvcc" "${cuda[@]}" check/scan_cuda_check.cu scan_cuda.cu -o "$folder/scan_cuda_check"
-    "$nvcc" "${cuda[@]}" check/fused_cuda_check.cu fused_cuda.cu conv_cuda.cu fused_cpu.cpp fused.cpp -o "$folder/fused_cuda_check"
+    "$nvcc" "${cuda[@]}" check/fused_cuda_check.cu "${kernels[@]}" fused_cpu.cpp fused.cpp -o "$folder/fused_cuda_check"
 fi

@@ -4,6 +4,7 @@
 #include "../fused_cpu.h"
 #include "../fused_cuda.h"
 #include "../fused_operator.h"
+#include "timing.cuh"
 
 #include <cmath>
 #include <cstdio>
@@ -19,13 +20,6 @@
 using namespace kamba;
 
 namespace {
-
-void require(cudaError_t error) {
-    if (error != cudaSuccess) {
-        std::fprintf(stderr, "CUDA: %s\n", cudaGetErrorString(error));
-        std::exit(2);
-    }
-}
 
 void* device(size_t bytes) {
     void* memory = nullptr;
@@ -127,29 +121,6 @@ Call called(const Case& made, bool half) {
         call.attribute[i] = made.attributes[i];
     }
     return call;
-}
-
-// Microseconds of one call, on average over many.
-template <class Run>
-double timed(cudaStream_t stream, Run run) {
-    constexpr int kRuns = 50;
-    cudaEvent_t begin, end;
-    require(cudaEventCreate(&begin));
-    require(cudaEventCreate(&end));
-    for (int i = 0; i < 5; i++) {
-        run();
-    }
-    require(cudaEventRecord(begin, stream));
-    for (int i = 0; i < kRuns; i++) {
-        run();
-    }
-    require(cudaEventRecord(end, stream));
-    require(cudaEventSynchronize(end));
-    float ms = 0;
-    require(cudaEventElapsedTime(&ms, begin, end));
-    require(cudaEventDestroy(begin));
-    require(cudaEventDestroy(end));
-    return 1000.0 * ms / kRuns;
 }
 
 bool run(const Call& call, cudaStream_t stream, const std::string& name) {

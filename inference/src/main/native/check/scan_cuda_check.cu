@@ -3,6 +3,7 @@
 // at least over the run's time, and the same for a plain copy. Ends with status 1 if an error is above 1e-5.
 #include "../scan_cuda.h"
 #include "reference.h"
+#include "timing.cuh"
 
 #include <cstdio>
 #include <cstdlib>
@@ -12,13 +13,6 @@
 using namespace kamba;
 
 namespace {
-
-void require(cudaError_t error) {
-    if (error != cudaSuccess) {
-        std::fprintf(stderr, "CUDA: %s\n", cudaGetErrorString(error));
-        std::exit(2);
-    }
-}
 
 float* device(size_t count) {
     float* memory = nullptr;
@@ -30,29 +24,6 @@ float* copied(const std::vector<float>& values) {
     float* memory = device(values.size());
     require(cudaMemcpy(memory, values.data(), values.size() * sizeof(float), cudaMemcpyHostToDevice));
     return memory;
-}
-
-// Microseconds of one call, on average over many.
-template <class Call>
-double timed(cudaStream_t stream, Call call) {
-    constexpr int kRuns = 50;
-    cudaEvent_t begin, end;
-    require(cudaEventCreate(&begin));
-    require(cudaEventCreate(&end));
-    for (int i = 0; i < 5; i++) {
-        call();
-    }
-    require(cudaEventRecord(begin, stream));
-    for (int i = 0; i < kRuns; i++) {
-        call();
-    }
-    require(cudaEventRecord(end, stream));
-    require(cudaEventSynchronize(end));
-    float ms = 0;
-    require(cudaEventElapsedTime(&ms, begin, end));
-    require(cudaEventDestroy(begin));
-    require(cudaEventDestroy(end));
-    return 1000.0 * ms / kRuns;
 }
 
 double copySpeed(cudaStream_t stream) {

@@ -19,8 +19,6 @@ import java.util.stream.IntStream;
  */
 final class HalfRules {
 
-    private static final String OWN_DOMAIN = "dev.kamba";
-
     /** Stock operators that are right in either precision. */
     private static final Set<String> FREE = Set.of(
             "Add",
@@ -172,7 +170,7 @@ final class HalfRules {
     }
 
     static boolean isOwn(NodeProto node) {
-        return node.getDomain().equals(OWN_DOMAIN) && OWN.containsKey(node.getOpType());
+        return node.getDomain().equals(GraphEditor.OWN) && OWN.containsKey(node.getOpType());
     }
 
     /** The inputs, as far as they are there, that are of the type of the first result. */

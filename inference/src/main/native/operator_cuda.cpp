@@ -1,3 +1,5 @@
+#include <cuda_runtime_api.h>
+
 #include "fused_cuda.h"
 #include "fused_operator.h"
 #include "scan_cuda.h"
@@ -57,9 +59,29 @@ Status* fused(void* kernel, ort::KernelContext* context) {
     return started(kamba::startFused(call, stream));
 }
 
+// Whether some device is older than what build.sh compiles for. Without a driver there is none, and nothing to run either.
+bool isTooOld() {
+    constexpr int kOldest = 8;
+    int devices = 0;
+    if (cudaGetDeviceCount(&devices) != cudaSuccess) {
+        static_cast<void>(cudaGetLastError());
+        return false;
+    }
+    for (int device = 0; device < devices; device++) {
+        int major = 0;
+        if (cudaDeviceGetAttribute(&major, cudaDevAttrComputeCapabilityMajor, device) == cudaSuccess && major < kOldest) {
+            return true;
+        }
+    }
+    return false;
+}
+
 }  // namespace
 
 extern "C" __attribute__((visibility("default"))) Status* RegisterCustomOps(ort::Options* options, const ort::Base* base) {
+    if (isTooOld()) {
+        return ort::failed(base->table(1), ort::Code::Fail, "Kamba's operators need GPUs of compute capability 8.0 or later");
+    }
     auto all = kamba::fusedDeclared(true, fused);
     for (const auto& declared : kamba::scansDeclared(scan)) {
         all.push_back(declared);

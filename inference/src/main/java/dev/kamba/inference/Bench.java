@@ -99,11 +99,19 @@ final class Bench implements Callable<Integer> {
         if (batches.isEmpty()) {
             return measure(opened, Tuning::of) ? 0 : 1;
         }
+        batches.forEach(Bench::requireBatch);
         boolean good = true;
         for (int images : batches) {
             good &= measure(opened, found -> Tuning.of(found).withBatch(images));
         }
         return good ? 0 : 1;
+    }
+
+    private static void requireBatch(int images) {
+        if (images < 1 || images > Tuning.MOST_BATCH) {
+            throw new KambaException(
+                    ErrorCode.CONFIGURATION_INVALID, "--batch: 1 to " + Tuning.MOST_BATCH + " images, not " + images);
+        }
     }
 
     /** False if results were compared and are too far apart. */

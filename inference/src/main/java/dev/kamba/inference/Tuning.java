@@ -9,6 +9,9 @@ package dev.kamba.inference;
  */
 public record Tuning(int threads, int batch, int workers) {
 
+    /** Most images of a batch. */
+    static final int MOST_BATCH = 256;
+
     private static final int MOST_THREADS = 16;
     private static final int MOST_WORKERS = 8;
 
@@ -18,9 +21,9 @@ public record Tuning(int threads, int batch, int workers) {
     private static final int CUDA_BATCH = 8;
 
     public Tuning {
-        if (threads < 1 || batch < 1 || batch > 256 || workers < 1) {
-            throw new IllegalArgumentException("threads, batch (at most 256) and workers must be positive, were "
-                    + threads + ", " + batch + ", " + workers);
+        if (threads < 1 || batch < 1 || batch > MOST_BATCH || workers < 1) {
+            throw new IllegalArgumentException("threads, batch (at most " + MOST_BATCH
+                    + ") and workers must be positive, were " + threads + ", " + batch + ", " + workers);
         }
     }
 

@@ -329,6 +329,9 @@ class MainTest {
                 .isEqualTo(2);
         assertThat(run("bench", "--model", model.toString(), "--device", "gpu")).isEqualTo(2);
         assertThat(err.toString()).contains("auto, cpu or cuda:N");
+        assertThat(run("bench", "--model", model.toString(), "--device", "cpu", "--batch", "1,1536"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--batch: 1 to 256 images, not 1536");
         results = input;
         assertThat(predict()).isEqualTo(2);
     }

@@ -44,6 +44,7 @@ final class Binding implements AutoCloseable {
     private final boolean recorded;
     private final long handle;
     private boolean warm;
+    private boolean closed;
 
     private Binding(OrtSession session, OrtSession.RunOptions options, boolean recorded, long handle) {
         this.session = session;
@@ -148,17 +149,29 @@ final class Binding implements AutoCloseable {
         }
     }
 
-    /** With options that nobody can stop: a recording that is broken off is never ended, and the device refuses much until it is. */
+    /**
+     * With options that nobody can stop: a recording that is broken off is never ended, and the device refuses much until it is. For the same
+     * reason the session goes at once when its recording fails.
+     */
     private void record(FloatBuffer images, FloatBuffer logits) throws OrtException {
         try (var whole = new OrtSession.RunOptions()) {
             whole.addRunConfigEntry(GRAPH, RECORDED);
-            Recording.alone(() -> filled(logits, images, whole, true));
+            Recording.alone(() -> {
+                try {
+                    return filled(logits, images, whole, true);
+                } catch (OrtException e) {
+                    freed();
+                    throw e;
+                }
+            });
         }
     }
 
     /** Ends the run in progress and all later ones; from any thread. */
-    void stop() throws OrtException {
-        options.setTerminate(true);
+    synchronized void stop() throws OrtException {
+        if (!closed) {
+            options.setTerminate(true);
+        }
     }
 
     @Override
@@ -166,13 +179,16 @@ final class Binding implements AutoCloseable {
         Recording.beside(this::freed);
     }
 
-    private long freed() throws OrtException {
-        free(handle);
-        try (session;
-                options) {
-            // What was bound goes first.
+    private synchronized boolean freed() throws OrtException {
+        if (!closed) {
+            closed = true;
+            free(handle);
+            try (session;
+                    options) {
+                // What was bound goes first.
+            }
         }
-        return handle;
+        return closed;
     }
 
     /** Memory of zeros that the device reads and writes at full speed, freed when nothing refers to it. */

@@ -22,6 +22,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.is;
 
 /** Batches of 2 images, without a session: the test is the one that takes them. */
 @Timeout(60)
@@ -95,16 +97,12 @@ class ScheduleTest {
         var submitted = new AtomicInteger();
         var caller = submitting(schedule, request, submitted, Integer.MAX_VALUE);
         // 3 batches of 2, and twice a batch in the queue.
-        while (submitted.get() < 10 || schedule.waiting() < 4) {
-            Thread.onSpinWait();
-        }
+        await().until(() -> submitted.get() == 10 && schedule.waiting() == 4);
 
         var batch = next(schedule).get();
         assertThat(submitted).hasValue(10);
         schedule.ran(schedule.lanes().get(0), batch, new Ran(Device.CPU, false), Duration.ofMillis(2));
-        while (submitted.get() < 12) {
-            Thread.onSpinWait();
-        }
+        await().untilAtomic(submitted, is(12));
         schedule.close();
 
         assertThatThrownBy(caller::get).hasRootCauseInstanceOf(KambaException.class);
@@ -117,9 +115,7 @@ class ScheduleTest {
         var request = begun(schedule);
         var submitted = new AtomicInteger();
         var caller = submitting(schedule, request, submitted, Integer.MAX_VALUE);
-        while (submitted.get() < 10) {
-            Thread.onSpinWait();
-        }
+        await().untilAtomic(submitted, is(10));
         var other = begun(schedule);
         var otherSubmitted = new AtomicInteger();
 

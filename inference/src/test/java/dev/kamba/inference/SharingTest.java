@@ -27,6 +27,7 @@ import java.util.concurrent.Future;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 /** Several callers at once, with a device whose runs the test holds up until all have come. */
 @Timeout(60)
@@ -99,6 +100,8 @@ class SharingTest {
             engine.load(model);
             networks.hold();
             var victim = segment(engine, model, Priority.ROUTINE, 1000, new CountDownLatch(1));
+            // Held up in its run: a session that is late would pass over the victim's batches and make room.
+            awaitRuns(3);
             awaitWaiting(engine, 4);
             var other = segment(engine, model, Priority.STAT, 3, new CountDownLatch(1));
             awaitWaiting(engine, 7);
@@ -218,18 +221,15 @@ class SharingTest {
 
     /** Waits until so many runs have begun, those of the warm-up included. */
     private void awaitRuns(int number) {
-        while (networks.happened().stream()
+        await().until(() -> networks.happened().stream()
                         .filter(event -> event.startsWith("run"))
                         .count()
-                < number) {
-            Thread.onSpinWait();
-        }
+                >= number);
     }
 
-    private static void awaitWaiting(Engine engine, int number) {
-        while (engine.waiting() != number) {
-            Thread.onSpinWait();
-        }
+    /** The number must be one that stays, so that a late look sees it too. */
+    private static void awaitWaiting(Engine engine, Integer number) {
+        await().until(engine::waiting, number::equals);
     }
 
     private static Plane noting(ConcurrentLinkedQueue<Priority> order, Priority priority) {

@@ -114,6 +114,8 @@ final class TestNetworks implements Networks {
 
         @Override
         public void stop() throws OrtException {
+            // As a run that is ended: who closes the engine waits for it.
+            open();
             network.stop();
         }
 

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -40,13 +39,18 @@ public final class Preparation {
      * behind it; of several slices the first in space comes first, and each goes by its own intensity.
      */
     public void fill(Plane plane, FloatBuffer into) {
-        var scene = Scene.of(plane, input, Flips.NONE, Optional.empty());
+        fill(plane, input.rows(), input.columns(), into);
+    }
+
+    /** As {@link #fill(Plane, FloatBuffer)} in another size, such as the crop's own, over which a window slides. */
+    public void fill(Plane plane, int rows, int columns, FloatBuffer into) {
+        var scene = new Scene(plane, Crop.of(plane, input), Tiles.whole(rows), Tiles.whole(columns), Flips.NONE);
         fill(scene, scene.views().get(0), into);
     }
 
     /** As {@link #fill(Plane, FloatBuffer)}, what one view shows. */
     void fill(Scene scene, View view, FloatBuffer into) {
-        if (input.slices() == 1 && scene.plain(input)) {
+        if (input.slices() == 1 && scene.plain()) {
             prepare(scene, scene.plane(), into);
             return;
         }
@@ -114,9 +118,10 @@ public final class Preparation {
         }
 
         void copy(Scene scene, View view, Plane plane, FloatBuffer into) {
-            var all = values(scene, plane);
+            var all = FloatBuffer.wrap(values(scene, plane));
+            var cut = view.cut(scene.rows(), scene.columns());
             for (int channel = 0; channel < input.channels(); channel++) {
-                view.copy(all, channel * (size / input.channels()), scene.rows(), scene.columns(), into);
+                cut.copy(all, channel * (size / input.channels()), view.flip(), into);
             }
         }
 

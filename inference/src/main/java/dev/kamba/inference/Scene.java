@@ -5,7 +5,6 @@ import dev.kamba.imaging.Region;
 import dev.kamba.model.Input;
 import dev.kamba.model.Window;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,21 +30,12 @@ record Scene(Plane plane, Region crop, Tiles rows, Tiles columns, Flips flips) {
                 flips);
     }
 
-    /** Whether the model sees the crop once, resized to its own size. */
-    boolean plain(Input input) {
-        return rows.size() == input.rows() && columns.size() == input.columns() && flips == Flips.NONE;
+    /** Whether the model sees all there is at once, and once. */
+    boolean plain() {
+        return rows.size() == rows.tile() && columns.size() == columns.tile() && flips == Flips.NONE;
     }
 
-    /** Tile after tile, row by row, all mirror images of one together. */
     List<View> views() {
-        var views = new ArrayList<View>();
-        for (int row = 0; row < rows.number(); row++) {
-            for (int column = 0; column < columns.number(); column++) {
-                for (var flip : flips.each()) {
-                    views.add(new View(row, column, flip));
-                }
-            }
-        }
-        return views;
+        return View.all(rows, columns, flips);
     }
 }

@@ -1,7 +1,9 @@
 package dev.kamba.inference;
 
-import java.nio.FloatBuffer;
-import java.util.Arrays;
+import dev.kamba.imaging.Region;
+
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What a model sees at once of a prepared plane: one tile, perhaps mirrored.
@@ -12,25 +14,25 @@ import java.util.Arrays;
  */
 record View(int row, int column, Flips.Flip flip) {
 
-    /**
-     * Copies the tile; beyond an end of the plane its last samples repeat.
-     *
-     * @param plane float32 [rows.size, columns.size] from {@code from} on
-     */
-    void copy(float[] plane, int from, Tiles rows, Tiles columns, FloatBuffer into) {
-        int left = columns.start(column);
-        int inside = Math.min(columns.tile(), columns.size() - left);
-        var line = new float[columns.tile()];
-        for (int i = 0; i < rows.tile(); i++) {
-            int fromTop = rows.start(row) + (flip.rows() ? rows.tile() - 1 - i : i);
-            int at = from + Math.min(fromTop, rows.size() - 1) * columns.size() + left;
-            System.arraycopy(plane, at, line, 0, inside);
-            Arrays.fill(line, inside, line.length, line[inside - 1]);
-            if (flip.columns()) {
-                reverse(line);
+    /** Tile after tile, row by row, all mirror images of one together. */
+    static List<View> all(Tiles rows, Tiles columns, Flips flips) {
+        var views = new ArrayList<View>();
+        for (int row = 0; row < rows.number(); row++) {
+            for (int column = 0; column < columns.number(); column++) {
+                for (var flip : flips.each()) {
+                    views.add(new View(row, column, flip));
+                }
             }
-            into.put(line);
         }
+        return views;
+    }
+
+    /** Where the tile lies. */
+    Cut cut(Tiles rows, Tiles columns) {
+        return new Cut(
+                new Region(rows.start(row), columns.start(column), rows.tile(), columns.tile()),
+                rows.size(),
+                columns.size());
     }
 
     /**
@@ -48,7 +50,7 @@ record View(int row, int column, Flips.Flip flip) {
             int source = flip.rows() ? rows.tile() - 1 - i : i;
             System.arraycopy(logits, from + source * line.length, line, 0, line.length);
             if (flip.columns()) {
-                reverse(line);
+                Cut.reverse(line);
             }
             int at = into + (rows.start(row) + i) * columns.size() + columns.start(column);
             weigh(line, right, down[i] * share, sum, at);
@@ -58,14 +60,6 @@ record View(int row, int column, Flips.Flip flip) {
     private static void weigh(float[] line, float[] right, float down, float[] sum, int at) {
         for (int i = 0; i < right.length; i++) {
             sum[at + i] += line[i] * (right[i] * down);
-        }
-    }
-
-    private static void reverse(float[] line) {
-        for (int i = 0, j = line.length - 1; i < j; i++, j--) {
-            float left = line[i];
-            line[i] = line[j];
-            line[j] = left;
         }
     }
 }

@@ -122,7 +122,7 @@ final class Views {
         }
 
         void take(int view, FloatBuffer logits) {
-            if (views.size() == 1 && scene.plain(card.input())) {
+            if (scene.plain()) {
                 finish(logits);
                 return;
             }

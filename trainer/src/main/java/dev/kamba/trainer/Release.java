@@ -9,6 +9,7 @@ import dev.kamba.model.Training;
 import dev.kamba.trainer.data.Batch;
 import dev.kamba.trainer.data.Examples;
 import dev.kamba.trainer.data.Pictures;
+import dev.kamba.trainer.data.Scratch;
 import dev.kamba.trainer.data.Sets;
 import dev.kamba.trainer.data.Size;
 import dev.kamba.trainer.export.PackageWriter;
@@ -39,7 +40,7 @@ final class Release {
 
     /** Exports, measures the exported package, exports again with the measurement in the card, and adds a float16 twin. */
     Score write(Checkpoint checkpoint, Path file) {
-        var images = images(checkpoint.card());
+        var images = images(checkpoint.card(), file.toAbsolutePath().resolveSibling(""));
         var model = PackageWriter.write(file, checkpoint.card(), checkpoint.network(), checkpoint.weights(), images);
         var score = measure(model, sets.unseen()).score();
         var metrics = new HashMap<>(checkpoint.card().metrics());
@@ -72,17 +73,21 @@ final class Release {
         }
     }
 
-    private float[] images(ModelCard card) {
+    /** Some pictures as the network takes them; of those that are larger, a tile each. */
+    private float[] images(ModelCard card, Path folder) {
         var input = card.input();
         var size = new Size(input.tensorChannels(), card.labels().size(), input.rows(), input.columns());
-        var examples = Stream.of(sets.validation(), sets.unseen(), sets.training())
-                .map(pictures -> Examples.of(pictures.first(COMPARED), input, size.labels(), done -> {})
-                        .list())
-                .filter(list -> !list.isEmpty())
-                .findFirst()
-                .orElseThrow();
-        return Batch.of(examples.subList(0, Math.min(COMPARED, examples.size())), size)
-                .images();
+        try (var scratch = new Scratch(folder)) {
+            var examples = Stream.of(sets.validation(), sets.unseen(), sets.training())
+                    .map(pictures -> Examples.of(
+                                    pictures.first(COMPARED), input, size.labels(), scratch.room(input), done -> {})
+                            .list())
+                    .filter(list -> !list.isEmpty())
+                    .findFirst()
+                    .orElseThrow();
+            return Batch.of(examples.subList(0, Math.min(COMPARED, examples.size())), size)
+                    .images();
+        }
     }
 
     static ModelCard with(ModelCard card, Training training, Map<String, Double> metrics) {

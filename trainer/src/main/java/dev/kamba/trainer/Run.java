@@ -6,6 +6,7 @@ import dev.kamba.model.Training;
 import dev.kamba.trainer.data.Examples;
 import dev.kamba.trainer.data.Pictures;
 import dev.kamba.trainer.data.Plan;
+import dev.kamba.trainer.data.Scratch;
 import dev.kamba.trainer.data.Sets;
 import dev.kamba.trainer.data.Size;
 import dev.kamba.trainer.experiment.Runner;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Help.Ansi;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -37,6 +39,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /**
@@ -92,8 +95,15 @@ final class Run {
      * @param from checkpoint whose weights are taken over where their names and sizes are the same
      */
     void train(boolean resume, Optional<Path> from) throws IOException {
-        var training = examples("training", sets.training());
-        var validation = examples("validation", sets.validation());
+        try (var scratch = new Scratch(folder)) {
+            train(resume, from, scratch);
+        }
+    }
+
+    private void train(boolean resume, Optional<Path> from, Scratch scratch) throws IOException {
+        var room = scratch.room(card.input());
+        var training = examples("training", sets.training(), room);
+        var validation = examples("validation", sets.validation(), room);
         var recipe = Recipe.of(network, card.labels(), List.of(training, validation), plan.augmentation(), settings);
         var reached =
                 resume && Files.exists(state()) ? Optional.of(State.read(state(), recipe)) : Optional.<State>empty();
@@ -104,7 +114,8 @@ final class Run {
         }
         int step = reached.map(State::step).orElse(0);
         try (var log = new RunLog(console, Ansi.AUTO.enabled(), csv(), step);
-                var fit = new Fit(network, start, size, settings, plan.augmentation(), devices)) {
+                var fit =
+                        new Fit(network, start, size, card.input().window(), settings, plan.augmentation(), devices)) {
             reached.ifPresent(fit::restore);
             fit.run(training.list(), validation.list(), log, new Kept(training.digest(), recipe));
             finish(fit, log, training, validation);
@@ -112,8 +123,8 @@ final class Run {
         Files.deleteIfExists(state());
     }
 
-    private Examples examples(String part, Pictures pictures) {
-        var examples = Examples.of(pictures, card.input(), size.labels(), done -> {
+    private Examples examples(String part, Pictures pictures, IntFunction<FloatBuffer> room) {
+        var examples = Examples.of(pictures, card.input(), size.labels(), room, done -> {
             if (done % 500 == 0) {
                 console.printf("%d %s pictures prepared%n", done, part);
             }
@@ -156,11 +167,11 @@ final class Run {
 
     private void finish(Fit fit, RunLog log, Examples training, Examples validation) throws IOException {
         var kept = Checkpoint.read(best()).weights();
-        var outcomes = Prepared.outcomes(validation, size, fit.logits(kept, validation.list()));
+        var outcomes = Prepared.outcomes(validation, fit.found(kept, validation.list()));
         var evaluation = Evaluation.of(outcomes);
         var metrics = RunMetrics.of(evaluation);
         var last = RunMetrics.of(
-                Evaluation.of(Prepared.outcomes(validation, size, fit.logits(fit.weights(), validation.list()))));
+                Evaluation.of(Prepared.outcomes(validation, fit.found(fit.weights(), validation.list()))));
         var described = Release.with(card, trainedOn(training.digest()), figures(log, metrics));
         Checkpoint.of(described, kept).write(best());
         var result = result(log, last, metrics);
@@ -168,11 +179,12 @@ final class Run {
         Report.write(
                 folder.resolve("report.html"),
                 new ReportContent(
-                        card.name() + ", validation pictures at the network's size",
+                        card.name() + ", validation pictures at "
+                                + (card.input().window().isPresent() ? "their own size" : "the network's size"),
                         described,
                         evaluation,
                         outcomes,
-                        Prepared.planes(validation, size, card.input()),
+                        Prepared.planes(validation, card.input()),
                         Curves.read(csv()),
                         facts));
         // Last, because whoever finds it takes the run for finished.

@@ -1,5 +1,9 @@
 package dev.kamba.trainer.data;
 
+import dev.kamba.imaging.Region;
+import dev.kamba.inference.Cut;
+
+import java.nio.FloatBuffer;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -64,19 +68,36 @@ public record Augmentation(
         return new SplittableRandom(ofStep.nextLong() ^ index);
     }
 
-    /** Writes one changed example into a batch, image and target at the given places. */
+    /** Writes one changed example, or a tile of one, into a batch, image and target at the given places. */
     void apply(Example example, Size size, RandomGenerator random, Batch into, int index) {
-        int image = index * size.channels() * size.plane();
-        int target = index * size.labels() * size.plane();
+        int image = index * size.image();
+        int target = index * size.target();
+        var place = Tiling.draw(example, size, random);
         if (movesNothing()) {
-            System.arraycopy(example.image(), 0, into.images(), image, example.image().length);
-            System.arraycopy(example.target(), 0, into.targets(), target, example.target().length);
+            var whole = example.size();
+            new Cut(place, whole.rows(), whole.columns())
+                    .copy(example.image(), size.channels(), FloatBuffer.wrap(into.images(), image, size.image()));
+            target(example, place, into.targets(), target);
         } else {
             var warp = Warp.draw(this, size.rows(), size.columns(), random);
-            warp.image(example.image(), into.images(), image, size.channels());
-            warp.target(example.target(), into.targets(), target, size.labels());
+            warp.image(example, place, into.images(), image);
+            warp.target(example, place, into.targets(), target);
         }
         Tones.draw(this, random).apply(into.images(), image, size);
+    }
+
+    /** Beyond the picture there is nothing. */
+    private static void target(Example example, Region place, float[] into, int start) {
+        var whole = example.size();
+        int rows = Math.min(place.rows(), whole.rows() - place.row());
+        int columns = Math.min(place.columns(), whole.columns() - place.column());
+        for (int label = 0; label < whole.labels(); label++) {
+            for (int row = 0; row < rows; row++) {
+                int from = (label * whole.rows() + place.row() + row) * whole.columns() + place.column();
+                int to = start + (label * place.rows() + row) * place.columns();
+                example.target().get(from, into, to, columns);
+            }
+        }
     }
 
     /** Uniform from -range to range; where that is nothing, nothing is drawn. */

@@ -9,17 +9,17 @@ public final class Batch {
     private final float[] targets;
 
     private Batch(Size size, int count) {
-        this.images = new float[Math.multiplyExact(count, size.channels() * size.plane())];
-        this.targets = new float[Math.multiplyExact(count, size.labels() * size.plane())];
+        this.images = new float[Math.multiplyExact(count, size.image())];
+        this.targets = new float[Math.multiplyExact(count, size.target())];
     }
 
-    /** The examples as they are. */
+    /** The examples as they are; of those that are larger than the size, the same tile every time. */
     public static Batch of(List<Example> examples, Size size) {
         return of(examples, size, Augmentation.NONE, 0, 0);
     }
 
     /**
-     * Randomly changed examples. What becomes of each depends on seed, step and its place alone, so that any batch can be made
+     * Randomly changed examples, each of the given size: see {@link Tiling}. What becomes of each depends on seed, step and its place alone, so that any batch can be made
      * again by itself and in any thread.
      */
     public static Batch of(List<Example> examples, Size size, Augmentation augmentation, long seed, long step) {
@@ -32,8 +32,8 @@ public final class Batch {
 
     /** Images from (inclusive) to (exclusive). */
     public Batch part(Size size, int from, int to) {
-        int perImage = size.channels() * size.plane();
-        int perTarget = size.labels() * size.plane();
+        int perImage = size.image();
+        int perTarget = size.target();
         if (from == 0 && images.length == to * perImage) {
             return this;
         }

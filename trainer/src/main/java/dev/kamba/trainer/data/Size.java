@@ -14,4 +14,14 @@ public record Size(int channels, int labels, int rows, int columns) {
     public int plane() {
         return Math.multiplyExact(rows, columns);
     }
+
+    /** Values of the image. */
+    int image() {
+        return Math.multiplyExact(channels, plane());
+    }
+
+    /** Values of the target. */
+    int target() {
+        return Math.multiplyExact(labels, plane());
+    }
 }

@@ -1,17 +1,21 @@
 package dev.kamba.trainer.data;
 
+import dev.kamba.imaging.Region;
+import dev.kamba.inference.Cut;
+
+import java.nio.FloatBuffer;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * Where each pixel of the changed picture comes from: an affine map around the picture's centre, then a bend. Places between
- * pixels are interpolated bilinearly.
+ * Where each pixel of a changed tile comes from: an affine map around the tile's centre, then a bend. Where that lies beside the
+ * tile the picture itself goes on. Places between pixels are interpolated bilinearly.
  */
 final class Warp {
 
     private final int rows;
     private final int columns;
-    /** Source places of the pixel centres, in rows and in columns, line by line. */
+    /** Source places of the pixel centres, in rows and in columns of the tile, line by line. */
     private final float[] sourceRows;
 
     private final float[] sourceColumns;
@@ -47,7 +51,7 @@ final class Warp {
         return warp;
     }
 
-    /** @param matrix from places of the changed picture, row then column, to those of the source */
+    /** @param matrix from places of the changed tile, row then column, to those of the source */
     private void fill(double[] matrix, double down, double right) {
         double middleRow = (rows - 1) / 2.0;
         double middleColumn = (columns - 1) / 2.0;
@@ -61,42 +65,81 @@ final class Warp {
         }
     }
 
-    /** Resamples channels; beyond the border the picture goes on with its border's values. */
-    void image(float[] from, float[] into, int start, int channels) {
-        resample(from, into, start, channels);
+    /** Resamples the picture around a tile; beyond the picture's border it goes on with its border's values. */
+    void image(Example example, Region place, float[] into, int start) {
+        var size = example.size();
+        resample(example.image(), size, size.channels(), place, into, start);
     }
 
-    /** Resamples labels; beyond the border there is nothing. */
-    void target(float[] from, float[] into, int start, int labels) {
-        resample(from, into, start, labels);
+    /** Resamples the labels around a tile; beyond the picture's border there is nothing. */
+    void target(Example example, Region place, float[] into, int start) {
+        var size = example.size();
+        resample(example.target(), size, size.labels(), place, into, start);
+        float top = -0.5f - place.row();
+        float bottom = size.rows() - 0.5f - place.row();
+        float left = -0.5f - place.column();
+        float right = size.columns() - 0.5f - place.column();
         for (int pixel = 0; pixel < rows * columns; pixel++) {
             float row = sourceRows[pixel];
             float column = sourceColumns[pixel];
-            if (row < -0.5f || row > rows - 0.5f || column < -0.5f || column > columns - 0.5f) {
-                for (int label = 0; label < labels; label++) {
+            if (row < top || row > bottom || column < left || column > right) {
+                for (int label = 0; label < size.labels(); label++) {
                     into[start + label * rows * columns + pixel] = 0;
                 }
             }
         }
     }
 
-    private void resample(float[] from, float[] into, int start, int channels) {
-        int plane = rows * columns;
-        for (int pixel = 0; pixel < plane; pixel++) {
-            float row = Math.max(0, Math.min(rows - 1, sourceRows[pixel]));
-            float column = Math.max(0, Math.min(columns - 1, sourceColumns[pixel]));
+    /** What of a picture the tile is made of. */
+    private Region part(Region place, Size size) {
+        int top = first(sourceRows, place.row(), size.rows());
+        int left = first(sourceColumns, place.column(), size.columns());
+        return new Region(
+                top,
+                left,
+                last(sourceRows, place.row(), size.rows()) - top + 1,
+                last(sourceColumns, place.column(), size.columns()) - left + 1);
+    }
+
+    private static int first(float[] places, int start, int size) {
+        float least = Float.POSITIVE_INFINITY;
+        for (float place : places) {
+            least = Math.min(least, place);
+        }
+        return Math.max(0, Math.min(size - 1, start + (int) Math.floor(least)));
+    }
+
+    private static int last(float[] places, int start, int size) {
+        float most = Float.NEGATIVE_INFINITY;
+        for (float place : places) {
+            most = Math.max(most, place);
+        }
+        // One more for the interpolation.
+        return Math.max(0, Math.min(size - 1, start + (int) Math.floor(most) + 1));
+    }
+
+    private void resample(FloatBuffer picture, Size size, int channels, Region place, float[] into, int start) {
+        var part = part(place, size);
+        int plane = part.rows() * part.columns();
+        var from = new float[Math.multiplyExact(channels, plane)];
+        new Cut(part, size.rows(), size.columns()).copy(picture, channels, FloatBuffer.wrap(from));
+        int above = part.row() - place.row();
+        int before = part.column() - place.column();
+        for (int pixel = 0; pixel < rows * columns; pixel++) {
+            float row = Math.max(0, Math.min(part.rows() - 1, sourceRows[pixel] - above));
+            float column = Math.max(0, Math.min(part.columns() - 1, sourceColumns[pixel] - before));
             int top = (int) row;
             int left = (int) column;
             float below = row - top;
             float after = column - left;
-            int first = top * columns + left;
-            int right = left + 1 < columns ? 1 : 0;
-            int down = top + 1 < rows ? columns : 0;
+            int first = top * part.columns() + left;
+            int right = left + 1 < part.columns() ? 1 : 0;
+            int down = top + 1 < part.rows() ? part.columns() : 0;
             for (int channel = 0; channel < channels; channel++) {
                 int at = channel * plane + first;
                 float upper = from[at] + after * (from[at + right] - from[at]);
                 float lower = from[at + down] + after * (from[at + down + right] - from[at + down]);
-                into[start + channel * plane + pixel] = upper + below * (lower - upper);
+                into[start + channel * rows * columns + pixel] = upper + below * (lower - upper);
             }
         }
     }

@@ -7,15 +7,17 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
+import dev.kamba.imaging.Mask;
+import dev.kamba.model.Window;
 import dev.kamba.trainer.data.Augmentation;
-import dev.kamba.trainer.data.Batch;
 import dev.kamba.trainer.data.Example;
 import dev.kamba.trainer.data.Size;
-import dev.kamba.trainer.net.DjlOps;
+import dev.kamba.trainer.data.Tiling;
 import dev.kamba.trainer.net.Network;
 import dev.kamba.trainer.net.Weights;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -25,7 +27,6 @@ import java.util.stream.IntStream;
  */
 public final class Fit implements AutoCloseable {
 
-    private final Network network;
     private final Size size;
     private final FitSettings settings;
     private final Augmentation augmentation;
@@ -35,18 +36,33 @@ public final class Fit implements AutoCloseable {
     private final MovingAverage learned;
     private final MovingAverage statistics;
     private final AdamW optimiser;
+    private final Survey survey;
     private int step;
     private double best = Double.NEGATIVE_INFINITY;
     private int idle;
 
+    /** Of a network that sees pictures whole. */
+    public Fit(
+            Network network,
+            Weights start,
+            Size size,
+            FitSettings settings,
+            Augmentation augmentation,
+            List<Device> devices) {
+        this(network, start, size, Optional.empty(), settings, augmentation, devices);
+    }
+
     /**
      * @param start first weights, for example {@link Weights#initial}
+     * @param size of what the network sees
+     * @param window how it slides over examples that are larger
      * @param devices at least one
      */
     public Fit(
             Network network,
             Weights start,
             Size size,
+            Optional<Window> window,
             FitSettings settings,
             Augmentation augmentation,
             List<Device> devices) {
@@ -56,7 +72,6 @@ public final class Fit implements AutoCloseable {
                     "a batch of " + settings.batch() + " cannot be shared evenly by " + devices.size()
                             + " devices; set a multiple with --batch");
         }
-        this.network = network;
         this.layout = start;
         this.size = size;
         this.settings = settings;
@@ -69,6 +84,7 @@ public final class Fit implements AutoCloseable {
                 first.manager(), first.learned(), settings.rates().averaging());
         this.statistics = new MovingAverage(
                 first.manager(), first.statistics(), settings.rates().averaging());
+        this.survey = new Survey(network, start, size, window, settings.batch(), first.device());
         this.optimiser = new AdamW(first.manager(), start, settings.rates());
     }
 
@@ -112,7 +128,8 @@ public final class Fit implements AutoCloseable {
 
     /** Trains on some examples to the end of the settings, or until the others are not fitted better for too long. */
     public void run(List<Example> training, List<Example> validation, Progress progress, Keeper keeper) {
-        int steps = settings.steps(training.size());
+        var epoch = Tiling.epoch(training, size);
+        int steps = settings.steps(epoch.size());
         if (step > steps) {
             throw new KambaException(
                     ErrorCode.CONFIGURATION_INVALID,
@@ -120,8 +137,8 @@ public final class Fit implements AutoCloseable {
                             + " in all; set more with --epochs");
         }
         var devices = replicas.stream().map(Replica::device).toList();
-        try (var feed = new Feed(training, size, settings, augmentation, devices, step, steps)) {
-            var meter = new Meter(feed, settings, training.size(), step, steps);
+        try (var feed = new Feed(epoch, size, settings, augmentation, devices, step, steps)) {
+            var meter = new Meter(feed, settings, epoch.size(), step, steps);
             var pace = new Pace(meter, progress);
             while (step < steps && (settings.patience() == 0 || idle < settings.patience())) {
                 pace.launched(step, step(feed.next(), settings.rates().share(step, steps)));
@@ -136,7 +153,7 @@ public final class Fit implements AutoCloseable {
     }
 
     private Validation validate(List<Example> examples) {
-        return Validation.of(logits(learned.value(), statistics.value(), examples), examples, size);
+        return Validation.of(survey.of(learned.value(), statistics.value(), examples), examples);
     }
 
     private void keep(Validation found, Progress progress, Keeper keeper) {
@@ -197,32 +214,11 @@ public final class Fit implements AutoCloseable {
         return new NDList(here).stream().reduce(NDArray::add).orElseThrow().div(each.size());
     }
 
-    /** Logits [N,K,H,W] of examples by some weights. */
-    public float[] logits(Weights weights, List<Example> examples) {
+    /** What some weights find in each example: one mask per label, set where the logit is above 0. */
+    public List<List<Mask>> found(Weights weights, List<Example> examples) {
         try (var manager = NDManager.newBaseManager(first.device())) {
-            return logits(manager.create(weights.learned()), manager.create(weights.statistics()), examples);
+            return survey.of(manager.create(weights.learned()), manager.create(weights.statistics()), examples);
         }
-    }
-
-    private float[] logits(NDArray values, NDArray running, List<Example> examples) {
-        int perImage = Math.multiplyExact(size.labels(), size.plane());
-        var logits = new float[Math.multiplyExact(examples.size(), perImage)];
-        for (int from = 0; from < examples.size(); from += settings.batch()) {
-            var some = examples.subList(from, Math.min(from + settings.batch(), examples.size()));
-            try (var part = Feed.part(Batch.of(some, size), size, some.size(), first.device())) {
-                var ops = new DjlOps(part.manager(), layout, here(part, values), here(part, running), false);
-                var found = network.logits(ops, part.images()).toFloatArray();
-                System.arraycopy(found, 0, logits, from * perImage, found.length);
-            }
-        }
-        return logits;
-    }
-
-    /** A copy, so that nothing made of it outlives the part. */
-    private static NDArray here(Feed.Part part, NDArray values) {
-        var copy = values.duplicate();
-        copy.attach(part.manager());
-        return copy;
     }
 
     @Override

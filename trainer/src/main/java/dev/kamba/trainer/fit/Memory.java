@@ -66,7 +66,8 @@ final class Memory {
     }
 
     private static Batch blank(int images, Size size) {
-        var example = new Example(new float[size.channels() * size.plane()], new float[size.labels() * size.plane()]);
+        var example =
+                new Example(size, new float[size.channels() * size.plane()], new float[size.labels() * size.plane()]);
         return Batch.of(Collections.nCopies(images, example), size);
     }
 }

@@ -7,7 +7,9 @@ import dev.kamba.trainer.data.Examples;
 import dev.kamba.trainer.net.Network;
 
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
@@ -23,6 +25,8 @@ import java.util.TreeMap;
  */
 public record Recipe(SortedMap<String, String> parts) {
 
+    private static final int BLOCK = 1 << 16;
+
     public Recipe {
         parts = Collections.unmodifiableSortedMap(new TreeMap<>(parts));
     }
@@ -34,7 +38,7 @@ public record Recipe(SortedMap<String, String> parts) {
             List<Examples> pictures,
             Augmentation augmentation,
             FitSettings settings) {
-        return new Recipe(new TreeMap<>(Map.of(
+        var parts = new TreeMap<>(Map.of(
                 "network",
                 Sha256.hex(network.channels() + " channels, " + new TreeMap<>(network.settings())),
                 "labels",
@@ -48,7 +52,10 @@ public record Recipe(SortedMap<String, String> parts) {
                 "batch",
                 Sha256.hex(Integer.toString(settings.batch())),
                 "seed",
-                Sha256.hex(Long.toString(settings.seed())))));
+                Sha256.hex(Long.toString(settings.seed()))));
+        // Of pictures that are seen whole it is their size. How far tiles overlap counts only where they are measured.
+        pictures.stream().findFirst().flatMap(Examples::tile).ifPresent(tile -> parts.put("tile", Sha256.hex(tile)));
+        return new Recipe(parts);
     }
 
     /** Without what only makes segments of probabilities. */
@@ -63,17 +70,21 @@ public record Recipe(SortedMap<String, String> parts) {
         for (var part : pictures) {
             digest.update(Sha256.hex(part.ids().toString()).getBytes(StandardCharsets.UTF_8));
             for (var example : part.list()) {
-                digest.update(bytes(example.image()));
-                digest.update(bytes(example.target()));
+                update(digest, example.image());
+                update(digest, example.target());
             }
         }
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    private static ByteBuffer bytes(float[] values) {
-        var bytes = ByteBuffer.allocate(Math.multiplyExact(Float.BYTES, values.length));
-        bytes.asFloatBuffer().put(values);
-        return bytes;
+    /** In blocks, since pictures may be larger than the memory. */
+    private static void update(MessageDigest digest, FloatBuffer values) {
+        var bytes = ByteBuffer.allocate(BLOCK);
+        for (int at = 0; at < values.limit(); at += BLOCK / Float.BYTES) {
+            int count = Math.min(BLOCK / Float.BYTES, values.limit() - at);
+            bytes.asFloatBuffer().put(0, values, at, count);
+            digest.update(bytes.array(), 0, count * Float.BYTES);
+        }
     }
 
     /** Names of the parts in which the two differ. */

@@ -28,7 +28,7 @@ public final class Throughput {
         for (int i = 0; i < image.length; i++) {
             image[i] = (float) random.nextGaussian();
         }
-        var example = new Example(image, new float[size.labels() * size.plane()]);
+        var example = new Example(size, image, new float[size.labels() * size.plane()]);
         var examples = Collections.nCopies(settings.batch(), example);
         var start = Weights.initial(network, settings.seed());
         try (var fit = new Fit(network, start, size, settings, Augmentation.NONE, devices);

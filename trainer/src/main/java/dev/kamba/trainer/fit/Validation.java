@@ -1,7 +1,7 @@
 package dev.kamba.trainer.fit;
 
+import dev.kamba.imaging.Mask;
 import dev.kamba.trainer.data.Example;
-import dev.kamba.trainer.data.Size;
 import dev.kamba.trainer.measure.Confusion;
 import dev.kamba.trainer.measure.Evaluation;
 import dev.kamba.trainer.measure.Pooled;
@@ -11,8 +11,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * How well logits fit the truth at the network's size; a pixel counts as found when its logit is above 0, as true when its
- * target is above one half.
+ * How well masks fit the truth at the size of the examples.
  *
  * @param dice mean Dice of images and labels with truth; NaN if there are none
  * @param iou mean intersection over union of the same
@@ -21,16 +20,15 @@ import java.util.stream.IntStream;
  */
 public record Validation(double dice, double iou, double pooledIou, double falseAlarms) {
 
-    /** From logits [N,K,H,W]. */
-    static Validation of(float[] logits, List<Example> examples, Size size) {
-        int labels = size.labels();
-        var counts = IntStream.range(0, examples.size() * labels)
+    /** From what was found in each example, label by label. */
+    static Validation of(List<List<Mask>> found, List<Example> examples) {
+        var confusions = IntStream.range(0, examples.size())
                 .parallel()
-                .mapToObj(plane -> confusion(logits, plane, examples.get(plane / labels), size))
+                .mapToObj(i -> confusions(examples.get(i).truth(), found.get(i)))
                 .toList();
-        var images = IntStream.range(0, examples.size())
-                .mapToObj(image -> counts.subList(image * labels, (image + 1) * labels).stream()
-                        .reduce(Confusion.NONE, Confusion::plus))
+        var counts = confusions.stream().flatMap(List::stream).toList();
+        var images = confusions.stream()
+                .map(labels -> labels.stream().reduce(Confusion.NONE, Confusion::plus))
                 .toList();
         return new Validation(
                 mean(counts.stream().filter(Confusion::hasTruth).mapToDouble(Confusion::dice)),
@@ -43,15 +41,10 @@ public record Validation(double dice, double iou, double pooledIou, double false
         return values.average().orElse(Double.NaN);
     }
 
-    private static Confusion confusion(float[] logits, int plane, Example example, Size size) {
-        int label = plane % size.labels() * size.plane();
-        var counts = new long[4];
-        for (int i = 0; i < size.plane(); i++) {
-            int truth = example.target()[label + i] > 0.5f ? 2 : 0;
-            int found = logits[plane * size.plane() + i] > 0 ? 1 : 0;
-            counts[truth + found]++;
-        }
-        return new Confusion(counts[3], counts[1], counts[2], counts[0]);
+    private static List<Confusion> confusions(List<Mask> truth, List<Mask> found) {
+        return IntStream.range(0, truth.size())
+                .mapToObj(label -> Confusion.of(truth.get(label), found.get(label)))
+                .toList();
     }
 
     /** Higher is better: Dice, less the false alarms at a tenth of the weight; NaN if nothing was measured. */

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import javax.imageio.ImageIO;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -155,13 +156,14 @@ class ImageFolderTest {
                 List.of("US"), 1, 16, 16, new Intensity(Intensity.Rule.WINDOW, 0, 255), List.of(0.0), List.of(1.0));
         var done = new ConcurrentSkipListSet<Integer>();
 
-        var examples = Examples.of(Pictures.of(ImageFolder.read(folder, 1).cases()), input, 1, done::add);
+        var examples = Examples.of(
+                Pictures.of(ImageFolder.read(folder, 1).cases()), input, 1, FloatBuffer::allocate, done::add);
 
         assertThat(done).containsExactly(1, 2, 3, 4);
         assertThat(examples.list()).hasSize(4);
-        assertThat(examples.list().get(3).image()[15]).isCloseTo(100 / 255f, within(1e-6f));
-        assertThat(examples.list().get(3).target()[0]).isZero();
-        assertThat(examples.list().get(3).target()[15]).isEqualTo(1);
+        assertThat(examples.list().get(3).image().get(15)).isCloseTo(100 / 255f, within(1e-6f));
+        assertThat(examples.list().get(3).target().get(0)).isZero();
+        assertThat(examples.list().get(3).target().get(15)).isEqualTo(1);
         assertThat(examples.digest()).hasSize(64);
     }
 

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -218,7 +219,8 @@ class TwinWriterTest {
                 .sets(Path.of(""), Plan.of("ct-liver").card().labels())
                 .validation()
                 .first(1);
-        var examples = Examples.of(few, input, 1, done -> {}).list();
+        var examples =
+                Examples.of(few, input, 1, FloatBuffer::allocate, done -> {}).list();
         return Batch.of(
                         examples.subList(0, Math.min(4, examples.size())),
                         new Size(input.tensorChannels(), 1, input.rows(), input.columns()))

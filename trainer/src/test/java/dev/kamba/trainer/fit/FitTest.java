@@ -2,6 +2,7 @@ package dev.kamba.trainer.fit;
 
 import ai.djl.Device;
 import dev.kamba.error.KambaException;
+import dev.kamba.model.Window;
 import dev.kamba.trainer.data.Augmentation;
 import dev.kamba.trainer.data.Example;
 import dev.kamba.trainer.data.Size;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
 
@@ -103,6 +105,55 @@ class FitTest {
         for (int i = 0; i < found.vectors().size(); i++) {
             assertThat(found.vectors().get(i)).isEqualTo(expected.vectors().get(i));
         }
+    }
+
+    @Test
+    void training_on_tiles_that_goes_on_reaches_the_same_weights_as_one_that_never_stopped() {
+        var changes = new Augmentation(true, true, true, 20, 0.2, 0.2, 2, 0.1, 0.1, 0.1, 0.1, 0.5);
+        var settings = settings(2, 4, 3, 0);
+        var whole = new Recorder();
+        try (var fit = sliding(settings, changes)) {
+            fit.run(scenes(1), scenes(2), whole, whole);
+        }
+        var rest = new Recorder();
+        try (var fit = sliding(settings, changes)) {
+            fit.restore(whole.states.get(0));
+            fit.run(scenes(1), scenes(2), rest, rest);
+        }
+
+        // Two pictures of 3 x 2 tiles and one of less than a tile, twice.
+        assertThat(whole.losses).hasSize(7);
+        assertThat(rest.losses)
+                .isEqualTo(whole.losses.subList(whole.states.get(0).step(), 7))
+                .hasSizeBetween(1, 6);
+        var last = whole.states.size() - 1;
+        assertThat(rest.states.get(last - 1).best())
+                .isEqualTo(whole.states.get(last).best());
+        for (int i = 0; i < 6; i++) {
+            assertThat(rest.states.get(last - 1).vectors().get(i))
+                    .isEqualTo(whole.states.get(last).vectors().get(i));
+        }
+    }
+
+    private static Fit sliding(FitSettings settings, Augmentation augmentation) {
+        var window = Optional.of(new Window(0.25));
+        return new Fit(NETWORK, Weights.initial(NETWORK, 1), SIZE, window, settings, augmentation, CPU);
+    }
+
+    /** Pictures of several sizes that are not the network's. */
+    private static List<Example> scenes(long seed) {
+        var random = new Random(seed);
+        var scenes = new ArrayList<Example>();
+        for (var size : List.of(new Size(1, 1, 150, 100), new Size(1, 1, 150, 100), new Size(1, 1, 50, 60))) {
+            var target = new float[size.plane()];
+            var image = new float[size.plane()];
+            for (int i = 0; i < image.length; i++) {
+                target[i] = Math.hypot(Math.floorDiv(i, size.columns()) - 30, i % size.columns() - 40) < 9 ? 1 : 0;
+                image[i] = (float) (target[i] + 0.3 * random.nextGaussian());
+            }
+            scenes.add(new Example(size, image, target));
+        }
+        return scenes;
     }
 
     @Test
@@ -221,7 +272,7 @@ class FitTest {
     void training_stops_when_the_loss_is_no_number() {
         var broken = new float[64 * 64];
         broken[0] = Float.NaN;
-        var examples = List.of(new Example(broken, new float[64 * 64]));
+        var examples = List.of(new Example(SIZE, broken, new float[64 * 64]));
         var recorder = new Recorder();
         try (var fit = fit(settings(5, 1, 1, 0), CPU)) {
             assertThatExceptionOfType(KambaException.class)
@@ -245,7 +296,7 @@ class FitTest {
                 target[i] = inside ? 1 : 0;
                 image[i] = (float) (target[i] + 0.3 * random.nextGaussian());
             }
-            examples.add(new Example(image, target));
+            examples.add(new Example(SIZE, image, target));
         }
         return examples;
     }

@@ -1,8 +1,15 @@
 package dev.kamba.trainer.fit;
 
+import dev.kamba.imaging.Image;
+import dev.kamba.imaging.Mask;
+import dev.kamba.imaging.Plane;
+import dev.kamba.model.Input;
 import dev.kamba.model.Label;
+import dev.kamba.model.Window;
 import dev.kamba.trainer.data.Augmentation;
+import dev.kamba.trainer.data.Case;
 import dev.kamba.trainer.data.Examples;
+import dev.kamba.trainer.data.Pictures;
 import dev.kamba.trainer.data.Plan;
 import dev.kamba.trainer.data.Portion;
 import dev.kamba.trainer.data.Source;
@@ -13,10 +20,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -48,7 +57,7 @@ class RecipeTest {
         var pictures = new Source.Synthetic(List.of(one), List.of(), List.of())
                 .sets(Path.of(""), labels(plan))
                 .training();
-        return Examples.of(pictures, plan.card().input(), 1, done -> {});
+        return Examples.of(pictures, plan.card().input(), 1, FloatBuffer::allocate, done -> {});
     }
 
     private static Recipe with(FitSettings settings) {
@@ -101,6 +110,35 @@ class RecipeTest {
     @MethodSource("others")
     void what_changes_a_step_is_told_by_its_name(String part, Recipe other) {
         assertThat(RECIPE.differences(other)).containsExactly(part);
+    }
+
+    @Test
+    void size_of_tiles_is_part_of_the_recipe_and_their_overlap_is_not() {
+        var of64 = recipe(NETWORK, labels(PLAN), List.of(tiled(64, 0.5)), SETTINGS);
+
+        assertThat(of64.differences(recipe(NETWORK, labels(PLAN), List.of(tiled(32, 0.5)), SETTINGS)))
+                .containsExactly("tile");
+        assertThat(of64.differences(recipe(NETWORK, labels(PLAN), List.of(tiled(64, 0)), SETTINGS)))
+                .isEmpty();
+    }
+
+    /** One picture at its own resolution. */
+    private static Examples tiled(int side, double overlap) {
+        var whole = PLAN.card().input();
+        var input = new Input(
+                whole.modalities(),
+                whole.channels(),
+                side,
+                side,
+                whole.intensity(),
+                whole.mean(),
+                whole.standardDeviation(),
+                1,
+                1,
+                Optional.of(new Window(overlap)));
+        var plane = Plane.of(Image.wrap(1, 90, 80, new float[90 * 80]));
+        var one = new Case("a", "a", plane, List.of(Mask.empty(90, 80)));
+        return Examples.of(Pictures.of(List.of(one)), input, 1, FloatBuffer::allocate, done -> {});
     }
 
     @Test

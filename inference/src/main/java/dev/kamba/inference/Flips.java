@@ -2,6 +2,7 @@ package dev.kamba.inference;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * In which mirror images a model sees a picture besides the picture itself; their logits are turned back and averaged, which
@@ -23,6 +24,11 @@ public enum Flips {
     Flips(boolean rows, boolean columns) {
         this.rows = rows;
         this.columns = columns;
+    }
+
+    /** As in rules and results, such as {@code sides}. */
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /** The picture itself first. */

@@ -14,6 +14,7 @@ import java.util.List;
  * @param series the images
  * @param card the model's description
  * @param modelDigest SHA-256 of the model file, hexadecimal
+ * @param viewing how the model saw them if not as its card says, such as {@code flips=sides}; otherwise empty
  * @param masks [frame][label], frames in the order of {@code series.frames()}, labels in the card's
  * @param probabilities as the masks; empty unless a destination wants them
  * @param created time of the result; the same whenever the job is repeated
@@ -24,6 +25,7 @@ public record Findings(
         SourceSeries series,
         ModelCard card,
         String modelDigest,
+        String viewing,
         List<List<Mask>> masks,
         List<List<ProbabilityMap>> probabilities,
         Instant created,
@@ -38,7 +40,7 @@ public record Findings(
 
     /** Findings without probabilities that nothing is suspicious about, the first of their kind. */
     public Findings(SourceSeries series, ModelCard card, String modelDigest, List<List<Mask>> masks, Instant created) {
-        this(series, card, modelDigest, masks, List.of(), created, List.of(), Origin.UNKNOWN);
+        this(series, card, modelDigest, "", masks, List.of(), created, List.of(), Origin.UNKNOWN);
     }
 
     /** Whether no label has a pixel. */

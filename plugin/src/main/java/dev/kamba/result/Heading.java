@@ -90,6 +90,9 @@ final class Heading {
                 series.frames().stream().map(SourceFrame::sopInstanceUid).toList()));
         parts.addAll(findings.origin().parts());
         parts.add(findings.modelDigest());
+        if (!findings.viewing().isEmpty()) {
+            parts.add(findings.viewing());
+        }
         parts.addAll(settings.parts());
         parts.addAll(List.of(equipment.manufacturer(), equipment.model(), equipment.serial(), equipment.version()));
         parts.addAll(content);

@@ -95,7 +95,7 @@ record MeasurementGroups(Findings findings, SegReference segmentation, Optional<
                 group,
                 CONCEPT_MODIFIER,
                 dcm("111002", "Algorithm Parameters"),
-                "modelSha256=" + findings.modelDigest());
+                SegText.parameters(findings.modelDigest(), findings.viewing()));
     }
 
     /** TID 1419. */

@@ -122,6 +122,7 @@ public final class Results {
                 segmented.series(),
                 model.card(),
                 model.digest(),
+                segmented.viewing().line(),
                 segmented.segmentation().masks(),
                 segmented.segmentation().probabilities(),
                 job.createdAt(),

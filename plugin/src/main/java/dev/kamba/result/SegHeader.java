@@ -43,7 +43,8 @@ final class SegHeader {
         } else {
             patientOrientation();
         }
-        new Segments(job.card(), job.modelDigest(), uids, content.encoding()).describe(target);
+        new Segments(job.card(), SegText.parameters(job.modelDigest(), job.viewing()), uids, content.encoding())
+                .describe(target);
         references(content, sources);
         job.origin().describe(target, content.encoding().kind(), job.series().studyInstanceUid());
         return new SegObject(target, frames(content, sources, geometry), content);

@@ -11,12 +11,13 @@ import java.time.Instant;
  * @param series the images
  * @param card the model's description
  * @param modelDigest SHA-256 of the model file, hexadecimal
+ * @param viewing how the model saw them if not as its card says, such as {@code flips=sides}; otherwise empty
  * @param created time of the result; the same whenever the job is repeated
  * @param origin content of the sources, and what the SEG replaces
  */
-record SegJob(SourceSeries series, ModelCard card, String modelDigest, Instant created, Origin origin) {
+record SegJob(SourceSeries series, ModelCard card, String modelDigest, String viewing, Instant created, Origin origin) {
 
     SegJob(SourceSeries series, ModelCard card, String modelDigest, Instant created) {
-        this(series, card, modelDigest, created, Origin.UNKNOWN);
+        this(series, card, modelDigest, "", created, Origin.UNKNOWN);
     }
 }

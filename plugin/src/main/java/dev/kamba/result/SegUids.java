@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The UIDs of one SEG. They follow from the source images and their content, the model, the settings, the writer and what the SEG
- * replaces, not from the time: a repeated job makes the same object, and the same UID means the same content.
+ * The UIDs of one SEG. They follow from the source images and their content, the model and how it saw them, the settings, the
+ * writer and what the SEG replaces, not from the time: a repeated job makes the same object, and the same UID means the same content.
  */
 final class SegUids {
 
@@ -31,6 +31,10 @@ final class SegUids {
                 .forEach(parts::add);
         parts.addAll(job.origin().parts());
         parts.add(job.modelDigest());
+        // Only where it is not plain, so that what was plain before this was written keeps its UIDs.
+        if (!job.viewing().isEmpty()) {
+            parts.add(job.viewing());
+        }
         parts.add(encoding.name());
         parts.addAll(settings.parts());
         parts.add(WRITER);

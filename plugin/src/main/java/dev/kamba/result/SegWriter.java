@@ -35,7 +35,12 @@ public final class SegWriter {
     ObjectWriter.Written write(Findings findings, SegEncoding wanted, Path file) {
         var encoding = wanted.fitting(findings.masks());
         var job = new SegJob(
-                findings.series(), findings.card(), findings.modelDigest(), findings.created(), findings.origin());
+                findings.series(),
+                findings.card(),
+                findings.modelDigest(),
+                findings.viewing(),
+                findings.created(),
+                findings.origin());
         var seg = write(job, SegContent.of(findings, encoding), file);
         return new ObjectWriter.Written(seg.sopInstanceUid(), encoding.sopClass());
     }

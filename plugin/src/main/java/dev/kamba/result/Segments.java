@@ -22,13 +22,13 @@ final class Segments {
     private static final Code ARTIFICIAL_INTELLIGENCE = new Code("123110", "DCM", "Artificial Intelligence");
 
     private final ModelCard card;
-    private final String modelDigest;
+    private final String parameters;
     private final SegUids uids;
     private final SegEncoding encoding;
 
-    Segments(ModelCard card, String modelDigest, SegUids uids, SegEncoding encoding) {
+    Segments(ModelCard card, String parameters, SegUids uids, SegEncoding encoding) {
         this.card = card;
-        this.modelDigest = modelDigest;
+        this.parameters = parameters;
         this.uids = uids;
         this.encoding = encoding;
     }
@@ -82,6 +82,6 @@ final class Segments {
         Items.code(item, Tag.AlgorithmFamilyCodeSequence, ARTIFICIAL_INTELLIGENCE);
         item.setString(Tag.AlgorithmName, VR.LO, card.name());
         item.setString(Tag.AlgorithmVersion, VR.LO, SegText.value(card.version()));
-        item.setString(Tag.AlgorithmParameters, VR.LT, "modelSha256=" + modelDigest + rules(label));
+        item.setString(Tag.AlgorithmParameters, VR.LT, parameters + rules(label));
     }
 }

@@ -1,6 +1,7 @@
 package dev.kamba.routing;
 
 import dev.kamba.guard.Limits;
+import dev.kamba.inference.Viewing;
 import dev.kamba.intake.ledger.SeriesSummary;
 
 import java.util.List;
@@ -17,8 +18,16 @@ import java.util.Set;
  * @param priority "stat" or "routine", or empty for routine
  * @param guards what is done about suspicious results where it is not what the configuration says: {@code hold}, {@code flag}
  *     or {@code off} by the name of the guard
+ * @param viewing how images are shown to the model where it is not what its card says: {@code flips}, {@code overlap}
  */
-record Rule(String name, Condition when, String model, List<String> to, String priority, Map<String, String> guards) {
+record Rule(
+        String name,
+        Condition when,
+        String model,
+        List<String> to,
+        String priority,
+        Map<String, String> guards,
+        Map<String, String> viewing) {
 
     private static final Set<String> PRIORITIES = Set.of("", "stat", "routine");
 
@@ -28,6 +37,7 @@ record Rule(String name, Condition when, String model, List<String> to, String p
         }
         to = List.copyOf(to);
         guards = Map.copyOf(guards);
+        viewing = Map.copyOf(viewing);
         if (name.isBlank() || name.length() > 80) {
             throw new IllegalArgumentException("a rule's name must have 1 to 80 characters, was '" + name + "'");
         }
@@ -43,15 +53,25 @@ record Rule(String name, Condition when, String model, List<String> to, String p
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("rule '" + name + "', guards: " + e.getMessage(), e);
         }
+        try {
+            Viewing.of(viewing);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("rule '" + name + "', viewing: " + e.getMessage(), e);
+        }
     }
 
     Rule(String name, Condition when, String model, List<String> to, String priority) {
-        this(name, when, model, to, priority, Map.of());
+        this(name, when, model, to, priority, Map.of(), Map.of());
     }
 
     /** The guards on one line, as the ledger keeps them. */
     String guardLine() {
         return Limits.line(Limits.actions(guards));
+    }
+
+    /** The viewing on one line, as the ledger keeps it. */
+    String viewingLine() {
+        return Viewing.of(viewing).line();
     }
 
     /** Whether its jobs go before others. */

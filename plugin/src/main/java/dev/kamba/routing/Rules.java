@@ -60,7 +60,8 @@ final class Rules {
                         rule.model(),
                         rule.to().isEmpty() ? destinations : rule.to(),
                         rule.urgent(),
-                        rule.guardLine()));
+                        rule.guardLine(),
+                        rule.viewingLine()));
             }
         }
         if (plans.isEmpty()) {

@@ -114,17 +114,29 @@ public final class Worker {
                     ErrorCode.IMAGE_UNSUPPORTED, "the series has no image to segment" + leftOut(series));
         }
         int frames = series.frames().size();
+        var viewing = viewing(job, model);
         boolean probabilities = destinations.anyWants(jobs.destinations(job.id()), Encoding.FRACTIONAL);
         var segmentation = engine.segment(
                 model,
                 series.frames(),
-                Viewing.PLAIN.withProbabilities(probabilities),
+                viewing.withProbabilities(probabilities),
                 job.urgent() ? Priority.STAT : Priority.ROUTINE,
                 done -> lease.progress(done + " of " + frames + " images"));
         if (segmentation.reduced()) {
             LOG.warnf("job %d ran on %s: a device failed or had too little memory", job.id(), segmentation.where());
         }
-        return new SegmentedSeries(series, model, segmentation);
+        return new SegmentedSeries(series, model, viewing, segmentation);
+    }
+
+    private static Viewing viewing(Job job, ModelPackage model) {
+        var viewing = Viewing.read(job.viewing());
+        if (viewing.window().isPresent() && model.card().input().window().isEmpty()) {
+            throw new KambaException(
+                    ErrorCode.MODEL_INVALID,
+                    "the rule sets an overlap, but model " + job.model()
+                            + " is not made for a window; take overlap out of the rule and do the job again");
+        }
+        return viewing;
     }
 
     private ModelPackage model(Job job) {

@@ -66,15 +66,41 @@ class OriginTest {
         assertThat(Validator.errors(folder.resolve("result.dcm"))).isEmpty();
     }
 
+    @Test
+    @NeedsProgram("dciodvfy")
+    void way_in_which_the_model_saw_the_images_is_named_and_makes_another_object() throws Exception {
+        var plain = write(FIRST, "", Written.SETTINGS);
+        var mirrored = write(FIRST, "flips=sides", Written.SETTINGS);
+
+        assertThat(List.of(
+                        plain.getString(Tag.SOPInstanceUID),
+                        mirrored.getString(Tag.SOPInstanceUID),
+                        write(FIRST, "flips=all", Written.SETTINGS).getString(Tag.SOPInstanceUID)))
+                .doesNotHaveDuplicates();
+        assertThat(parameters(plain)).startsWith("modelSha256=" + Shapes.DIGEST + " threshold=");
+        assertThat(parameters(mirrored)).startsWith("modelSha256=" + Shapes.DIGEST + " flips=sides threshold=");
+        assertThat(Validator.errors(folder.resolve("result.dcm"))).isEmpty();
+    }
+
+    private static String parameters(Attributes header) {
+        return header.getNestedDataset(Tag.SegmentSequence)
+                .getNestedDataset(Tag.SegmentationAlgorithmIdentificationSequence)
+                .getString(Tag.AlgorithmParameters);
+    }
+
     private String uid(Origin origin, SegSettings settings) throws IOException {
         return write(origin, settings).getString(Tag.SOPInstanceUID);
     }
 
     private Attributes write(Origin origin, SegSettings settings) throws IOException {
+        return write(origin, "", settings);
+    }
+
+    private Attributes write(Origin origin, String viewing, SegSettings settings) throws IOException {
         var file = folder.resolve("result.dcm");
         new SegWriter(Written.EQUIPMENT, settings)
                 .write(
-                        new SegJob(series, Shapes.card("Lesion"), Shapes.DIGEST, Written.CREATED, origin),
+                        new SegJob(series, Shapes.card("Lesion"), Shapes.DIGEST, viewing, Written.CREATED, origin),
                         SegContent.binary(series.frames(), Shapes.letters(series, 1, 9), 1),
                         file);
         return Written.header(file);

@@ -5,6 +5,7 @@ import dev.kamba.imaging.Mask;
 import dev.kamba.inference.Device;
 import dev.kamba.inference.Segmentation;
 import dev.kamba.inference.SegmentedSeries;
+import dev.kamba.inference.Viewing;
 import dev.kamba.intake.ledger.Deliveries;
 import dev.kamba.intake.ledger.Delivery;
 import dev.kamba.intake.ledger.DestinationsConfig;
@@ -166,7 +167,7 @@ class ResultsTest {
                 "1", "1.0", "1.1", "1.2.3", "1.2.840.10008.1.2.1", "US", "", "S", "f", 1, "aa", Instant.now()));
         jobs.close(
                 instances.quietSince(Instant.now()).get(0),
-                List.of(JobPlan.run(instances.series("1").get(0), "r", "m", List.of("pacs"), false, guards)));
+                List.of(JobPlan.run(instances.series("1").get(0), "r", "m", List.of("pacs"), false, guards, "")));
         return jobs.claim("w", LEASE).orElseThrow();
     }
 
@@ -175,6 +176,7 @@ class ResultsTest {
         return new SegmentedSeries(
                 series,
                 ModelPackage.open(Path.of("../deploy/models/breast-us-lesion.onnx")),
+                Viewing.PLAIN,
                 new Segmentation(
                         List.of(List.of(mask)),
                         List.of(),

@@ -85,6 +85,21 @@ class RulesTest {
                 .containsExactly("large=flag border=off", "");
     }
 
+    @Test
+    void a_rule_says_how_images_are_shown_to_the_model() throws IOException {
+        var rules = rules("""
+                rules:
+                  - {name: a, when: {}, model: one, viewing: {flips: sides}}
+                  - {name: b, when: {}, model: two, viewing: {flips: all, overlap: 0.25}}
+                  - {name: c, when: {}, model: three, viewing: {flips: none}}
+                  - {name: d, when: {}, model: four}
+                """);
+
+        assertThat(rules.plan(List.of(series("MR", ""))))
+                .extracting(JobPlan::viewing)
+                .containsExactly("flips=sides", "flips=all overlap=0.25", "", "");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -96,6 +111,10 @@ class RulesTest {
                 "{name: a, when: {}, model: x, priority: high} | stat or routine",
                 "{name: a, when: {}, model: x, guards: {edge: off}} | no guard 'edge'",
                 "{name: a, when: {}, model: x, guards: {border: no}} | no action 'no'",
+                "{name: a, when: {}, model: x, viewing: {mirror: all}} | no 'mirror'; there are flips, overlap",
+                "{name: a, when: {}, model: x, viewing: {flips: left}} | none, sides or all, not 'left'",
+                "{name: a, when: {}, model: x, viewing: {overlap: 0.9}} | overlap must lie in 0..0.75",
+                "{name: a, when: {}, model: x, viewing: {overlap: half}} | overlap must be a number",
             })
     void a_wrong_file_is_refused_with_what_is_wrong(String rule, String problem) throws IOException {
         var file = Files.writeString(folder.resolve("rules.yaml"), "rules:\n  - " + rule + "\n");

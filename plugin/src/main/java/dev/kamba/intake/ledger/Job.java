@@ -13,6 +13,7 @@ import java.time.Instant;
  * @param attempts how often it was claimed, this time included
  * @param createdAt when it was made; results carry this time, so that a repeated job makes the same object
  * @param guards what its rule changes about the guards of results
+ * @param viewing how its rule wants images shown to the model
  * @param sourceDigest SHA-256 of the series' instances when it was made, hexadecimal
  */
 public record Job(
@@ -24,4 +25,5 @@ public record Job(
         int attempts,
         Instant createdAt,
         String guards,
+        String viewing,
         String sourceDigest) {}

@@ -11,6 +11,7 @@ import java.util.List;
  * @param destinations names of the destinations
  * @param urgent whether it goes before others
  * @param guards what the rule changes about the guards of results, such as {@code border=off}
+ * @param viewing how the rule wants images shown to the model, such as {@code flips=sides}
  * @param skipReason why nothing is done, empty if something is
  */
 public record JobPlan(
@@ -20,6 +21,7 @@ public record JobPlan(
         List<String> destinations,
         boolean urgent,
         String guards,
+        String viewing,
         String skipReason) {
 
     public JobPlan {
@@ -31,15 +33,21 @@ public record JobPlan(
 
     public static JobPlan run(
             SeriesSummary series, String rule, String model, List<String> destinations, boolean urgent) {
-        return run(series, rule, model, destinations, urgent, "");
+        return run(series, rule, model, destinations, urgent, "", "");
     }
 
     public static JobPlan run(
-            SeriesSummary series, String rule, String model, List<String> destinations, boolean urgent, String guards) {
-        return new JobPlan(series, rule, model, destinations, urgent, guards, "");
+            SeriesSummary series,
+            String rule,
+            String model,
+            List<String> destinations,
+            boolean urgent,
+            String guards,
+            String viewing) {
+        return new JobPlan(series, rule, model, destinations, urgent, guards, viewing, "");
     }
 
     public static JobPlan skip(SeriesSummary series, String reason) {
-        return new JobPlan(series, "", "", List.of(), false, "", reason);
+        return new JobPlan(series, "", "", List.of(), false, "", "", reason);
     }
 }

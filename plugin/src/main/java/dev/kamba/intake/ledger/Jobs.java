@@ -99,8 +99,8 @@ public final class Jobs {
                 """
                 INSERT INTO job (study_uid, series_uid, modality, instances, source_digest, rule, model, state, reason,
                     attempts, next_at, owner, lease_until, released_at, created_at, finished_at, device,
-                    load_ms, infer_ms, encode_ms, urgent, turn_at, guards)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, '', ?, ?, ?, ?, '', 0, 0, 0, ?, ?, ?)
+                    load_ms, infer_ms, encode_ms, urgent, turn_at, guards, viewing)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, '', ?, ?, ?, ?, '', 0, 0, 0, ?, ?, ?, ?)
                 """,
                 series.study(),
                 series.series(),
@@ -118,7 +118,8 @@ public final class Jobs {
                 skipped ? now : null,
                 plan.urgent(),
                 plan.urgent() ? now.minus(URGENT) : now,
-                plan.guards());
+                plan.guards(),
+                plan.viewing());
     }
 
     private static String sourceDigest(Connection connection, SeriesSummary series) throws SQLException {
@@ -146,7 +147,7 @@ public final class Jobs {
 
     private static Optional<Job> due(Connection connection, Instant now) throws SQLException {
         return Database.first(connection, """
-                SELECT id, study_uid, series_uid, model, urgent, attempts, created_at, guards, source_digest FROM job
+                SELECT id, study_uid, series_uid, model, urgent, attempts, created_at, guards, viewing, source_digest FROM job
                 WHERE (state IN ('WAITING', 'FAILED') AND next_at <= ?) OR (state = 'RUNNING' AND lease_until < ?)
                 ORDER BY turn_at, id FETCH FIRST 1 ROWS ONLY
                 """, Jobs::job, now, now);
@@ -172,6 +173,7 @@ public final class Jobs {
                 row.getInt("attempts") + 1,
                 Database.instant(row, "created_at"),
                 row.getString("guards"),
+                row.getString("viewing"),
                 row.getString("source_digest"));
     }
 

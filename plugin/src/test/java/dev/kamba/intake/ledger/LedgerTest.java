@@ -377,14 +377,22 @@ class LedgerTest {
     }
 
     @Test
-    void a_rule_s_guards_come_with_the_job() {
+    void a_rule_s_guards_and_viewing_come_with_the_job() {
         instances.enter(instance("1.1", "aa"));
         jobs.close(
                 instances.quietSince(clock.instant()).get(0),
                 List.of(JobPlan.run(
-                        instances.series("1").get(0), "rule", "model", List.of("pacs"), false, "border=off")));
+                        instances.series("1").get(0),
+                        "rule",
+                        "model",
+                        List.of("pacs"),
+                        false,
+                        "border=off",
+                        "flips=all")));
 
-        assertThat(jobs.claim("w", LEASE).orElseThrow().guards()).isEqualTo("border=off");
+        var job = jobs.claim("w", LEASE).orElseThrow();
+        assertThat(job.guards()).isEqualTo("border=off");
+        assertThat(job.viewing()).isEqualTo("flips=all");
     }
 
     @Test

@@ -1,16 +1,23 @@
 package dev.kamba.trainer.data;
 
+import dev.kamba.error.KambaException;
 import dev.kamba.fixtures.Kind;
 import dev.kamba.fixtures.Variant;
+import dev.kamba.imaging.Image;
+import dev.kamba.imaging.Mask;
+import dev.kamba.imaging.Plane;
 import dev.kamba.imaging.Region;
 import dev.kamba.inference.Preparation;
 import dev.kamba.model.Input;
+import dev.kamba.model.Window;
 import org.junit.jupiter.api.Test;
 
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.Optional;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 class ExamplesTest {
@@ -62,6 +69,57 @@ class ExamplesTest {
         var crop = new Region(32, 32, 64, 64);
         var truth = new Studies(List.of(volume)).map(cases -> List.of(share(cases.get(1), crop)));
         assertThat(mean(examples.get(1).target().array())).isCloseTo(truth.get(0), within(1e-3));
+    }
+
+    @Test
+    void under_a_window_pictures_keep_their_resolution_and_truth_its_pixels() {
+        var input = windowed(0.25);
+        var pictures = new Studies(List.of(LOOP));
+        var examples = Examples.of(pictures, input, 1, FloatBuffer::allocate, done -> {})
+                .list();
+        var expected = pictures.map(cases -> cases.stream()
+                .map(each -> each.truth().get(0).count()
+                        + " of "
+                        + new Size(
+                                1,
+                                1,
+                                each.plane().region().orElseThrow().rows(),
+                                each.plane().region().orElseThrow().columns()))
+                .toList());
+
+        assertThat(examples.stream()
+                        .map(each -> each.truth().get(0).count() + " of " + each.size())
+                        .toList())
+                .isEqualTo(expected)
+                .hasSize(2);
+    }
+
+    @Test
+    void picture_that_could_not_be_looked_at_later_is_named_before_the_training() {
+        var plane = Plane.of(Image.wrap(1, 16, 5000, new float[16 * 5000]));
+        var wide = new Case("wide", "wide", plane, List.of(Mask.empty(16, 5000)));
+
+        assertThatExceptionOfType(KambaException.class)
+                .isThrownBy(() ->
+                        Examples.of(Pictures.of(List.of(wide)), windowed(0.75), 1, FloatBuffer::allocate, done -> {}))
+                .withMessageContaining("picture wide")
+                .withMessageContaining("tiles");
+    }
+
+    /** Tiles of 16 x 16. */
+    private static Input windowed(double overlap) {
+        var whole = Plan.of("breast-us-lesion").card().input();
+        return new Input(
+                whole.modalities(),
+                whole.channels(),
+                16,
+                16,
+                whole.intensity(),
+                whole.mean(),
+                whole.standardDeviation(),
+                1,
+                1,
+                Optional.of(new Window(overlap)));
     }
 
     /** The central half of so many slices. */

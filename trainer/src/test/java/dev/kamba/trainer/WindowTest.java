@@ -21,8 +21,8 @@ class WindowTest {
     private static final int DOTS = 60;
 
     private static final String PLAN = """
-            {"card": {"name": "dots", "version": "1", "architecture": "KM-UNet",
-              "settings": {"network": "km-unet", "widths": "8,8,8,8,16"},
+            {"card": {"name": "dots", "version": "1", "architecture": "U-Net",
+              "settings": {"network": "u-net", "widths": "8,16,16"},
               "input": {"modalities": ["OT"], "channels": 1, "rows": 64, "columns": 64,
                 "intensity": {"rule": "window", "low": 0, "high": 255}, "mean": [0.5], "standardDeviation": [0.25]WINDOW},
               "labels": [{"name": "Dot", "rgb": "#ff8800",

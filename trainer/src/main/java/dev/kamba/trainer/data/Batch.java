@@ -19,8 +19,8 @@ public final class Batch {
     }
 
     /**
-     * Randomly changed examples, each of the given size: see {@link Tiling}. What becomes of each depends on seed, step and its place alone, so that any batch can be made
-     * again by itself and in any thread.
+     * Randomly changed examples, each of the given size: see {@link Tiling}. What becomes of each depends on seed, step and its
+     * place alone, so that any batch can be made again by itself and in any thread.
      */
     public static Batch of(List<Example> examples, Size size, Augmentation augmentation, long seed, long step) {
         var batch = new Batch(size, examples.size());

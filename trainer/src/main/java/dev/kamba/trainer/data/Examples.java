@@ -28,13 +28,12 @@ public final class Examples {
 
     private final List<Example> list;
     private final List<String> ids;
-
     private final Optional<String> tile;
 
     private Examples(List<Example> list, List<String> ids, Optional<String> tile) {
-        this.tile = tile;
         this.list = List.copyOf(list);
         this.ids = List.copyOf(ids);
+        this.tile = tile;
     }
 
     private record Named(String id, Example example) {}

@@ -12,6 +12,7 @@ import dev.kamba.trainer.data.Batch;
 import dev.kamba.trainer.data.Example;
 import dev.kamba.trainer.data.Size;
 import dev.kamba.trainer.net.DjlOps;
+import dev.kamba.trainer.net.DjlParameters;
 import dev.kamba.trainer.net.Network;
 import dev.kamba.trainer.net.Weights;
 
@@ -81,7 +82,7 @@ public final class Fit implements AutoCloseable {
                         ErrorCode.CONFIGURATION_INVALID,
                         "the state is that of another network; name the run folder of this plan, or start anew");
             }
-            vectors.get(i).set(state.vectors().get(i));
+            Replica.overwrite(vectors.get(i), state.vectors().get(i));
         }
         replicas.forEach(replica -> replica.follow(first));
         step = state.step();
@@ -207,22 +208,18 @@ public final class Fit implements AutoCloseable {
     private float[] logits(NDArray values, NDArray running, List<Example> examples) {
         int perImage = Math.multiplyExact(size.labels(), size.plane());
         var logits = new float[Math.multiplyExact(examples.size(), perImage)];
-        for (int from = 0; from < examples.size(); from += settings.batch()) {
-            var some = examples.subList(from, Math.min(from + settings.batch(), examples.size()));
-            try (var part = Feed.part(Batch.of(some, size), size, some.size(), first.device())) {
-                var ops = new DjlOps(part.manager(), layout, here(part, values), here(part, running), false);
-                var found = network.logits(ops, part.images()).toFloatArray();
-                System.arraycopy(found, 0, logits, from * perImage, found.length);
+        try (var manager = NDManager.newBaseManager(first.device())) {
+            var parameters = new DjlParameters(manager, layout, values, running);
+            for (int from = 0; from < examples.size(); from += settings.batch()) {
+                var some = examples.subList(from, Math.min(from + settings.batch(), examples.size()));
+                try (var part = Feed.part(Batch.of(some, size), size, some.size(), first.device())) {
+                    var ops = new DjlOps(part.manager(), parameters, false);
+                    var found = network.logits(ops, part.images()).toFloatArray();
+                    System.arraycopy(found, 0, logits, from * perImage, found.length);
+                }
             }
         }
         return logits;
-    }
-
-    /** A copy, so that nothing made of it outlives the part. */
-    private static NDArray here(Feed.Part part, NDArray values) {
-        var copy = values.duplicate();
-        copy.attach(part.manager());
-        return copy;
     }
 
     @Override

@@ -109,7 +109,7 @@ final class OnnxOps implements Ops<OnnxValue> {
     /** [T, in] to [T, in, 9] (eight basis functions and SiLU), flattened, times [9 in, out]. */
     @Override
     public OnnxValue spline(OnnxValue x, Spline spline) {
-        var terms = concat(x.rank(), basis(x), unsqueeze(silu(x), x.rank()));
+        var terms = concat(x.rank(), basis(x, false), unsqueeze(silu(x), x.rank()));
         var sizes = shape(x);
         sizes[0] = -1;
         sizes[sizes.length - 1] = spline.in() * (BSpline.BASES + 1);
@@ -120,12 +120,7 @@ final class OnnxOps implements Ops<OnnxValue> {
 
     /** Training alone knows gradients. */
     @Override
-    public OnnxValue stopGradient(OnnxValue x) {
-        return x;
-    }
-
-    @Override
-    public OnnxValue basis(OnnxValue x) {
+    public OnnxValue basis(OnnxValue x, boolean gradFree) {
         var offsets = new float[BSpline.BASES];
         for (int m = 0; m < offsets.length; m++) {
             offsets[m] = (float) (-BSpline.PER_UNIT * BSpline.FIRST_KNOT - m - 2);

@@ -97,7 +97,7 @@ public final class Fit implements AutoCloseable {
                         ErrorCode.CONFIGURATION_INVALID,
                         "the state is that of another network; name the run folder of this plan, or start anew");
             }
-            vectors.get(i).set(state.vectors().get(i));
+            Replica.overwrite(vectors.get(i), state.vectors().get(i));
         }
         replicas.forEach(replica -> replica.follow(first));
         step = state.step();

@@ -17,11 +17,10 @@ final class Loss {
         return crossEntropy(logits, targets).add(withoutDice(logits, targets));
     }
 
-    /** Half of max(z, 0) - z t + log(1 + exp(-|z|)), which cannot overflow. */
+    /** Half of log(1 + exp(z)) - z t; PyTorch's softplus is z itself beyond 20, so nothing overflows. */
     private static NDArray crossEntropy(NDArray logits, NDArray targets) {
-        var positive = logits.getNDArrayInternal().relu();
-        var rest = logits.abs().neg().getNDArrayInternal().softPlus();
-        return positive.sub(logits.mul(targets)).add(rest).mul(number(0.5)).mean();
+        var rise = logits.getNDArrayInternal().softPlus();
+        return rise.sub(logits.mul(targets)).mul(number(0.5)).mean();
     }
 
     private static NDArray withoutDice(NDArray logits, NDArray targets) {

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.training.GradientCollector;
 import dev.kamba.trainer.net.DjlOps;
+import dev.kamba.trainer.net.DjlParameters;
 import dev.kamba.trainer.net.Network;
 import dev.kamba.trainer.net.Weights;
 
@@ -15,20 +16,22 @@ import java.util.List;
 /** The values of a network on one device, and what one part of a batch says about them. */
 final class Replica implements AutoCloseable {
 
+    private static final NDIndex ALL = new NDIndex("...");
+
     private final Network network;
-    private final Weights layout;
     private final Device device;
     private final NDManager manager;
     private final NDArray learned;
     private final NDArray statistics;
+    private final DjlParameters parameters;
 
     Replica(Network network, Weights start, Device device) {
         this.network = network;
-        this.layout = start;
         this.device = device;
         this.manager = NDManager.newBaseManager(device);
         this.learned = manager.create(start.learned());
         this.statistics = manager.create(start.statistics());
+        this.parameters = new DjlParameters(manager, start, learned, statistics);
     }
 
     Device device() {
@@ -54,14 +57,10 @@ final class Replica implements AutoCloseable {
 
     /** Forwards and backwards in training mode. A collector must be open; it may serve several threads at once. */
     Pass pass(GradientCollector collector, Feed.Part part) {
-        // Not copyTo, which goes by way of the CPU.
-        var leaf = learned.duplicate();
-        leaf.attach(part.manager());
-        leaf.setRequiresGradient(true);
-        var logits = network.logits(new DjlOps(part.manager(), layout, leaf, statistics, true), part.images());
-        var loss = Loss.of(logits, part.targets());
+        var ops = new DjlOps(part.manager(), parameters, true);
+        var loss = Loss.of(network.logits(ops, part.images()), part.targets());
         collector.backward(loss);
-        return new Pass(loss, leaf.getGradient());
+        return new Pass(loss, ops.gradient());
     }
 
     /** One pass of a part alone, for its cost. */
@@ -90,9 +89,16 @@ final class Replica implements AutoCloseable {
         copy(other.statistics, statistics);
     }
 
+    /** Into the array as it is, on which there are views; its own method to set values would give it other memory. */
+    static void overwrite(NDArray to, float[] values) {
+        try (var from = to.getManager().create(values)) {
+            to.set(ALL, from);
+        }
+    }
+
     private void copy(NDArray from, NDArray to) {
         try (var here = from.toDevice(device, true)) {
-            to.set(new NDIndex("..."), here);
+            to.set(ALL, here);
         }
     }
 

@@ -39,7 +39,7 @@ public record State(int step, double best, int idle, List<float[]> vectors) {
      * Counts up with every change after which a training would not go on as it began: of this file, of the loss, of the optimiser,
      * of the order of pictures, of their augmentation.
      */
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     private static final int VECTORS = 6;
     private static final int MOST_PARTS = 100;

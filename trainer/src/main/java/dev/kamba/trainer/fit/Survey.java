@@ -10,6 +10,7 @@ import dev.kamba.model.Window;
 import dev.kamba.trainer.data.Example;
 import dev.kamba.trainer.data.Size;
 import dev.kamba.trainer.net.DjlOps;
+import dev.kamba.trainer.net.DjlParameters;
 import dev.kamba.trainer.net.Network;
 import dev.kamba.trainer.net.Weights;
 
@@ -38,14 +39,17 @@ record Survey(Network network, Weights layout, Size size, Optional<Window> windo
         var looks =
                 examples.stream().flatMap(example -> looks(example).stream()).toList();
         var found = new ArrayList<List<Mask>>();
-        for (int from = 0; from < looks.size(); from += batch) {
-            var some = looks.subList(from, Math.min(from + batch, looks.size()));
-            var logits = logits(learned, statistics, some);
-            for (int i = 0; i < some.size(); i++) {
-                var look = some.get(i);
-                int each = size.labels() * size.plane();
-                if (look.mosaic.take(look.tile, FloatBuffer.wrap(logits, i * each, each))) {
-                    found.add(masks(look.mosaic.logits(), look.example.size()));
+        try (var manager = NDManager.newBaseManager(device)) {
+            var parameters = new DjlParameters(manager, layout, learned, statistics);
+            for (int from = 0; from < looks.size(); from += batch) {
+                var some = looks.subList(from, Math.min(from + batch, looks.size()));
+                var logits = logits(manager, parameters, some);
+                for (int i = 0; i < some.size(); i++) {
+                    var look = some.get(i);
+                    int each = size.labels() * size.plane();
+                    if (look.mosaic.take(look.tile, FloatBuffer.wrap(logits, i * each, each))) {
+                        found.add(masks(look.mosaic.logits(), look.example.size()));
+                    }
                 }
             }
         }
@@ -60,23 +64,16 @@ record Survey(Network network, Weights layout, Size size, Optional<Window> windo
                 .toList();
     }
 
-    private float[] logits(NDArray learned, NDArray statistics, List<Look> looks) {
+    private float[] logits(NDManager manager, DjlParameters parameters, List<Look> looks) {
         var images = FloatBuffer.allocate(looks.size() * size.channels() * size.plane());
         for (var look : looks) {
             look.mosaic.copy(look.tile, look.example.image(), size.channels(), images);
         }
-        try (var manager = NDManager.newBaseManager(device)) {
-            var ops = new DjlOps(manager, layout, here(manager, learned), here(manager, statistics), false);
+        try (var scope = manager.newSubManager()) {
+            var ops = new DjlOps(scope, parameters, false);
             var shape = new Shape(looks.size(), size.channels(), size.rows(), size.columns());
-            return network.logits(ops, manager.create(images.array(), shape)).toFloatArray();
+            return network.logits(ops, scope.create(images.array(), shape)).toFloatArray();
         }
-    }
-
-    /** A copy, so that nothing made of it outlives the manager. */
-    private static NDArray here(NDManager manager, NDArray values) {
-        var copy = values.duplicate();
-        copy.attach(manager);
-        return copy;
     }
 
     private static List<Mask> masks(FloatBuffer logits, Size whole) {

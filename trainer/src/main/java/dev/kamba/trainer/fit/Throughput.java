@@ -17,11 +17,12 @@ import java.util.Random;
  */
 public final class Throughput {
 
-    private static final int WARM_UP = 5;
-
     private Throughput() {}
 
-    /** Images per second over at least so many seconds. */
+    /**
+     * Images per second over at least so many seconds. As long before that a round is thrown away, in which the virtual machine
+     * compiles and the engine chooses its kernels: a training of thousands of steps hardly notices either.
+     */
     public static double of(Network network, Size size, FitSettings settings, List<Device> devices, double seconds) {
         var random = new Random(1);
         var image = new float[size.channels() * size.plane()];
@@ -33,18 +34,21 @@ public final class Throughput {
         var start = Weights.initial(network, settings.seed());
         try (var fit = new Fit(network, start, size, settings, Augmentation.NONE, devices);
                 var feed = new Feed(examples, size, settings, Augmentation.NONE, devices, 0, Integer.MAX_VALUE)) {
-            for (int i = 0; i < WARM_UP; i++) {
-                fit.step(feed.next(), 1).getFloat();
-            }
-            long begin = System.nanoTime();
-            long end = begin + (long) (1e9 * seconds);
-            int steps = 0;
-            while (System.nanoTime() < end) {
-                // Reading the loss waits for the device.
-                fit.step(feed.next(), 1).getFloat();
-                steps++;
-            }
-            return 1e9 * steps * settings.batch() / (System.nanoTime() - begin);
+            round(fit, feed, seconds);
+            return settings.batch() * round(fit, feed, seconds);
         }
+    }
+
+    /** Steps per second. */
+    private static double round(Fit fit, Feed feed, double seconds) {
+        long begin = System.nanoTime();
+        long end = begin + (long) (1e9 * seconds);
+        int steps = 0;
+        do {
+            // Reading the loss waits for the device.
+            fit.step(feed.next(), 1).getFloat();
+            steps++;
+        } while (System.nanoTime() < end);
+        return 1e9 * steps / (System.nanoTime() - begin);
     }
 }

@@ -23,6 +23,10 @@ public final class DjlConstants {
     private static final Map<Values, NDArray> VALUES = new ConcurrentHashMap<>();
     private static final Map<Indices, NDArray> INDICES = new ConcurrentHashMap<>();
 
+    private static final Map<Unused, NDArray> UNUSED = new ConcurrentHashMap<>();
+
+    private record Unused(Device device, DataType type, long length) {}
+
     private record Values(Device device, DataType type, Shape shape, FloatBuffer numbers) {}
 
     private record Indices(Device device, Shape shape, IntBuffer numbers) {}
@@ -38,6 +42,12 @@ public final class DjlConstants {
         var key = new Values(device, type, shape, FloatBuffer.wrap(numbers));
         return VALUES.computeIfAbsent(
                 key, wanted -> manager(device).create(numbers, shape).toType(type, false));
+    }
+
+    /** Running statistics for a norm that must be given some and neither reads nor changes them. */
+    static NDArray unused(Device device, DataType type, long length) {
+        return UNUSED.computeIfAbsent(
+                new Unused(device, type, length), wanted -> manager(device).ones(new Shape(length), type));
     }
 
     /** int64. */

@@ -2,17 +2,13 @@ package dev.kamba.trainer.net;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.LongStream;
 
 /**
  * Runs a network with DJL, differentiable in the learned values. All results belong to the manager given; the running
@@ -26,48 +22,35 @@ public final class DjlOps implements Ops<NDArray> {
     /** DJL passes the mode on as PyTorch's kind 1, which is bilinear for images. */
     private static final int BILINEAR = 1;
 
+    /** The channels' axis in PyTorch's order; DJL would exchange axes before and after for any other number. */
+    private static final int CHANNELS = -1;
+
     private static final float[] SHIFTS = DjlSpline.shifts();
 
-    private final Map<String, NDArray> values = new HashMap<>();
-    private final DataType type;
+    private final DjlParameters parameters;
+    private final Map<String, NDArray> leaves;
     private final Device device;
     private final boolean training;
+
+    /** Of parameters that serve other passes too. */
+    public DjlOps(NDManager manager, DjlParameters parameters, boolean training) {
+        this.parameters = parameters;
+        this.training = training;
+        this.leaves = parameters.leaves(manager, training);
+        this.device = manager.getDevice();
+    }
 
     /**
      * @param learned all learned values in one vector, float32 or float64
      * @param statistics all running statistics in one vector
      */
     public DjlOps(NDManager manager, Weights weights, NDArray learned, NDArray statistics, boolean training) {
-        this.training = training;
-        spread(weights.slots(true), learned);
-        spread(weights.slots(false), statistics);
-        this.type = learned.getDataType();
-        this.device = manager.getDevice();
+        this(manager, new DjlParameters(manager, weights, learned, statistics), training);
     }
 
-    /** Views on one vector: one split forwards, one concatenation backwards. */
-    private void spread(List<Weights.Slot> slots, NDArray all) {
-        var cuts = slots.stream()
-                .flatMapToLong(slot -> LongStream.of(slot.at(), slot.end()))
-                .filter(cut -> cut > 0 && cut < all.size())
-                .distinct()
-                .toArray();
-        var parts = new HashMap<Long, NDArray>();
-        long begin = 0;
-        for (var part : cuts.length == 0 ? new NDList(all) : all.split(cuts, 0)) {
-            parts.put(begin, part);
-            begin += part.size();
-        }
-        for (var slot : slots) {
-            var parameter = slot.parameter();
-            var part = Objects.requireNonNull(parts.get((long) slot.at()), "every slot begins at a cut");
-            values.put(parameter.name(), parameter.shape().size() == 1 ? part : part.reshape(shapeOf(parameter)));
-        }
-    }
-
-    private static Shape shapeOf(Parameter parameter) {
-        return new Shape(
-                parameter.shape().stream().mapToLong(Integer::longValue).toArray());
+    /** Of all learned values in one vector, after the backward pass; only of a pass that trains. */
+    public NDArray gradient() {
+        return parameters.gradient(leaves);
     }
 
     @Override
@@ -77,7 +60,7 @@ public final class DjlOps implements Ops<NDArray> {
 
     @Override
     public NDArray parameter(Parameter parameter) {
-        var value = values.get(parameter.name());
+        var value = leaves.get(parameter.name());
         if (value == null) {
             throw new IllegalArgumentException("no values for parameter " + parameter.name());
         }
@@ -87,7 +70,7 @@ public final class DjlOps implements Ops<NDArray> {
     @Override
     public NDArray constant(float[] numbers, Integer... shape) {
         var sizes = new Shape(Arrays.stream(shape).mapToLong(Integer::longValue).toArray());
-        return DjlConstants.values(device, type, sizes, numbers);
+        return DjlConstants.values(device, parameters.type(), sizes, numbers);
     }
 
     @Override
@@ -122,7 +105,7 @@ public final class DjlOps implements Ops<NDArray> {
                         parameter(conv.runningVariance()),
                         parameter(conv.norm().scale()),
                         parameter(conv.norm().shift()),
-                        1,
+                        CHANNELS,
                         MOMENTUM,
                         Norm.EPSILON,
                         training)
@@ -131,31 +114,30 @@ public final class DjlOps implements Ops<NDArray> {
 
     @Override
     public NDArray linear(NDArray x, Linear linear) {
-        try (var product = x.matMul(parameter(linear.weight()))) {
-            return product.add(parameter(linear.bias()));
-        }
+        return product(x, parameter(linear.weight()).transpose(), parameter(linear.bias()));
+    }
+
+    /** x W' + bias over the last axis. */
+    private static NDArray product(NDArray x, NDArray weight, @Nullable NDArray bias) {
+        return x.getNDArrayInternal().linear(x, weight, bias).singletonOrThrow();
     }
 
     @Override
     public NDArray spline(NDArray x, Spline spline) {
-        var flat = basis(x).reshape(folded(x.getShape(), BSpline.BASES));
+        var flat = basis(x, false).reshape(folded(x.getShape(), BSpline.BASES));
         var weight = parameter(spline.coefficients())
                 .mul(parameter(spline.scale()).expandDims(2))
                 .reshape(spline.out(), (long) spline.in() * BSpline.BASES);
-        try (var splines = flat.matMul(weight.transpose());
-                var base = silu(x).matMul(parameter(spline.base()).transpose())) {
+        try (var splines = product(flat, weight, null);
+                var base = product(silu(x), parameter(spline.base()), null)) {
             return splines.add(base);
         }
     }
 
     @Override
-    public NDArray stopGradient(NDArray x) {
-        return x.stopGradient();
-    }
-
-    @Override
-    public NDArray basis(NDArray x) {
-        return DjlSpline.basis(x, constant(SHIFTS, BSpline.BASES));
+    public NDArray basis(NDArray x, boolean gradFree) {
+        var shifts = constant(SHIFTS, BSpline.BASES);
+        return training && !gradFree ? DjlSpline.withSlope(x, shifts) : DjlSpline.gradFree(x, shifts);
     }
 
     /** The shape with its last axis made {@code times} longer. */
@@ -167,26 +149,37 @@ public final class DjlOps implements Ops<NDArray> {
 
     @Override
     public NDArray layerNorm(NDArray x, Norm norm) {
-        return normalised(x, parameter(norm.scale()), parameter(norm.shift()));
+        return x.getNDArrayInternal()
+                .layerNorm(
+                        x, new Shape(norm.channels()), parameter(norm.scale()), parameter(norm.shift()), Norm.EPSILON)
+                .singletonOrThrow();
     }
 
+    /** A batch norm of one image that has the channels of all: its statistics are those of each channel of each image. */
     @Override
     public NDArray instanceNorm(NDArray x, Norm norm) {
         var shape = x.getShape();
-        int pixels = Math.toIntExact(shape.get(2) * shape.get(3));
-        var ones = new float[pixels];
-        Arrays.fill(ones, 1);
-        var plain = normalised(x.reshape(-1, pixels), constant(ones, pixels), constant(new float[pixels], pixels));
-        try (var scaled = plain.reshape(shape).mul(parameter(norm.scale()).reshape(1, norm.channels(), 1, 1))) {
-            return scaled.add(parameter(norm.shift()).reshape(1, norm.channels(), 1, 1));
-        }
+        long images = shape.get(0);
+        long channels = images * norm.channels();
+        var together = x.reshape(1, channels, shape.get(2), shape.get(3));
+        var running = DjlConstants.unused(device, parameters.type(), channels);
+        return together.getNDArrayInternal()
+                .batchNorm(
+                        together,
+                        running,
+                        running,
+                        repeated(parameter(norm.scale()), images),
+                        repeated(parameter(norm.shift()), images),
+                        CHANNELS,
+                        1,
+                        Norm.EPSILON,
+                        true)
+                .singletonOrThrow()
+                .reshape(shape);
     }
 
-    /** Layer normalisation over the last axis. */
-    private static NDArray normalised(NDArray x, NDArray scale, NDArray shift) {
-        return x.getNDArrayInternal()
-                .layerNorm(x, scale.getShape(), scale, shift, Norm.EPSILON)
-                .singletonOrThrow();
+    private static NDArray repeated(NDArray vector, long times) {
+        return vector.broadcast(times, vector.getShape().get(0)).reshape(-1);
     }
 
     @Override

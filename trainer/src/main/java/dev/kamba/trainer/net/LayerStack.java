@@ -26,20 +26,25 @@ public record LayerStack(Form form, boolean shared, int width, int depth) {
                 return CoxDeBoor.basis(x);
             }
         },
-        /** Closed form. */
+        /** Closed form, every step of it on the tape. */
         PLAIN {
             @Override
             NDArray basis(NDArray x) {
-                return closed(x);
+                return DjlSpline.onTape(x, shifts(x));
+            }
+        },
+        /** Closed form with its slope, as the networks compute it. */
+        WITH_SLOPE {
+            @Override
+            NDArray basis(NDArray x) {
+                return DjlSpline.withSlope(x, shifts(x));
             }
         },
         /** Closed form of an input that passes no gradient on. */
         GRAD_FREE {
             @Override
             NDArray basis(NDArray x) {
-                try (var stopped = x.stopGradient()) {
-                    return closed(stopped);
-                }
+                return DjlSpline.gradFree(x, shifts(x));
             }
         };
 
@@ -51,10 +56,8 @@ public record LayerStack(Form form, boolean shared, int width, int depth) {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
-        private static NDArray closed(NDArray x) {
-            var shifts =
-                    DjlConstants.values(x.getDevice(), x.getDataType(), new Shape(BSpline.BASES), DjlSpline.shifts());
-            return DjlSpline.basis(x, shifts);
+        private static NDArray shifts(NDArray x) {
+            return DjlConstants.values(x.getDevice(), x.getDataType(), new Shape(BSpline.BASES), DjlSpline.shifts());
         }
     }
 

@@ -37,11 +37,12 @@ public interface Ops<T> {
     /** KAN layer over the last axis. */
     T spline(T x, Spline spline);
 
-    /** The eight cubic B-splines of each value, in a new last axis; see {@link BSpline}. */
-    T basis(T x);
-
-    /** The same values, through which no gradient passes. */
-    T stopGradient(T x);
+    /**
+     * The eight cubic B-splines of each value, in a new last axis; see {@link BSpline}.
+     *
+     * @param gradFree whether no gradient passes through them
+     */
+    T basis(T x, boolean gradFree);
 
     /** Layer normalisation with affine over the last axis, epsilon 1e-5. */
     T layerNorm(T x, Norm norm);

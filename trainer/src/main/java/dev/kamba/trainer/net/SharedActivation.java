@@ -18,7 +18,7 @@ final class SharedActivation {
                 new Parameter(name + ".coefficients", List.of(BSpline.BASES, 1), new Init.SplineNoise(), Role.SPLINE));
         var sizes = ops.shape(x);
         sizes[0] = -1;
-        var basis = ops.basis(gradFree ? ops.stopGradient(x) : x);
+        var basis = ops.basis(x, gradFree);
         var spline = ops.reshape(ops.matMul(basis, coefficients), sizes);
         return ops.add(ops.mul(ops.silu(x), base), spline);
     }

@@ -134,15 +134,10 @@ public final class Trace implements Ops<Trace.Shape> {
     }
 
     @Override
-    public Shape basis(Shape x) {
+    public Shape basis(Shape x, boolean gradFree) {
         var sizes = new ArrayList<>(x.sizes());
         sizes.add(BSpline.BASES);
         return new Shape(sizes);
-    }
-
-    @Override
-    public Shape stopGradient(Shape x) {
-        return x;
     }
 
     private Shape mapped(Shape x, int terms, int out) {

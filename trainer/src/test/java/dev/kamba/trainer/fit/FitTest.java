@@ -4,6 +4,7 @@ import ai.djl.Device;
 import dev.kamba.error.KambaException;
 import dev.kamba.model.Window;
 import dev.kamba.trainer.data.Augmentation;
+import dev.kamba.trainer.data.Batch;
 import dev.kamba.trainer.data.Example;
 import dev.kamba.trainer.data.Size;
 import dev.kamba.trainer.net.Bottleneck;
@@ -234,6 +235,21 @@ class FitTest {
 
         assertThat(counts).hasSize(6);
         assertThat(counts.subList(1, 6)).containsOnly(counts.get(1));
+    }
+
+    @Test
+    void steps_leave_nothing_beside_the_weights() {
+        var batch = Batch.of(discs(1, 2), SIZE);
+        var counts = new ArrayList<Integer>();
+        try (var fit = fit(settings(1, 2, 1, 0), CPU)) {
+            for (int i = 0; i < 3; i++) {
+                try (var loss = fit.step(Feed.parts(batch, SIZE, 2, CPU), 1)) {
+                    counts.add(loss.getManager().getManagedArrays().size());
+                }
+            }
+        }
+
+        assertThat(counts).containsOnly(counts.get(0));
     }
 
     @Test

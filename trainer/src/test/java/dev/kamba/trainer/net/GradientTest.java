@@ -128,16 +128,14 @@ class GradientTest {
             NDArray towards,
             NDArray change,
             NDArray imageChange) {
-        var leaf = learned.duplicate();
+        var ops = Probe.ops(manager, weights, learned);
         var imageLeaf = image.duplicate();
-        leaf.setRequiresGradient(true);
         imageLeaf.setRequiresGradient(true);
         try (var collector = Engine.getInstance().newGradientCollector()) {
-            collector.backward(
-                    probe.run(manager, weights, leaf, imageLeaf).mul(towards).sum());
+            collector.backward(probe.run(ops, imageLeaf).mul(towards).sum());
         }
         double byWeights =
-                leaf.isEmpty() ? 0 : leaf.getGradient().mul(change).sum().getDouble();
+                learned.isEmpty() ? 0 : ops.gradient().mul(change).sum().getDouble();
         return byWeights + imageLeaf.getGradient().mul(imageChange).sum().getDouble();
     }
 }

@@ -68,8 +68,17 @@ final class Probe {
     }
 
     NDArray run(NDManager manager, Weights weights, NDArray learned, NDArray image) {
+        return run(ops(manager, weights, learned), image);
+    }
+
+    NDArray run(DjlOps ops, NDArray image) {
+        return network.logits(ops, image);
+    }
+
+    /** In training. */
+    static DjlOps ops(NDManager manager, Weights weights, NDArray learned) {
         var statistics = manager.create(weights.statistics()).toType(DataType.FLOAT64, false);
-        return network.logits(new DjlOps(manager, weights, learned, statistics, true), image);
+        return new DjlOps(manager, weights, learned, statistics, true);
     }
 
     static NDArray float64(NDManager manager, Weights weights) {

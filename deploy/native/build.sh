@@ -2,6 +2,7 @@
 # Builds the operators of our own and what binds sessions to memory of a device: libkamba_ops_cpu.so with g++ and, where nvcc is
 # installed, libkamba_ops_cuda.so. jni.h comes with the JDK: JAVA_HOME, else where javac is.
 #   deploy/native/build.sh [FOLDER]    default: inference/target, beside the jar, where the engine finds them
+# The end of each library says which sources it was built from; the engine uses none that was built from others than its jar.
 # With CHECK=1 it also builds the programs that check and time them: scan_cpu_check, scan_cuda_check and fused_cuda_check.
 set -euo pipefail
 source="$(cd "$(dirname "$0")/../../inference/src/main/native" && pwd)"
@@ -20,10 +21,15 @@ jni=("-I$java/include" "-I$java/include/linux")
 plain=(-std=c++17 -O3 -Wall -Wextra -Werror)
 # Never unloaded: ONNX Runtime's Java options unload what was registered with them when they are closed, before the session is.
 library=(-shared -fPIC -fvisibility=hidden -Wl,-z,nodelete,--exclude-libs,ALL)
+# Behind all that a loader reads, where dev.kamba.graph.NativeSources looks for it.
+sign() {
+    { printf '\nkamba-sources\n' && sha256sum *.cpp *.h *.inc *.cu *.cuh; } >>"$1"
+    echo "$1"
+}
 shared=(operator.cpp scan_operator.cpp fused_operator.cpp fused.cpp session.cpp)
 "${CXX:-g++}" "${plain[@]}" "${library[@]}" -static-libstdc++ -static-libgcc "${jni[@]}" \
     "${shared[@]}" operator_cpu.cpp scan_cpu.cpp fused_cpu.cpp memory_cpu.cpp -o "$folder/libkamba_ops_cpu.so"
-echo "$folder/libkamba_ops_cpu.so"
+sign "$folder/libkamba_ops_cpu.so"
 if [ -n "${CHECK:-}" ]; then
     "${CXX:-g++}" "${plain[@]}" check/scan_cpu_check.cpp scan_cpu.cpp -o "$folder/scan_cpu_check"
 fi
@@ -45,7 +51,7 @@ cuda=(-std=c++17 -O3 -cudart static
     -gencode arch=compute_90,code=compute_90)
 "$nvcc" "${cuda[@]}" -shared -Xlinker -z,nodelete -Xcompiler -fPIC,-fvisibility=hidden,-Wall,-Wextra "${jni[@]}" \
     "${shared[@]}" operator_cuda.cpp scan_cuda.cu "${kernels[@]}" memory_cuda.cpp -o "$folder/libkamba_ops_cuda.so"
-echo "$folder/libkamba_ops_cuda.so"
+sign "$folder/libkamba_ops_cuda.so"
 if [ -n "${CHECK:-}" ]; then
     "$nvcc" "${cuda[@]}" check/scan_cuda_check.cu scan_cuda.cu -o "$folder/scan_cuda_check"
     "$nvcc" "${cuda[@]}" check/fused_cuda_check.cu "${kernels[@]}" fused_cpu.cpp fused.cpp -o "$folder/fused_cuda_check"

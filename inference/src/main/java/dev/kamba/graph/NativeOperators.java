@@ -20,8 +20,9 @@ import java.util.stream.Stream;
  *
  * @param processor what they run on
  * @param library as deploy/native/build.sh makes it; empty where everything runs as standard operators
+ * @param trouble why a library that is there is not used, one sentence
  */
-public record NativeOperators(Processor processor, Optional<Path> library) {
+public record NativeOperators(Processor processor, Optional<Path> library, Optional<String> trouble) {
 
     private static final System.Logger LOG = System.getLogger(NativeOperators.class.getName());
 
@@ -38,6 +39,10 @@ public record NativeOperators(Processor processor, Optional<Path> library) {
             "SplineFeatures",
             "StateMix",
             "UpsampleAdd");
+
+    public NativeOperators(Processor processor, Optional<Path> library) {
+        this(processor, library, Optional.empty());
+    }
 
     /**
      * Refuses a model that brings a function by the name of an operator that only passes may write, with MODEL_INVALID: ONNX
@@ -61,9 +66,9 @@ public record NativeOperators(Processor processor, Optional<Path> library) {
     }
 
     /**
-     * Looks for a library that this ONNX Runtime takes in the folder that is named, else in the one that the system property
-     * {@code kamba.native} or else the environment variable {@code KAMBA_NATIVE} names, then beside the jar; the log says what
-     * was found.
+     * Looks for a library of this jar's own build that this ONNX Runtime takes, in the folder that is named, else in the one that the
+     * system property {@code kamba.native} or else the environment variable {@code KAMBA_NATIVE} names, then beside the jar; the log
+     * says what was found.
      */
     public static NativeOperators find(Processor processor, Optional<Path> named) {
         var name = "libkamba_ops_" + processor.name().toLowerCase(Locale.ROOT) + ".so";
@@ -81,13 +86,10 @@ public record NativeOperators(Processor processor, Optional<Path> library) {
         }
         var obstacle = obstacle(found.get());
         if (obstacle.isPresent()) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "models run as standard operators on {0} because {1} does not work: {2}",
-                    processor,
-                    found.get(),
-                    obstacle.get());
-            return none(processor);
+            var trouble = "models run as standard operators on " + processor + " because " + found.get()
+                    + " does not work: " + obstacle.get();
+            LOG.log(System.Logger.Level.WARNING, "{0}", trouble);
+            return new NativeOperators(processor, Optional.empty(), Optional.of(trouble));
         }
         LOG.log(System.Logger.Level.INFO, "our own operators on {0} come from {1}", processor, found.get());
         return new NativeOperators(processor, found);
@@ -125,6 +127,13 @@ public record NativeOperators(Processor processor, Optional<Path> library) {
     }
 
     private static Optional<String> obstacle(Path library) {
+        return NativeSources.obstacle(library)
+                .map(other -> other + "; build both together with deploy/native/build.sh and mvn package")
+                .or(() -> refusal(library));
+    }
+
+    /** What ONNX Runtime, or the library itself, has against it. */
+    private static Optional<String> refusal(Path library) {
         try (var options = new SessionOptions()) {
             options.registerCustomOpLibrary(library.toAbsolutePath().toString());
             return Optional.empty();

@@ -48,13 +48,20 @@ public final class Passes {
 
     /** As {@link #of(NativeOperators)} and then, if wished, what makes the graph float16 where that does no harm. */
     public static List<GraphPass> of(NativeOperators operators, boolean half) {
+        return half ? with(operators, new HalfPrecision()) : of(operators);
+    }
+
+    /** As {@link #of(NativeOperators, boolean)} in float16, but for a processor that has none to run. */
+    public static List<GraphPass> rounded(NativeOperators operators) {
+        return with(operators, new RoundedHalves());
+    }
+
+    private static List<GraphPass> with(NativeOperators operators, GraphPass half) {
         var all = new ArrayList<>(of(operators));
-        if (half) {
-            if (operators.processor() == Processor.CUDA && operators.arePresent()) {
-                all.add(new TensorCoreConvolutions());
-            }
-            all.add(new HalfPrecision());
+        if (operators.processor() == Processor.CUDA && operators.arePresent()) {
+            all.add(new TensorCoreConvolutions());
         }
+        all.add(half);
         return all;
     }
 }

@@ -8,11 +8,13 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 
 /**
  * Native memory for a few images and what the model makes of them, float32 [images, channels, rows, columns] and [images,
- * labels, rows, columns], and the items that have a place in it. Made once and used again; its {@link Lane} guards it.
+ * labels, rows, columns], and the items that have a place in it. Made once and used again; its {@link Lane} guards it, but for the
+ * counts of what workers have done.
  */
 final class Batch {
 
@@ -25,8 +27,9 @@ final class Batch {
     private final int inputSize;
     private final int outputSize;
     private final List<Ticket> tickets = new ArrayList<>();
-    private int filled;
-    private int taken;
+    private final AtomicInteger filled = new AtomicInteger();
+    private final AtomicInteger taken = new AtomicInteger();
+    private volatile int placed;
 
     private Batch(int capacity, int inputSize, int outputSize, IntFunction<ByteBuffer> memory) {
         this.capacity = capacity;
@@ -79,6 +82,7 @@ final class Batch {
     /** Gives an item the next place and returns its number. */
     int add(Ticket ticket) {
         tickets.add(ticket);
+        placed = tickets.size();
         return tickets.size() - 1;
     }
 
@@ -109,19 +113,18 @@ final class Batch {
         return tickets.stream().mapToLong(Ticket::arrived).min().orElseThrow();
     }
 
-    /** One more place is written, or will not be because its request failed. */
-    void addFilled() {
-        filled++;
+    /** One more place is written, or will not be because its request failed; true if none that was given is left. */
+    boolean addFilled() {
+        return filled.incrementAndGet() == placed;
     }
 
     boolean isFilled() {
-        return filled == tickets.size();
+        return filled.get() == placed;
     }
 
     /** One more result is read; true for the last. */
     boolean addTaken() {
-        taken++;
-        return taken == tickets.size();
+        return taken.incrementAndGet() == placed;
     }
 
     /** Whether anybody still wants a result of it. */
@@ -132,8 +135,9 @@ final class Batch {
     /** Forgets its items, to be used again. */
     void clear() {
         tickets.clear();
-        filled = 0;
-        taken = 0;
+        placed = 0;
+        filled.set(0);
+        taken.set(0);
     }
 
     /** Where an image goes, [channels, rows, columns]. */

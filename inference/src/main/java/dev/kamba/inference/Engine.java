@@ -42,11 +42,13 @@ public final class Engine implements AutoCloseable {
         return parts.sites().devices();
     }
 
-    /** One sentence for each device that does not do as it was told to, for the health of a service. */
+    /** One sentence for each device or library that does not do as it was told to, for the health of a service. */
     public List<String> troubles() {
-        return Stream.concat(
+        return Stream.of(
                         parts.sites().troubles().stream(),
+                        parts.networks().troubles().stream(),
                         models.all().stream().flatMap(model -> model.troubles().stream()))
+                .flatMap(Function.identity())
                 .toList();
     }
 

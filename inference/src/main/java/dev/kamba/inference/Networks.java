@@ -26,6 +26,11 @@ interface Networks {
         return false;
     }
 
+    /** One sentence for each thing that was found not to work, but for devices: {@link #obstacle}. */
+    default List<String> troubles() {
+        return List.of();
+    }
+
     /** Images at once of each session that a model of this capacity has on the device, ascending; the last may take fewer too. */
     default List<Integer> sessions(Device device, int capacity) {
         return List.of(capacity);

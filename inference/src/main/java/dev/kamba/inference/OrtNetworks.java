@@ -111,6 +111,13 @@ final class OrtNetworks implements Networks {
         return Networks.super.memory(device, bytes);
     }
 
+    @Override
+    public List<String> troubles() {
+        return operators.values().stream()
+                .flatMap(own -> own.trouble().stream())
+                .toList();
+    }
+
     /** Our operators for the device. */
     NativeOperators operators(Device device) {
         var processor = device.kind() == Device.Kind.CUDA ? Processor.CUDA : Processor.CPU;

@@ -13,7 +13,10 @@ import java.util.stream.LongStream;
  */
 final class Overhead {
 
-    private static final int BATCHES_PER_TURN = 8;
+    private static final int LEAST_BATCHES = 8;
+
+    /** So long that how a turn begins and ends, which is no full load, hardly counts: waking four threads takes 0.3 ms. */
+    private static final long TURN_NANOS = Duration.ofMillis(200).toNanos();
 
     private final LoadedModel loaded;
     private final SessionCheck.Runner bare;
@@ -37,8 +40,10 @@ final class Overhead {
     }
 
     private double percent(int capacity, Duration time) throws OrtException {
-        int images = BATCHES_PER_TURN * capacity;
-        bare(images);
+        int few = LEAST_BATCHES * capacity;
+        bare(few);
+        long batches = Math.max(LEAST_BATCHES, TURN_NANOS * LEAST_BATCHES / bare(few));
+        int images = Math.toIntExact(batches * capacity);
         engine(images);
         var ratios = new ArrayList<Double>();
         long start = System.nanoTime();

@@ -72,19 +72,22 @@ final class Schedule {
 
     /** Queues an item; waits while the queue is full. */
     void put(Request request, Item item) throws InterruptedException {
+        List<Place> places;
         lock.lockInterruptibly();
         try {
             while (!closed && request.isLive() && !backlog.hasRoom(request.priority())) {
                 room.await();
             }
             requireOpen();
-            if (request.isLive()) {
-                backlog.add(new Ticket(request, item, System.nanoTime()));
-                pump();
+            if (!request.isLive()) {
+                return;
             }
+            backlog.add(new Ticket(request, item, System.nanoTime()));
+            places = places();
         } finally {
             lock.unlock();
         }
+        fill(places);
     }
 
     /** Nothing more of this request is on its way. */
@@ -122,11 +125,12 @@ final class Schedule {
         }
     }
 
-    /** Waits for a batch that may leave; null when the engine closes. */
+    /** Waits for a batch that may leave, on the session's thread, whose run before has ended; null when the engine closes. */
     @Nullable
     Batch next(Lane lane) throws InterruptedException {
         lock.lockInterruptibly();
         try {
+            lane.stop();
             while (!closed) {
                 var batch = lane.next();
                 if (batch == null || batch.isEmpty() || !batch.isFilled()) {
@@ -150,21 +154,17 @@ final class Schedule {
         return batch.isFull() || alone ? 0 : batch.oldest() + waitNanos - System.nanoTime();
     }
 
-    /** The session has run a batch: workers read the results, then its memory is used again. */
+    /**
+     * The session has run a batch: workers read the results, then its memory is used again. The device waits while this goes on, so
+     * that nothing is done here but to tell a worker.
+     */
     void ran(Lane lane, Batch batch, Ran ran, Duration time) {
-        stop(lane);
-        // Asked once: when the last result is read the batch may be filled anew before this loop looks again.
-        int images = batch.images();
-        var share = time.dividedBy(images);
-        for (int index = 0; index < images; index++) {
-            int place = index;
-            workers.execute(() -> take(lane, batch, place, ran, share));
-        }
+        var share = time.dividedBy(batch.images());
+        workers.each(batch.images(), index -> take(lane, batch, index, ran, share));
     }
 
     /** The session could not run a batch. */
     void failed(Lane lane, Batch batch, KambaException cause) {
-        stop(lane);
         for (int index = 0; index < batch.images(); index++) {
             fail(batch.ticket(index).request(), cause);
         }
@@ -173,7 +173,6 @@ final class Schedule {
 
     /** Nobody wants the batch any more. */
     void skipped(Lane lane, Batch batch) {
-        stop(lane);
         release(lane, batch);
     }
 
@@ -201,49 +200,65 @@ final class Schedule {
         return new KambaException(ErrorCode.DEVICE_FAILED, "the engine is closed");
     }
 
+    /** Where an item is to be written. */
+    private record Place(Lane lane, Batch batch, Ticket ticket, int index) {}
+
     /** Gives waiting items their places; those of a batch that has begun first, and of a session that waits. */
-    private void pump() {
+    private List<Place> places() {
+        var places = new ArrayList<Place>();
         while (!backlog.isEmpty()) {
             var lane = lanes.stream()
                     .filter(Lane::hasRoom)
                     .max(Comparator.comparing(Lane::isIdle).thenComparing(Lane::begun));
             if (lane.isEmpty()) {
-                return;
+                break;
             }
-            place(lane.get());
+            places.add(place(lane.get()));
         }
+        if (!places.isEmpty()) {
+            room.signalAll();
+        }
+        return places;
     }
 
-    private void place(Lane lane) {
+    private Place place(Lane lane) {
         var batch = lane.open();
         var ticket = backlog.take();
         int index = batch.add(ticket);
         if (batch.isFull()) {
             lane.close();
         }
-        room.signalAll();
-        workers.execute(() -> fill(lane, batch, ticket, index));
+        return new Place(lane, batch, ticket, index);
     }
 
-    private void fill(Lane lane, Batch batch, Ticket ticket, int index) {
+    /** Without the lock: who wakes a worker may take long. */
+    private void fill(List<Place> places) {
+        if (!places.isEmpty()) {
+            workers.each(places.size(), number -> fill(places.get(number)));
+        }
+    }
+
+    private void fill(Place place) {
+        var ticket = place.ticket();
         try {
             if (ticket.request().isLive()) {
-                ticket.item().fill(batch.image(index));
+                ticket.item().fill(place.batch().image(place.index()));
             }
         } catch (RuntimeException | Error e) {
             fail(ticket.request(), failure(e));
         } finally {
-            filled(lane, batch);
+            filled(place);
         }
     }
 
-    private void filled(Lane lane, Batch batch) {
-        lock.lock();
-        try {
-            batch.addFilled();
-            lane.changed().signal();
-        } finally {
-            lock.unlock();
+    private void filled(Place place) {
+        if (place.batch().addFilled()) {
+            lock.lock();
+            try {
+                place.lane().changed().signal();
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
@@ -264,35 +279,21 @@ final class Schedule {
     }
 
     private void taken(Lane lane, Batch batch) {
-        boolean last;
-        lock.lock();
-        try {
-            last = batch.addTaken();
-        } finally {
-            lock.unlock();
-        }
-        if (last) {
+        if (batch.addTaken()) {
             release(lane, batch);
         }
     }
 
-    private void stop(Lane lane) {
-        lock.lock();
-        try {
-            lane.stop();
-        } finally {
-            lock.unlock();
-        }
-    }
-
     private void release(Lane lane, Batch batch) {
+        List<Place> places;
         lock.lock();
         try {
             lane.release(batch);
-            pump();
+            places = places();
         } finally {
             lock.unlock();
         }
+        fill(places);
     }
 
     private static KambaException failure(Throwable cause) {

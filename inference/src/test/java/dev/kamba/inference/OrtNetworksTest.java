@@ -7,6 +7,8 @@ import dev.kamba.model.TinyModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -38,5 +40,17 @@ class OrtNetworksTest {
         assertThat(networks.isHalf(plain, OWN)).isFalse();
         assertThat(new OrtNetworks(options.withHalfPrecision(false)).isHalf(measured, OWN))
                 .isFalse();
+    }
+
+    @Test
+    void a_library_that_is_not_used_is_a_trouble() throws IOException {
+        Files.writeString(folder.resolve("libkamba_ops_cpu.so"), "no library");
+        try (var engine = new Engine(EngineOptions.of(List.of(Device.CPU)).withOperators(folder))) {
+            assertThat(engine.troubles()).isEmpty();
+            engine.load(
+                    ModelPackage.open(TinyModel.of(TinyModel.card(1, 64, 64, 1)).writeTo(folder.resolve("a.onnx"))));
+
+            assertThat(engine.troubles()).singleElement().asString().contains("build both together");
+        }
     }
 }

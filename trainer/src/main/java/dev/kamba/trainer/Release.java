@@ -60,7 +60,8 @@ final class Release {
     /** A package without its float16 twin is still a good one, so a twin that is refused is only told of. */
     private void twin(ModelPackage model, float[] images) {
         try {
-            console.println("float16 twin: " + TwinWriter.write(model, images));
+            console.println("float16 twin: " + TwinWriter.write(model, images) + ", masks compared on it and on "
+                    + TwinWriter.compared());
         } catch (KambaException e) {
             console.println("no float16 twin: " + e.detail());
         }

@@ -9,6 +9,8 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
+import dev.kamba.graph.NativeOperators;
+import dev.kamba.graph.Processor;
 import dev.kamba.trainer.net.DjlOps;
 import dev.kamba.trainer.net.Network;
 import dev.kamba.trainer.net.Weights;
@@ -63,15 +65,22 @@ public final class Agreement {
 
     /** Logits [N,K,H,W] by ONNX Runtime. */
     static float[] onnx(byte[] model, float[] images, Shape shape) {
+        return onnx(model, NativeOperators.none(Processor.CPU), images, shape);
+    }
+
+    /** As {@link #onnx(byte[], float[], Shape)}, a model with operators of our own. */
+    static float[] onnx(byte[] model, NativeOperators operators, float[] images, Shape shape) {
         var environment = OrtEnvironment.getEnvironment();
-        try (var options = new OrtSession.SessionOptions();
-                var session = environment.createSession(model, options);
-                var image = OnnxTensor.createTensor(environment, FloatBuffer.wrap(images), shape.getShape());
-                var result = session.run(Map.of("image", image))) {
-            var logits = ((OnnxTensor) result.get(0)).getFloatBuffer();
-            var values = new float[logits.remaining()];
-            logits.get(values);
-            return values;
+        try (var options = new OrtSession.SessionOptions()) {
+            operators.register(options);
+            try (var session = environment.createSession(model, options);
+                    var image = OnnxTensor.createTensor(environment, FloatBuffer.wrap(images), shape.getShape());
+                    var result = session.run(Map.of("image", image))) {
+                var logits = ((OnnxTensor) result.get(0)).getFloatBuffer();
+                var values = new float[logits.remaining()];
+                logits.get(values);
+                return values;
+            }
         } catch (OrtException e) {
             throw new KambaException(
                     ErrorCode.INTERNAL, "ONNX Runtime refuses the exported model, report it as a defect", e);

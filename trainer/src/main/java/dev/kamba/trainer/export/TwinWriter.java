@@ -7,18 +7,39 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 import dev.kamba.graph.HalfPrecision;
+import dev.kamba.graph.NativeOperators;
+import dev.kamba.graph.OnnxGraphs;
+import dev.kamba.graph.Passes;
+import dev.kamba.graph.Processor;
+import dev.kamba.lowering.ScanLowering;
 import dev.kamba.model.ModelCard;
 import dev.kamba.model.ModelPackage;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Optional;
 
-/** Writes the float16 twin of a finished package; one whose masks differ is not written. */
+/**
+ * Writes the float16 twin of a finished package; one whose masks differ is not written. An engine on a GPU makes a float16 graph of
+ * its own from the package, so that this is compared too, by the plain twins of our operators.
+ */
 public final class TwinWriter {
 
     /** Largest share of pixels, over all labels of all images, that may be in the one mask and not in the other. */
     public static final double TOLERANCE = 1e-3;
 
     private TwinWriter() {}
+
+    /** On what the masks are compared besides the twin itself. */
+    public static String compared() {
+        return operators().arePresent()
+                ? "what an engine with our operators runs on a GPU"
+                : "standard operators, for want of libkamba_ops_cpu.so: see deploy/native";
+    }
+
+    private static NativeOperators operators() {
+        return NativeOperators.find(Processor.CPU, Optional.empty());
+    }
 
     /**
      * Writes the twin beside the package, opens it again, checked against its card, and returns where it lies.
@@ -34,6 +55,7 @@ public final class TwinWriter {
         var shape = shape(card, noise);
         requireFinite(Agreement.onnx(twin, noise, shape), "noise");
         requireSameMasks(card, plain, twin, images);
+        requireSameMasks(card, plain, asRun(plain, operators()), images);
         var file = ModelPackage.twinFile(model.file());
         PackageWriter.write(file, twin);
         return file;
@@ -60,6 +82,20 @@ public final class TwinWriter {
         }
     }
 
+    /**
+     * What an engine on a GPU computes, for this machine's processor to run.
+     *
+     * @param operators of the CPU, whose plain twins stand for those of a GPU
+     */
+    static byte[] asRun(byte[] plain, NativeOperators operators) {
+        var gpu = new NativeOperators(Processor.CUDA, operators.library());
+        var model = ScanLowering.to(gpu).apply(OnnxGraphs.read(ByteBuffer.wrap(plain)));
+        for (var pass : Passes.rounded(gpu)) {
+            model = pass.apply(model);
+        }
+        return OnnxGraphs.write(model);
+    }
+
     static void requireSameMasks(ModelCard card, byte[] plain, byte[] twin, float[] images) {
         double different = images.length == 0 ? Double.NaN : different(card, plain, twin, images);
         if (!(different < TOLERANCE)) {
@@ -75,7 +111,7 @@ public final class TwinWriter {
     private static double different(ModelCard card, byte[] plain, byte[] twin, float[] images) {
         var shape = shape(card, images);
         var expected = Agreement.onnx(plain, images, shape);
-        var found = Agreement.onnx(twin, images, shape);
+        var found = Agreement.onnx(twin, operators(), images, shape);
         requireFinite(found, "real images");
         int plane = card.input().rows() * card.input().columns();
         long different = 0;

@@ -2,10 +2,12 @@ package dev.kamba.trainer.export;
 
 import ai.djl.ndarray.types.Shape;
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.kamba.error.KambaException;
 import dev.kamba.graph.HalfPrecision;
 import dev.kamba.graph.NativeOperators;
+import dev.kamba.graph.OnnxGraphs;
 import dev.kamba.graph.Passes;
 import dev.kamba.graph.Processor;
 import dev.kamba.lowering.ScanLowering;
@@ -26,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,11 +36,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 class TwinWriterTest {
 
@@ -102,12 +107,33 @@ class TwinWriterTest {
         assertNear(plain, new HalfPrecision().apply(rewritten));
     }
 
+    /** Our operators included; without the library, standard ones. */
+    @ParameterizedTest
+    @ValueSource(strings = {"nc-ssd", "s6", "ssd"})
+    void what_a_gpu_runs_in_float16_is_compared_on_a_cpu_with_its_rounding(String scan) {
+        var operators = NativeOperators.find(Processor.CPU, Optional.empty());
+        assumeTrue(operators.arePresent(), "program not installed: libkamba_ops_cpu.so, see deploy/native");
+        var network = network("scan=" + scan, 2);
+        var plain = OnnxWriter.bytes(network, weights(network, 1), 64, 64, Map.of());
+        var images = PackageWriter.noise(2 * 64 * 64);
+        var shape = new Shape(2, 1, 64, 64);
+
+        var run = TwinWriter.asRun(plain, operators);
+
+        assertThat(OnnxGraphs.read(ByteBuffer.wrap(run)).getGraph().getNodeList())
+                .extracting(NodeProto::getDomain)
+                .contains("dev.kamba");
+        assertNear(Agreement.onnx(plain, images, shape), Agreement.onnx(run, operators, images, shape));
+    }
+
     private static void assertNear(byte[] plain, ModelProto half) {
         var images = PackageWriter.noise(2 * 64 * 64);
         var shape = new Shape(2, 1, 64, 64);
         var expected = Agreement.onnx(plain, images, shape);
-        var found = Agreement.onnx(half.toByteArray(), images, shape);
+        assertNear(expected, Agreement.onnx(half.toByteArray(), images, shape));
+    }
 
+    private static void assertNear(float[] expected, float[] found) {
         double scale = 1;
         double difference = 0;
         for (int i = 0; i < expected.length; i++) {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the operators of our own and what binds sessions to memory of a device: libkamba_ops_cpu.so with g++ and, where nvcc is
-# installed, libkamba_ops_cuda.so. jni.h comes with the JDK: JAVA_HOME, else where javac is.
+# installed, libkamba_ops_cuda.so; and libkamba_pixels.so, which prepares pixels. jni.h comes with the JDK: JAVA_HOME, else where javac is.
 #   deploy/native/build.sh [FOLDER]    default: inference/target, beside the jar, where the engine finds them
 # With CHECK=1 it also builds the programs that check and time them: scan_cpu_check, scan_cuda_check and fused_cuda_check.
 set -euo pipefail
@@ -24,6 +24,10 @@ shared=(operator.cpp scan_operator.cpp fused_operator.cpp fused.cpp session.cpp)
 "${CXX:-g++}" "${plain[@]}" "${library[@]}" -static-libstdc++ -static-libgcc "${jni[@]}" \
     "${shared[@]}" operator_cpu.cpp scan_cpu.cpp fused_cpu.cpp memory_cpu.cpp -o "$folder/libkamba_ops_cpu.so"
 echo "$folder/libkamba_ops_cpu.so"
+# Apart from the operators, since a process may use either library of those. It must round as Java does: no fused products and sums.
+"${CXX:-g++}" "${plain[@]}" -ffp-contract=off "${library[@]}" -static-libstdc++ -static-libgcc "${jni[@]}" \
+    pixels.cpp -o "$folder/libkamba_pixels.so"
+echo "$folder/libkamba_pixels.so"
 if [ -n "${CHECK:-}" ]; then
     "${CXX:-g++}" "${plain[@]}" check/scan_cpu_check.cpp scan_cpu.cpp -o "$folder/scan_cpu_check"
 fi

@@ -67,10 +67,7 @@ public record NativeOperators(Processor processor, Optional<Path> library) {
      */
     public static NativeOperators find(Processor processor, Optional<Path> named) {
         var name = "libkamba_ops_" + processor.name().toLowerCase(Locale.ROOT) + ".so";
-        var found = folders(named)
-                .map(folder -> folder.resolve(name))
-                .filter(Files::isRegularFile)
-                .findFirst();
+        var found = file(name, named);
         if (found.isEmpty()) {
             LOG.log(
                     System.Logger.Level.INFO,
@@ -91,6 +88,14 @@ public record NativeOperators(Processor processor, Optional<Path> library) {
         }
         LOG.log(System.Logger.Level.INFO, "our own operators on {0} come from {1}", processor, found.get());
         return new NativeOperators(processor, found);
+    }
+
+    /** A library of deploy/native/build.sh in the first of those folders that has it. */
+    public static Optional<Path> file(String name, Optional<Path> named) {
+        return folders(named)
+                .map(folder -> folder.resolve(name))
+                .filter(Files::isRegularFile)
+                .findFirst();
     }
 
     /** Whether there are any. */

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds the operators of our own and what binds sessions to memory of a device: libkamba_ops_cpu.so with g++ and, where nvcc is
-# installed, libkamba_ops_cuda.so. jni.h comes with the JDK: JAVA_HOME, else where javac is.
+# installed, libkamba_ops_cuda.so; and the loops over pixels before and after a model, libkamba_pixels.so. jni.h comes with the JDK:
+# JAVA_HOME, else where javac is.
 #   deploy/native/build.sh [FOLDER]    default: inference/target, beside the jar, where the engine finds them
 # The end of each library says which sources it was built from; the engine uses none that was built from others than its jar.
 # With CHECK=1 it also builds the programs that check and time them: scan_cpu_check, scan_cuda_check and fused_cuda_check.
@@ -30,6 +31,10 @@ shared=(operator.cpp scan_operator.cpp fused_operator.cpp fused.cpp session.cpp)
 "${CXX:-g++}" "${plain[@]}" "${library[@]}" -static-libstdc++ -static-libgcc "${jni[@]}" \
     "${shared[@]}" operator_cpu.cpp scan_cpu.cpp fused_cpu.cpp memory_cpu.cpp -o "$folder/libkamba_ops_cpu.so"
 sign "$folder/libkamba_ops_cpu.so"
+# Apart from the operators, since a process may use either library of those. It must round as Java does: no fused products and sums.
+"${CXX:-g++}" "${plain[@]}" -ffp-contract=off "${library[@]}" -static-libstdc++ -static-libgcc "${jni[@]}" \
+    pixels.cpp -o "$folder/libkamba_pixels.so"
+sign "$folder/libkamba_pixels.so"
 if [ -n "${CHECK:-}" ]; then
     "${CXX:-g++}" "${plain[@]}" check/scan_cpu_check.cpp scan_cpu.cpp -o "$folder/scan_cpu_check"
 fi

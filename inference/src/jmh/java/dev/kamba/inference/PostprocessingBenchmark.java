@@ -51,7 +51,8 @@ public class PostprocessingBenchmark {
             List.of("CT"), 1, SIZE, SIZE, new Intensity(Intensity.Rule.WINDOW, 0, 1), List.of(0.0), List.of(1.0));
     private final Label label = new Label(
             "organ", "#ff8800", new Code("1", "99K", "a"), new Code("2", "99K", "b"), Optional.empty(), 0.5, 25);
-    private final Postprocessing postprocessing = new Postprocessing();
+    private final Postprocessing postprocessing = new Postprocessing(PixelLoops.JAVA);
+    private final Postprocessing vectors = new Postprocessing(PixelLoops.find(Optional.empty()));
     private final Scene scene = new Scene(
             Plane.of(Image.wrap(1, 512, 512, new float[512 * 512])),
             new Region(0, 0, 512, 512),
@@ -112,5 +113,18 @@ public class PostprocessingBenchmark {
     @Benchmark
     public Mask fast() {
         return postprocessing.mask(logits.clear(), SIZE, SIZE, label, new Region(0, 0, 512, 512), 512, 512);
+    }
+
+    /** With the library's loops, if it is there. */
+    @Benchmark
+    public Mask vector() {
+        return vectors.mask(logits.clear(), SIZE, SIZE, label, new Region(0, 0, 512, 512), 512, 512);
+    }
+
+    /** What every output goes through before. */
+    @Benchmark
+    public FloatBuffer finite() {
+        Finite.require(logits.clear());
+        return logits;
     }
 }

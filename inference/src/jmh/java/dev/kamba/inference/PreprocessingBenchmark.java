@@ -46,6 +46,7 @@ public class PreprocessingBenchmark {
     private Input input;
     private FloatBuffer slot;
     private Preprocessing preprocessing;
+    private Preprocessing vectors;
 
     @Setup
     public void prepare() {
@@ -71,7 +72,8 @@ public class PreprocessingBenchmark {
                 intensity,
                 Collections.nCopies(channels, 0.5),
                 Collections.nCopies(channels, 0.25));
-        preprocessing = new Preprocessing(input);
+        preprocessing = new Preprocessing(input, PixelLoops.JAVA);
+        vectors = new Preprocessing(input, PixelLoops.find(Optional.empty()));
         slot = ByteBuffer.allocateDirect(Float.BYTES * channels * size * size)
                 .order(ByteOrder.nativeOrder())
                 .asFloatBuffer();
@@ -87,6 +89,14 @@ public class PreprocessingBenchmark {
     public FloatBuffer fast() {
         var crop = new Region(0, 0, image.rows(), image.columns());
         preprocessing.fill(image, crop, input.rows(), input.columns(), slot.clear());
+        return slot;
+    }
+
+    /** With the library's loops, if it is there. */
+    @Benchmark
+    public FloatBuffer vector() {
+        var crop = new Region(0, 0, image.rows(), image.columns());
+        vectors.fill(image, crop, input.rows(), input.columns(), slot.clear());
         return slot;
     }
 }

@@ -37,7 +37,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * 300 decoded CT slices of 512 x 512 to 256 x 256 and back to masks, as an engine does it but without a model: time per slice.
+ * 300 decoded CT slices of 512 x 512 to 256 x 256 and back to masks, as an engine does it but without a model, the check for
+ * finite logits included: time per slice.
  * The slices are more than any cache holds, so that each is read from memory.
  */
 @SuppressWarnings("NullAway.Init") // JMH calls the method that sets the fields
@@ -55,6 +56,10 @@ public class SeriesBenchmark {
 
     @Param({"1", "2"})
     private int workers;
+
+    /** {@code vector}: the library's, if it is there. */
+    @Param({"java", "vector"})
+    private String loops;
 
     private final List<Plane> planes = new ArrayList<>();
     private final ModelCard card = card();
@@ -86,7 +91,8 @@ public class SeriesBenchmark {
     @Benchmark
     @OperationsPerInvocation(SLICES)
     public List<List<Mask>> there_and_back() throws Exception {
-        var views = new Views(card, planes, Viewing.PLAIN);
+        var chosen = loops.equals("java") ? PixelLoops.JAVA : PixelLoops.find(Optional.empty());
+        var views = new Views(card, planes, Viewing.PLAIN, chosen);
         var items = views.items();
         var tasks = new ArrayList<Callable<Void>>();
         for (int worker = 0; worker < workers; worker++) {
@@ -108,7 +114,8 @@ public class SeriesBenchmark {
                 .put(0, hill);
         for (var item = next(items); item.isPresent(); item = next(items)) {
             item.get().fill(slot.clear());
-            item.get().take(logits.clear());
+            Finite.require(logits.clear());
+            item.get().take(logits);
         }
         return null;
     }

@@ -72,10 +72,7 @@ public record NativeOperators(Processor processor, Optional<Path> library, Optio
      */
     public static NativeOperators find(Processor processor, Optional<Path> named) {
         var name = "libkamba_ops_" + processor.name().toLowerCase(Locale.ROOT) + ".so";
-        var found = folders(named)
-                .map(folder -> folder.resolve(name))
-                .filter(Files::isRegularFile)
-                .findFirst();
+        var found = file(name, named);
         if (found.isEmpty()) {
             LOG.log(
                     System.Logger.Level.INFO,
@@ -93,6 +90,14 @@ public record NativeOperators(Processor processor, Optional<Path> library, Optio
         }
         LOG.log(System.Logger.Level.INFO, "our own operators on {0} come from {1}", processor, found.get());
         return new NativeOperators(processor, found);
+    }
+
+    /** A library of deploy/native/build.sh in the first of those folders that has it. */
+    public static Optional<Path> file(String name, Optional<Path> named) {
+        return folders(named)
+                .map(folder -> folder.resolve(name))
+                .filter(Files::isRegularFile)
+                .findFirst();
     }
 
     /** Whether there are any. */
@@ -127,9 +132,7 @@ public record NativeOperators(Processor processor, Optional<Path> library, Optio
     }
 
     private static Optional<String> obstacle(Path library) {
-        return NativeSources.obstacle(library)
-                .map(other -> other + "; build both together with deploy/native/build.sh and mvn package")
-                .or(() -> refusal(library));
+        return NativeSources.obstacle(library).or(() -> refusal(library));
     }
 
     /** What ONNX Runtime, or the library itself, has against it. */

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * Which sources a library was built from. deploy/native/build.sh writes their SHA-256 behind the library, where no loader looks; the
  * jar carries the sources themselves.
  */
-final class NativeSources {
+public final class NativeSources {
 
     private static final String MARK = "\nkamba-sources\n";
 
@@ -26,8 +26,13 @@ final class NativeSources {
 
     private NativeSources() {}
 
-    /** Why a library is not one of this jar; empty if it is. */
-    static Optional<String> obstacle(Path library) {
+    /** Why a library is not one of this jar, and what to do; empty if it is. */
+    public static Optional<String> obstacle(Path library) {
+        return difference(library)
+                .map(other -> other + "; build both together with deploy/native/build.sh and mvn package");
+    }
+
+    private static Optional<String> difference(Path library) {
         try {
             var end = end(library);
             int mark = end.lastIndexOf(MARK);

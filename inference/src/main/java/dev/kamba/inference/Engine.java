@@ -97,7 +97,8 @@ public final class Engine implements AutoCloseable {
             IntConsumer progress) {
         var loaded = models.use(model);
         try {
-            return Pipeline.run(loaded, new Views(model.card(), List.copyOf(planes), viewing), priority, progress);
+            var views = new Views(model.card(), List.copyOf(planes), viewing, parts.loops());
+            return Pipeline.run(loaded, views, priority, progress);
         } finally {
             models.release(loaded);
         }

@@ -14,6 +14,7 @@ final class EngineParts implements AutoCloseable {
     private final Networks networks;
     private final Sites sites;
     private final Workers workers;
+    private final PixelLoops loops;
     private final Map<Device, Semaphore> turns = new ConcurrentHashMap<>();
 
     EngineParts(EngineOptions options, Networks networks) {
@@ -24,6 +25,7 @@ final class EngineParts implements AutoCloseable {
                 .mapToInt(device -> tuning(device).workers())
                 .max()
                 .orElseThrow());
+        loops = PixelLoops.find(options.operators());
     }
 
     EngineOptions options() {
@@ -40,6 +42,11 @@ final class EngineParts implements AutoCloseable {
 
     Workers workers() {
         return workers;
+    }
+
+    /** For planes on their way to a model and back. */
+    PixelLoops loops() {
+        return loops;
     }
 
     Tuning tuning(Device device) {

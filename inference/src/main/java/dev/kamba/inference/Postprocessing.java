@@ -18,9 +18,15 @@ import java.util.List;
 final class Postprocessing {
 
     private float[] values = new float[0];
-    private @Nullable Threshold threshold;
+    private final PixelLoops loops;
+    private PixelLoops.@Nullable Scale scale;
+    private PixelLoops.@Nullable Thresholding thresholding;
     private @Nullable Resize resize;
     private @Nullable Parts parts;
+
+    Postprocessing(PixelLoops loops) {
+        this.loops = loops;
+    }
 
     /**
      * Reads float32 [fromRows, fromColumns] from the buffer's position on and moves the position behind it. A pixel is set when
@@ -32,15 +38,10 @@ final class Postprocessing {
      * @param columns width of the whole plane
      */
     Mask mask(FloatBuffer logits, int fromRows, int fromColumns, Label label, Region crop, int rows, int columns) {
-        int count = fromRows * fromColumns;
-        if (values.length != count) {
-            values = new float[count];
-        }
-        logits.get(values);
-        var bits = new BitSet(Math.multiplyExact(rows, columns));
         // In the space of logits no sigmoid is needed.
         float least = (float) Math.log(label.threshold() / (1 - label.threshold()));
-        threshold(fromRows, fromColumns, crop).set(values, least, bits, crop.row() * columns + crop.column(), columns);
+        var bits = thresholding(new PixelLoops.Scale(fromRows, fromColumns, crop.rows(), crop.columns()))
+                .above(logits, least, crop.row() * columns + crop.column(), columns, Math.multiplyExact(rows, columns));
         clean(bits, rows, columns, label);
         // Of a hundred labels few are in any one plane; the others need no memory.
         return bits.isEmpty() ? Mask.empty(rows, columns) : Mask.wrap(rows, columns, bits);
@@ -108,11 +109,12 @@ final class Postprocessing {
         }
     }
 
-    private Threshold threshold(int fromRows, int fromColumns, Region crop) {
-        var known = threshold;
-        if (known == null || !known.fits(fromRows, fromColumns, crop.rows(), crop.columns())) {
-            known = new Threshold(fromRows, fromColumns, crop.rows(), crop.columns());
-            threshold = known;
+    private PixelLoops.Thresholding thresholding(PixelLoops.Scale wanted) {
+        var known = thresholding;
+        if (known == null || !wanted.equals(scale)) {
+            known = loops.thresholding(wanted);
+            thresholding = known;
+            scale = wanted;
         }
         return known;
     }

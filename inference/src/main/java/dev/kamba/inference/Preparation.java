@@ -23,6 +23,7 @@ public final class Preparation {
     private static final long MOST_BYTES = 64L << 20;
 
     private final Input input;
+    private final PixelLoops loops;
     private final Queue<Preprocessing> idle = new ConcurrentLinkedQueue<>();
     private final Map<Key, Prepared> recent = new LinkedHashMap<>(16, 0.75f, true);
     private long held;
@@ -30,8 +31,14 @@ public final class Preparation {
     /** The same plane may be asked for in the size of another, whose neighbour it is. */
     private record Key(Plane plane, int rows, int columns) {}
 
+    /** With loops in Java: the same bits as {@link Engine} makes, whatever it has. */
     public Preparation(Input input) {
+        this(input, PixelLoops.JAVA);
+    }
+
+    Preparation(Input input, PixelLoops loops) {
         this.input = input;
+        this.loops = loops;
     }
 
     /**
@@ -86,7 +93,7 @@ public final class Preparation {
 
     private void prepare(Scene scene, Plane plane, FloatBuffer into) {
         var waiting = idle.poll();
-        var preprocessing = waiting == null ? new Preprocessing(input) : waiting;
+        var preprocessing = waiting == null ? new Preprocessing(input, loops) : waiting;
         int rows = scene.rows().size();
         int columns = scene.columns().size();
         preprocessing.fill(image(plane), Crop.of(plane, input), rows, columns, into);

@@ -17,8 +17,7 @@ import java.util.List;
  * so a picture of n pixels resized to m has its new pixel {@code j} centred at {@code (j + 1/2) * n/m}; an axis that shrinks
  * is averaged over area, one that grows is interpolated linearly. {@link Postprocessing} goes back by the same rule.
  *
- * <p>One pass: a row is mixed from those it covers, finished while it lies in the first-level cache, and copied to its place.
- * Keeps what it needs from picture to picture; for one thread at a time.
+ * <p>One pass over the samples, in {@link PixelLoops}. Keeps what it needs from picture to picture; for one thread at a time.
  */
 final class Preprocessing {
 
@@ -27,16 +26,17 @@ final class Preprocessing {
     private static final float BLUE = 0.114f;
 
     private final Input input;
+    private final PixelLoops loops;
     private final float[] factors;
     private final float[] offsets;
     private final Percentiles percentiles = new Percentiles();
     private float[] grey = new float[0];
-    private float[] standard = new float[0];
-    private float[] greatest = new float[0];
-    private @Nullable Resize resize;
+    private PixelLoops.@Nullable Scale scale;
+    private PixelLoops.@Nullable Standardizing standardizing;
 
-    Preprocessing(Input input) {
+    Preprocessing(Input input, PixelLoops loops) {
         this.input = input;
+        this.loops = loops;
         factors = new float[input.channels()];
         offsets = new float[input.channels()];
         for (int channel = 0; channel < factors.length; channel++) {
@@ -57,33 +57,26 @@ final class Preprocessing {
     void fill(Image image, Region crop, int rows, int columns, FloatBuffer into) {
         var grids = grids(image, crop);
         var ramp = ramp(grids);
-        var scaling = resize(crop, rows, columns);
-        int plane = Math.multiplyExact(rows, columns);
+        var loop = standardizing(new PixelLoops.Scale(crop.rows(), crop.columns(), rows, columns));
         int start = into.position();
+        boolean numbers = true;
         for (int source = 0; source < grids.size(); source++) {
             // Grey is resized once and written to every channel.
-            int first = source;
             int last = grids.size() == 1 ? factors.length - 1 : source;
-            scaling.run(grids.get(source), (row, line) -> {
-                ramp.apply(line);
-                raise(greatest, line);
-                for (int channel = first; channel <= last; channel++) {
-                    standardize(line, factors[channel], offsets[channel], standard);
-                    into.put(start + channel * plane + row * columns, standard);
-                }
-            });
+            numbers &= loop.run(grids.get(source), ramp, source, last, into, start);
         }
-        requireNumbers();
-        into.position(start + factors.length * plane);
+        if (!numbers) {
+            throw new KambaException(ErrorCode.PIXELS_INVALID, "a sample is not a number; the picture is unusable");
+        }
+        into.position(start + factors.length * Math.multiplyExact(rows, columns));
     }
 
-    private Resize resize(Region crop, int rows, int columns) {
-        var known = resize;
-        if (known == null || !known.fits(crop.rows(), crop.columns(), rows, columns)) {
-            known = new Resize(crop.rows(), crop.columns(), rows, columns);
-            resize = known;
-            standard = new float[columns];
-            greatest = new float[columns];
+    private PixelLoops.Standardizing standardizing(PixelLoops.Scale wanted) {
+        var known = standardizing;
+        if (known == null || !wanted.equals(scale)) {
+            known = loops.standardizing(wanted, factors, offsets);
+            standardizing = known;
+            scale = wanted;
         }
         return known;
     }
@@ -129,29 +122,5 @@ final class Preprocessing {
                 yield Ramp.between(percentiles.at(intensity.low()), percentiles.at(intensity.high()));
             }
         };
-    }
-
-    private static void standardize(float[] line, float factor, float offset, float[] into) {
-        for (int i = 0; i < into.length; i++) {
-            into[i] = line[i] * factor + offset;
-        }
-    }
-
-    /** Column by column, because a sum or maximum along a row would have to wait for each sample in turn. */
-    private static void raise(float[] greatest, float[] line) {
-        for (int i = 0; i < greatest.length; i++) {
-            greatest[i] = Math.max(greatest[i], line[i]);
-        }
-    }
-
-    private void requireNumbers() {
-        boolean broken = false;
-        for (int i = 0; i < greatest.length; i++) {
-            broken |= Float.isNaN(greatest[i]);
-            greatest[i] = 0;
-        }
-        if (broken) {
-            throw new KambaException(ErrorCode.PIXELS_INVALID, "a sample is not a number; the picture is unusable");
-        }
     }
 }

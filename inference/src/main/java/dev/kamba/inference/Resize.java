@@ -7,6 +7,7 @@ final class Resize {
     private final int columns;
     private final Resampling vertical;
     private final Resampling horizontal;
+    private final float[] near;
     private final float[] mixed;
     private final float[] line;
 
@@ -15,6 +16,7 @@ final class Resize {
         this.columns = columns;
         vertical = Resampling.of(rows, toRows);
         horizontal = Resampling.of(columns, toColumns);
+        near = new float[Math.multiplyExact(vertical.taps(), columns)];
         mixed = new float[columns];
         line = new float[toColumns];
     }
@@ -49,26 +51,27 @@ final class Resize {
         while (vertical.weight(row, tap) == 0) {
             tap++;
         }
-        int first = from.at(vertical.first(row));
+        fetch(from, vertical.first(row));
         int last = vertical.taps() - 1;
         float weight = vertical.weight(row, tap);
         if (tap < last && vertical.weight(row, tap + 1) != 0) {
-            weigh(
-                    from.samples(),
-                    first + tap * from.stride(),
-                    from.stride(),
-                    weight,
-                    vertical.weight(row, tap + 1),
-                    mixed);
+            weigh(near, tap * columns, columns, weight, vertical.weight(row, tap + 1), mixed);
             tap++;
         } else {
-            weigh(from.samples(), first + tap * from.stride(), weight, mixed);
+            weigh(near, tap * columns, weight, mixed);
         }
         for (tap++; tap <= last; tap++) {
             weight = vertical.weight(row, tap);
             if (weight != 0) {
-                add(from.samples(), first + tap * from.stride(), weight, mixed);
+                add(near, tap * columns, weight, mixed);
             }
+        }
+    }
+
+    /** Copies rows one after the other: read side by side while they are mixed, they come from memory at half the speed. */
+    private void fetch(Grid from, int row) {
+        for (int tap = 0; tap < vertical.taps(); tap++) {
+            System.arraycopy(from.samples(), from.at(row + tap), near, tap * columns, columns);
         }
     }
 

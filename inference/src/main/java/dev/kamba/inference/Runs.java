@@ -26,11 +26,14 @@ final class Runs {
     void find(BitSet bits, boolean set, int number) {
         base = number;
         int count = 0;
+        int all = (firsts.length - 1) * columns;
+        // Looked for from the end of the run before: looked for row by row, every empty row would search what lies
+        // below it.
+        int start = next(bits, set, 0, all);
         for (int row = 0; row < firsts.length - 1; row++) {
             firsts[row] = count;
             int from = row * columns;
             int to = from + columns;
-            int start = next(bits, set, from, to);
             while (start < to) {
                 int end = next(bits, !set, start, to);
                 if (count == starts.length) {
@@ -39,16 +42,14 @@ final class Runs {
                 }
                 starts[count] = start - from;
                 ends[count++] = end - from;
-                start = next(bits, set, end, to);
+                start = next(bits, set, end, all);
             }
         }
         firsts[firsts.length - 1] = count;
     }
 
+    /** The first such bit from {@code from} on, at most {@code to}. */
     private static int next(BitSet bits, boolean set, int from, int to) {
-        if (from == to) {
-            return to;
-        }
         int found = set ? bits.nextSetBit(from) : bits.nextClearBit(from);
         return found < 0 ? to : Math.min(found, to);
     }

@@ -64,8 +64,13 @@ final class Threshold {
         return first;
     }
 
-    boolean fits(int fromRows, int fromColumns, int toRows, int toColumns) {
-        return resize.fits(fromRows, fromColumns, toRows, toColumns);
+    /** A value from which on a pixel may be above the threshold, so that between four lower ones nothing needs to be calculated. */
+    static float low(float threshold) {
+        return threshold - margin(threshold);
+    }
+
+    private static float margin(float threshold) {
+        return Math.abs(threshold) * RELATIVE + ABSOLUTE;
     }
 
     /**
@@ -167,9 +172,8 @@ final class Threshold {
 
     /** In runs, since neighbours are mostly alike: the processor guesses right what the next pixel is. */
     private void classify(float[] logits, float threshold) {
-        float margin = Math.abs(threshold) * RELATIVE + ABSOLUTE;
-        float high = threshold + margin;
-        float low = threshold - margin;
+        float high = threshold + margin(threshold);
+        float low = low(threshold);
         Arrays.fill(above, 0);
         Arrays.fill(below, 0);
         for (int from = 0, word = 0; word < above.length; from += columns, word += words) {

@@ -17,7 +17,6 @@ final class Tiles {
     private final int size;
     private final int tile;
     private final int[] starts;
-    private final float[][] weights;
 
     private Tiles(int size, int tile, int number) {
         this.size = size;
@@ -26,7 +25,6 @@ final class Tiles {
         for (int i = 1; i < number; i++) {
             starts[i] = (int) Math.round((double) i * (size - tile) / (number - 1));
         }
-        weights = weights();
     }
 
     /** One tile that is the whole axis. */
@@ -47,23 +45,6 @@ final class Tiles {
                     number + " tiles on one axis are more than " + MOST + "; let the model see the plane resized");
         }
         return new Tiles(size, tile, number);
-    }
-
-    private float[][] weights() {
-        var sums = new double[size];
-        for (int start : starts) {
-            for (int i = 0; i < reach(start); i++) {
-                sums[start + i] += tent(i);
-            }
-        }
-        var found = new float[starts.length][];
-        for (int number = 0; number < starts.length; number++) {
-            found[number] = new float[reach(starts[number])];
-            for (int i = 0; i < found[number].length; i++) {
-                found[number][i] = (float) (tent(i) / sums[starts[number] + i]);
-            }
-        }
-        return found;
     }
 
     private int reach(int start) {
@@ -93,8 +74,18 @@ final class Tiles {
         return starts[number];
     }
 
-    /** One weight for each sample of the tile that lies on the axis. */
+    /** One weight for each sample of the tile that lies on the axis; calculated anew, since most planes need none. */
     float[] weights(int number) {
-        return weights[number];
+        var sums = new double[size];
+        for (int start : starts) {
+            for (int i = 0; i < reach(start); i++) {
+                sums[start + i] += tent(i);
+            }
+        }
+        var weights = new float[reach(starts[number])];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = (float) (tent(i) / sums[starts[number] + i]);
+        }
+        return weights;
     }
 }

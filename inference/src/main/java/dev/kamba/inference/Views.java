@@ -28,6 +28,7 @@ final class Views {
     private final ModelCard card;
     private final List<? extends Plane> planes;
     private final Viewing viewing;
+    private final PixelLoops loops;
     private final Preparation preparation;
     private final Queue<Postprocessing> idle = new ConcurrentLinkedQueue<>();
     private final AtomicReferenceArray<List<Mask>> masks;
@@ -36,11 +37,12 @@ final class Views {
     private final LongAdder loadNanos = new LongAdder();
     private final LongAdder maskNanos = new LongAdder();
 
-    Views(ModelCard card, List<? extends Plane> planes, Viewing viewing) {
+    Views(ModelCard card, List<? extends Plane> planes, Viewing viewing, PixelLoops loops) {
         this.card = card;
         this.planes = planes;
         this.viewing = viewing;
-        preparation = new Preparation(card.input());
+        this.loops = loops;
+        preparation = new Preparation(card.input(), loops);
         masks = new AtomicReferenceArray<>(planes.size());
         probabilities = new AtomicReferenceArray<>(viewing.probabilities() ? planes.size() : 0);
     }
@@ -134,7 +136,7 @@ final class Views {
 
         private void finish(FloatBuffer logits) {
             var waiting = idle.poll();
-            var postprocessing = waiting == null ? new Postprocessing() : waiting;
+            var postprocessing = waiting == null ? new Postprocessing(loops) : waiting;
             var found = new ArrayList<Mask>(card.labels().size());
             var probable = new ArrayList<ProbabilityMap>();
             for (var label : card.labels()) {

@@ -76,14 +76,14 @@ class CropTest {
             }
         }
         var prepared = FloatBuffer.allocate(input.rows() * input.columns());
-        new Preprocessing(input)
+        new Preprocessing(input, PixelLoops.JAVA)
                 .fill(Image.wrap(1, rows, columns, samples), crop, input.rows(), input.columns(), prepared);
         var logits = prepared.flip();
         for (int i = 0; i < logits.limit(); i++) {
             logits.put(i, logits.get(i) - 0.5f);
         }
 
-        var found = new Postprocessing()
+        var found = new Postprocessing(PixelLoops.JAVA)
                 .mask(logits, input.rows(), input.columns(), TinyModel.label("white", 0.5, 0), crop, rows, columns);
 
         assertThat(found.dice(Mask.of(rows, columns, expected))).isGreaterThan(0.985);

@@ -142,7 +142,8 @@ class PostprocessingTest {
     private static Mask mask(
             FloatBuffer logits, Input input, Label label, int rows, int columns, Optional<Region> region) {
         var crop = Crop.of(rows, columns, region, input);
-        return new Postprocessing().mask(logits, input.rows(), input.columns(), label, crop, rows, columns);
+        return new Postprocessing(PixelLoops.JAVA)
+                .mask(logits, input.rows(), input.columns(), label, crop, rows, columns);
     }
 
     private static Mask thereAndBack(Mask shape, int toRows, int toColumns, Optional<Region> region) {
@@ -152,7 +153,7 @@ class PostprocessingTest {
         var buffer = FloatBuffer.allocate(toRows * toColumns);
         var image = Image.of(1, shape.rows(), shape.columns(), samples);
         var crop = Crop.of(shape.rows(), shape.columns(), region, input);
-        new Preprocessing(input).fill(image, crop, toRows, toColumns, buffer);
+        new Preprocessing(input, PixelLoops.JAVA).fill(image, crop, toRows, toColumns, buffer);
         for (int i = 0; i < buffer.capacity(); i++) {
             buffer.put(i, buffer.get(i) - 0.5f);
         }

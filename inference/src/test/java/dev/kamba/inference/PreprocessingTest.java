@@ -124,7 +124,7 @@ class PreprocessingTest {
         var into = FloatBuffer.allocate(3 * 256);
         into.position(256);
 
-        new Preprocessing(input(1, BYTES, 0, 1))
+        new Preprocessing(input(1, BYTES, 0, 1), PixelLoops.JAVA)
                 .fill(Image.of(1, 16, 16, filled(256, 255)), new Region(0, 0, 16, 16), 16, 16, into);
 
         assertThat(into.position()).isEqualTo(512);
@@ -164,7 +164,7 @@ class PreprocessingTest {
     private static float[] fill(Image image, Optional<Region> region, Input input) {
         var into = FloatBuffer.allocate(input.channels() * input.rows() * input.columns());
         var crop = Crop.of(image.rows(), image.columns(), region, input);
-        new Preprocessing(input).fill(image, crop, input.rows(), input.columns(), into);
+        new Preprocessing(input, PixelLoops.JAVA).fill(image, crop, input.rows(), input.columns(), into);
         return into.array();
     }
 

@@ -1,14 +1,15 @@
 package dev.kamba.inference;
 
+import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 import dev.kamba.imaging.Image;
 import dev.kamba.imaging.Region;
 import dev.kamba.model.Input;
 import dev.kamba.model.Intensity;
 import dev.kamba.model.TinyModel;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.ByteBuffer;
@@ -18,6 +19,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -36,11 +40,32 @@ class TwinTest {
             7, 130, 16, 16
             130, 7, 16, 512
             1200, 700, 128, 128
+            512, 512, 320, 320
+            100, 33, 50, 17
+            31, 17, 17, 31
+            65, 129, 33, 64
             """;
 
-    @ParameterizedTest(name = "{0} x {1} to {2} x {3}")
-    @CsvSource(textBlock = SIZES)
-    void preparing_equals_its_plain_twin(int rows, int columns, int toRows, int toColumns) {
+    /** Java's and, where deploy/native/build.sh has been run and the processor has the instructions, the library's. */
+    static Set<PixelLoops> loops() {
+        return Stream.of(PixelLoops.JAVA, PixelLoops.find(Optional.empty())).collect(Collectors.toSet());
+    }
+
+    static Stream<Arguments> sizes() {
+        return loops().stream()
+                .flatMap(loops -> SIZES.lines()
+                        .map(line -> line.split(", "))
+                        .map(size -> Arguments.of(
+                                loops,
+                                Integer.parseInt(size[0]),
+                                Integer.parseInt(size[1]),
+                                Integer.parseInt(size[2]),
+                                Integer.parseInt(size[3]))));
+    }
+
+    @ParameterizedTest(name = "{1} x {2} to {3} x {4}")
+    @MethodSource("sizes")
+    void preparing_equals_its_plain_twin(PixelLoops loops, int rows, int columns, int toRows, int toColumns) {
         var random = new Random(31L * rows + columns);
         for (int channels : new int[] {1, 3}) {
             for (int tensor : new int[] {1, 3}) {
@@ -52,7 +77,7 @@ class TwinTest {
                     PlainPreprocessing.fill(image, region, input, plain);
                     // Twice: what is kept from the first picture must not show in the second.
                     var fast = slot(tensor * toRows * toColumns);
-                    var preprocessing = new Preprocessing(input);
+                    var preprocessing = new Preprocessing(input, loops);
                     preprocessing.fill(image, new Region(0, 0, rows, columns), toRows, toColumns, fast.clear());
                     preprocessing.fill(image, Crop.of(rows, columns, region, input), toRows, toColumns, fast.clear());
 
@@ -67,24 +92,28 @@ class TwinTest {
         }
     }
 
-    @ParameterizedTest(name = "{2} x {3} to {0} x {1}")
-    @CsvSource(textBlock = SIZES)
-    void masks_equal_those_of_the_plain_twin(int rows, int columns, int fromRows, int fromColumns) {
+    @ParameterizedTest(name = "{3} x {4} to {1} x {2}")
+    @MethodSource("sizes")
+    void masks_equal_those_of_the_plain_twin(PixelLoops loops, int rows, int columns, int fromRows, int fromColumns) {
         var random = new Random(17L * rows + columns);
         var input = input(1, fromRows, fromColumns, Intensity.Rule.WINDOW);
-        var postprocessing = new Postprocessing();
+        var postprocessing = new Postprocessing(loops);
         for (double threshold : new double[] {0.5, 0.2, 0.93}) {
-            for (int kind = 0; kind < 4; kind++) {
-                var logits = logits(kind, fromRows * fromColumns, fromColumns, threshold, random);
+            for (int kind = 0; kind < 8; kind++) {
+                int count = fromRows * fromColumns;
+                // Behind something else in a larger buffer, as in a batch; those of a blend are on Java's heap.
+                var logits = kind % 2 == 0 ? slot(count + 5) : FloatBuffer.allocate(count + 5);
+                logits.put(5, logits(kind, count, fromColumns, threshold, random), 0, count)
+                        .position(5);
                 var label = TinyModel.label("a", threshold, kind == 3 ? 0 : 9);
                 var region = Optional.of(new Region(rows / 9, columns / 7, rows - rows / 4, columns - columns / 5));
                 var crop = Crop.of(rows, columns, region, input);
 
                 var fast = postprocessing.mask(logits, fromRows, fromColumns, label, crop, rows, columns);
 
-                assertThat(logits.position()).isEqualTo(fromRows * fromColumns);
+                assertThat(logits.position()).isEqualTo(count + 5);
                 assertThat(fast)
-                        .isEqualTo(PlainPostprocessing.mask(logits.clear(), input, label, rows, columns, region));
+                        .isEqualTo(PlainPostprocessing.mask(logits.position(5), input, label, rows, columns, region));
             }
         }
     }
@@ -106,10 +135,14 @@ class TwinTest {
                 }
                 logits.put(i, random.nextInt(50) == 0 ? 1e30f * (random.nextInt(3) - 1) : value);
             }
-            var fast = new Postprocessing().mask(logits, 32, 32, label, new Region(0, 0, size, size), size, size);
+            for (var loops : loops()) {
+                var fast = new Postprocessing(loops)
+                        .mask(logits.clear(), 32, 32, label, new Region(0, 0, size, size), size, size);
 
-            assertThat(fast)
-                    .isEqualTo(PlainPostprocessing.mask(logits.clear(), input, label, size, size, Optional.empty()));
+                assertThat(fast)
+                        .isEqualTo(
+                                PlainPostprocessing.mask(logits.clear(), input, label, size, size, Optional.empty()));
+            }
         }
     }
 
@@ -140,10 +173,11 @@ class TwinTest {
         }
     }
 
-    @Test
-    void a_picture_that_was_refused_leaves_nothing_behind() {
+    @ParameterizedTest
+    @MethodSource("loops")
+    void a_picture_that_was_refused_leaves_nothing_behind(PixelLoops loops) {
         var input = input(1, 16, 16, Intensity.Rule.WINDOW);
-        var preprocessing = new Preprocessing(input);
+        var preprocessing = new Preprocessing(input, loops);
         var all = new Region(0, 0, 16, 16);
         var broken = new float[256];
         broken[7] = Float.NaN;
@@ -153,6 +187,45 @@ class TwinTest {
         var into = slot(256);
         preprocessing.fill(Image.wrap(1, 16, 16, new float[256]), all, 16, 16, into);
         assertThat(into.position()).isEqualTo(256);
+    }
+
+    @ParameterizedTest
+    @MethodSource("loops")
+    void a_sample_that_is_no_number_is_found_wherever_it_is_and_an_endless_one_is_clamped(PixelLoops loops) {
+        var input = input(1, 17, 33, Intensity.Rule.WINDOW);
+        var preprocessing = new Preprocessing(input, loops);
+        var all = new Region(0, 0, 34, 66);
+        for (int place = 0; place < 34 * 66; place += 7) {
+            var samples = new float[34 * 66];
+            samples[place] = Float.POSITIVE_INFINITY;
+            var image = Image.wrap(1, 34, 66, samples);
+            var plain = slot(17 * 33);
+            PlainPreprocessing.fill(image, Optional.empty(), input, plain);
+            var fast = slot(17 * 33);
+            preprocessing.fill(image, all, 17, 33, fast);
+            assertThat(fast.rewind()).isEqualTo(plain.rewind());
+            samples[place] = Float.NaN;
+            assertThatExceptionOfType(KambaException.class)
+                    .as("place " + place)
+                    .isThrownBy(() -> preprocessing.fill(image, all, 17, 33, fast.clear()))
+                    .extracting(KambaException::code)
+                    .isEqualTo(ErrorCode.PIXELS_INVALID);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("loops")
+    void what_does_not_fit_is_refused(PixelLoops loops) {
+        var preprocessing = new Preprocessing(input(1, 16, 16, Intensity.Rule.WINDOW), loops);
+        var image = Image.wrap(1, 16, 16, new float[256]);
+        var all = new Region(0, 0, 16, 16);
+        assertThatExceptionOfType(RuntimeException.class)
+                .isThrownBy(() -> preprocessing.fill(image, all, 16, 16, slot(255)));
+        assertThatExceptionOfType(RuntimeException.class)
+                .isThrownBy(() -> preprocessing.fill(image, new Region(1, 0, 16, 16), 16, 16, slot(256)));
+        assertThatExceptionOfType(RuntimeException.class)
+                .isThrownBy(() ->
+                        new Postprocessing(loops).mask(slot(255), 16, 16, TinyModel.label("a", 0.5, 0), all, 16, 16));
     }
 
     private static FloatBuffer logits(int kind, int count, int columns, double threshold, Random random) {
@@ -166,6 +239,10 @@ class TwinTest {
                     switch (kind) {
                         case 0 -> (float) random.nextGaussian();
                         case 1 -> middle + (random.nextInt(3) - 1);
+                        case 4 -> -7;
+                        case 5 -> middle;
+                        case 6 -> row == 0 || column == columns - 1 ? 9 : -9;
+                        case 7 -> i == count - 1 || i == columns / 2 ? 80 : -1;
                         case 2 -> (float) (4 * Math.sin(row / 9.0) * Math.cos(column / 7.0)) + middle;
                         default -> (row / 5 + column / 11) % 3 == 0 ? 5 : -5;
                     });

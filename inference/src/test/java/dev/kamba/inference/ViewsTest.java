@@ -49,7 +49,7 @@ class ViewsTest {
             int rows, int columns, double overlap, Flips flips) {
         var image = noise(rows, columns, 3);
         var card = card(1, Optional.of(new Window(overlap)));
-        var views = new Views(card, List.of(Plane.of(image)), new Viewing(flips, Optional.empty()));
+        var views = new Views(card, List.of(Plane.of(image)), new Viewing(flips, Optional.empty()), PixelLoops.JAVA);
 
         run(views, 1, 7);
 
@@ -64,7 +64,7 @@ class ViewsTest {
     void mirror_images_of_a_resized_plane_are_averaged(Flips flips) {
         var image = noise(64, 96, 4);
         var card = card(1, Optional.empty());
-        var views = new Views(card, List.of(Plane.of(image)), new Viewing(flips, Optional.empty()));
+        var views = new Views(card, List.of(Plane.of(image)), new Viewing(flips, Optional.empty()), PixelLoops.JAVA);
 
         run(views, 1, 5);
 
@@ -89,10 +89,10 @@ class ViewsTest {
                 .mapToObj(i -> Plane.of(noise(90, 70 + i, i)))
                 .toList();
         var viewing = new Viewing(Flips.ALL, Optional.of(new Window(0.5)));
-        var orderly = new Views(card(1, Optional.empty()), planes, viewing);
+        var orderly = new Views(card(1, Optional.empty()), planes, viewing, PixelLoops.JAVA);
         run(orderly, 1, 0);
         for (long seed = 1; seed < 5; seed++) {
-            var shuffled = new Views(card(1, Optional.empty()), planes, viewing);
+            var shuffled = new Views(card(1, Optional.empty()), planes, viewing, PixelLoops.JAVA);
             run(shuffled, 1000, seed);
 
             assertThat(shuffled.done()).isEqualTo(3);
@@ -105,7 +105,7 @@ class ViewsTest {
     void probabilities_are_the_sigmoid_of_what_the_masks_are_made_of(int rows, int columns, boolean sliding) {
         var image = noise(rows, columns, 3);
         var card = card(1, sliding ? Optional.of(new Window(0.5)) : Optional.empty());
-        var views = new Views(card, List.of(Plane.of(image)), Viewing.PLAIN.withProbabilities(true));
+        var views = new Views(card, List.of(Plane.of(image)), Viewing.PLAIN.withProbabilities(true), PixelLoops.JAVA);
         run(views, 1, 7);
 
         var mask = views.masks().get(0).get(0);
@@ -145,7 +145,7 @@ class ViewsTest {
         var samples = new float[64 * 80];
         Arrays.fill(samples, 1f);
         var plane = Plane.of(Image.wrap(1, 64, 80, samples));
-        var views = new Views(card, List.of(plane), Viewing.PLAIN.withProbabilities(true));
+        var views = new Views(card, List.of(plane), Viewing.PLAIN.withProbabilities(true), PixelLoops.JAVA);
         run(views, 1, 7);
 
         var values = views.probabilities().get(0).get(0).values();
@@ -159,7 +159,8 @@ class ViewsTest {
 
     @Test
     void probabilities_are_kept_only_when_asked_for() {
-        var views = new Views(card(1, Optional.empty()), List.of(Plane.of(noise(40, 50, 1))), Viewing.PLAIN);
+        var views = new Views(
+                card(1, Optional.empty()), List.of(Plane.of(noise(40, 50, 1))), Viewing.PLAIN, PixelLoops.JAVA);
         run(views, 1, 1);
 
         assertThat(views.probabilities()).isEmpty();
@@ -168,7 +169,11 @@ class ViewsTest {
     @Test
     void a_window_sees_every_slice_of_a_stack_in_the_same_place() {
         var stack = SyntheticStack.of(List.of(noise(50, 60, 1), noise(50, 60, 2), noise(50, 60, 3)));
-        var views = new Views(card(3, Optional.of(new Window(0.5))), stack, new Viewing(Flips.SIDES, Optional.empty()));
+        var views = new Views(
+                card(3, Optional.of(new Window(0.5))),
+                stack,
+                new Viewing(Flips.SIDES, Optional.empty()),
+                PixelLoops.JAVA);
         var into = FloatBuffer.allocate(3 * TILE * TILE);
         var items = new ArrayList<Item>();
         views.items().forEachRemaining(items::add);

@@ -1,31 +1,31 @@
 package dev.kamba.imaging;
 
 import java.util.Arrays;
-import java.util.zip.DataFormatException;
-import java.util.zip.Deflater;
-import java.util.zip.Inflater;
 
 /**
- * How probable it is that each pixel of one plane belongs to one label: 0..255 for 0..1. Kept as deflated differences of rows,
- * since most pixels are as good as certain and the others change little from row to row. Immutable.
+ * How probable it is that each pixel of one plane belongs to one label: 0..255 for 0..1. Kept in runs of equal values, since
+ * most pixels are as good as certain. Immutable.
  */
 public final class ProbabilityMap {
 
     /** The value of a probability of 1. */
     public static final int MOST = 255;
 
-    private static final int BUFFER = 1 << 13;
+    /** A head below this is followed by so many single values and one more; any other by one value that repeats. */
+    private static final int MOST_SINGLES = 128;
+
+    private static final int LEAST_RUN = 3;
 
     private final int rows;
     private final int columns;
 
     /** Nothing at all where every value is 0. */
-    private final byte[] deflated;
+    private final byte[] packed;
 
-    private ProbabilityMap(int rows, int columns, byte[] deflated) {
+    private ProbabilityMap(int rows, int columns, byte[] packed) {
         this.rows = rows;
         this.columns = columns;
-        this.deflated = deflated;
+        this.packed = packed;
     }
 
     /** Packs values, unsigned, row by row; the array is not kept. */
@@ -34,7 +34,7 @@ public final class ProbabilityMap {
             throw new IllegalArgumentException(
                     values.length + " values are not those of " + rows + " x " + columns + " pixels");
         }
-        return new ProbabilityMap(rows, columns, allZero(values) ? new byte[0] : deflate(differences(values, columns)));
+        return new ProbabilityMap(rows, columns, allZero(values) ? new byte[0] : pack(values));
     }
 
     private static boolean allZero(byte[] values) {
@@ -46,32 +46,45 @@ public final class ProbabilityMap {
         return true;
     }
 
-    private static byte[] differences(byte[] values, int columns) {
-        var differences = values.clone();
-        for (int i = columns; i < values.length; i++) {
-            differences[i] -= values[i - columns];
+    private static byte[] pack(byte[] values) {
+        // At worst all are single values, with their number before each group; a run in between saves what it costs.
+        var packed = new byte[values.length + values.length / MOST_SINGLES + 1];
+        int length = 0;
+        int at = 0;
+        while (at < values.length) {
+            int end = endOfRun(values, at);
+            if (end - at >= LEAST_RUN) {
+                packed[length++] = (byte) (MOST_SINGLES - LEAST_RUN + end - at);
+                packed[length++] = values[at];
+            } else {
+                end = endOfSingles(values, at);
+                packed[length++] = (byte) (end - at - 1);
+                System.arraycopy(values, at, packed, length, end - at);
+                length += end - at;
+            }
+            at = end;
         }
-        return differences;
+        return Arrays.copyOf(packed, length);
     }
 
-    // The fastest level: on smooth maps the slower ones gain little.
-    private static byte[] deflate(byte[] values) {
-        var deflater = new Deflater(Deflater.BEST_SPEED, true);
-        try {
-            deflater.setInput(values);
-            deflater.finish();
-            var packed = new byte[BUFFER];
-            int length = 0;
-            while (!deflater.finished()) {
-                if (length == packed.length) {
-                    packed = Arrays.copyOf(packed, 2 * length);
-                }
-                length += deflater.deflate(packed, length, packed.length - length);
-            }
-            return Arrays.copyOf(packed, length);
-        } finally {
-            deflater.end();
+    private static int endOfRun(byte[] values, int from) {
+        int limit = Math.min(values.length, from + LEAST_RUN + MOST_SINGLES - 1);
+        int end = from + 1;
+        while (end < limit && values[end] == values[from]) {
+            end++;
         }
+        return end;
+    }
+
+    /** Where a run begins, or where there are enough. */
+    private static int endOfSingles(byte[] values, int from) {
+        int limit = Math.min(values.length, from + MOST_SINGLES);
+        for (int end = from + 1; end < limit - LEAST_RUN; end++) {
+            if (values[end] == values[end + 1] && values[end] == values[end + 2]) {
+                return end;
+            }
+        }
+        return limit;
     }
 
     public int rows() {
@@ -84,32 +97,28 @@ public final class ProbabilityMap {
 
     /** Whether every value is 0. */
     public boolean isEmpty() {
-        return deflated.length == 0;
+        return packed.length == 0;
     }
 
     /** Bytes that it takes in memory. */
     public int size() {
-        return deflated.length;
+        return packed.length;
     }
 
     /** A new array of all values, unsigned, row by row. */
     public byte[] values() {
         var values = new byte[rows * columns];
-        if (!isEmpty()) {
-            var inflater = new Inflater(true);
-            try {
-                inflater.setInput(deflated);
-                int length = 0;
-                while (length < values.length) {
-                    length += inflater.inflate(values, length, values.length - length);
-                }
-            } catch (DataFormatException e) {
-                throw new IllegalStateException("what was deflated here is whole", e);
-            } finally {
-                inflater.end();
-            }
-            for (int i = columns; i < values.length; i++) {
-                values[i] += values[i - columns];
+        int to = 0;
+        for (int at = 0; at < packed.length; ) {
+            int head = Byte.toUnsignedInt(packed[at++]);
+            if (head < MOST_SINGLES) {
+                System.arraycopy(packed, at, values, to, head + 1);
+                at += head + 1;
+                to += head + 1;
+            } else {
+                int end = to + head - MOST_SINGLES + LEAST_RUN;
+                Arrays.fill(values, to, end, packed[at++]);
+                to = end;
             }
         }
         return values;
@@ -120,12 +129,12 @@ public final class ProbabilityMap {
         return other instanceof ProbabilityMap map
                 && rows == map.rows
                 && columns == map.columns
-                && Arrays.equals(deflated, map.deflated);
+                && Arrays.equals(packed, map.packed);
     }
 
     @Override
     public int hashCode() {
-        return 31 * (31 * rows + columns) + Arrays.hashCode(deflated);
+        return 31 * (31 * rows + columns) + Arrays.hashCode(packed);
     }
 
     @Override

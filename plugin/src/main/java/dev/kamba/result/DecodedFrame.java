@@ -2,6 +2,8 @@ package dev.kamba.result;
 
 import dev.kamba.dicom.FrameValues;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -34,24 +36,43 @@ final class DecodedFrame {
 
     /** Pixels above half belong to the segment. */
     static DecodedFrame fractional(byte[] bytes, int segment) {
-        var bits = above(bytes);
-        var counts = new int[256];
-        for (byte value : bytes) {
-            counts[value & 0xff]++;
+        var words = words(bytes);
+        var occurs = new boolean[256];
+        int marked = 0;
+        int inWord = 0;
+        for (int at = 0; at < bytes.length; at += Long.BYTES) {
+            // Most words are like the one before, which has told already.
+            if (at == 0 || words.getLong(at) != words.getLong(at - Long.BYTES)) {
+                inWord = 0;
+                for (int i = at; i < Math.min(bytes.length, at + Long.BYTES); i++) {
+                    occurs[bytes[i] & 0xff] = true;
+                    inWord += bytes[i] == 0 ? 0 : 1;
+                }
+            }
+            marked += inWord;
         }
         var values = new BitSet();
-        IntStream.range(0, counts.length).filter(value -> counts[value] > 0).forEach(values::set);
-        return new DecodedFrame(
-                bits.isEmpty() ? Map.of() : Map.of(segment, bits), bytes, values, bytes.length - counts[0]);
+        IntStream.range(0, occurs.length).filter(value -> occurs[value]).forEach(values::set);
+        var bits = above(bytes);
+        return new DecodedFrame(bits.isEmpty() ? Map.of() : Map.of(segment, bits), bytes, values, marked);
     }
 
-    // Above half of 255 is from 128 on, where a byte's sign is set; a word at a time, since there may be 800 million.
+    /** Above half of 255 is from 128 on, where a byte's sign is set; the product brings eight signs together. */
     private static BitSet above(byte[] bytes) {
-        var words = new long[(bytes.length + Long.SIZE - 1) / Long.SIZE];
-        for (int i = 0; i < bytes.length; i++) {
-            words[i / Long.SIZE] |= (long) (bytes[i] >>> 31) << i;
+        var words = words(bytes);
+        var above = new byte[words.capacity() / Long.BYTES];
+        for (int i = 0; i < above.length; i++) {
+            long signs = (words.getLong(i * Long.BYTES) >>> 7) & 0x0101010101010101L;
+            above[i] = (byte) ((signs * 0x0102040810204080L) >>> 56);
         }
-        return BitSet.valueOf(words);
+        return BitSet.valueOf(above);
+    }
+
+    /** Values are looked at in eights, since there may be 800 million; behind the last there is 0. */
+    private static ByteBuffer words(byte[] bytes) {
+        int size = (bytes.length + Long.BYTES - 1) / Long.BYTES * Long.BYTES;
+        return ByteBuffer.wrap(size == bytes.length ? bytes : Arrays.copyOf(bytes, size))
+                .order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** @param bits 8 or 16 of a pixel, little endian */

@@ -1,5 +1,6 @@
 package dev.kamba.trainer;
 
+import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 import dev.kamba.inference.Device;
 import dev.kamba.inference.Engine;
@@ -18,7 +19,9 @@ import dev.kamba.trainer.fit.Checkpoint;
 import dev.kamba.trainer.measure.Measurement;
 import dev.kamba.trainer.measure.Score;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -40,7 +43,7 @@ final class Release {
 
     /** Exports, measures the exported package, exports again with the measurement in the card, and adds a float16 twin. */
     Score write(Checkpoint checkpoint, Path file) {
-        var images = images(checkpoint.card(), file.toAbsolutePath().resolveSibling(""));
+        var images = images(checkpoint.card(), folder(file));
         var model = PackageWriter.write(file, checkpoint.card(), checkpoint.network(), checkpoint.weights(), images);
         var score = measure(model, sets.unseen()).score();
         var metrics = new HashMap<>(checkpoint.card().metrics());
@@ -55,6 +58,18 @@ final class Release {
         console.println(Json.line(score.fields()));
         twin(finished, images);
         return score;
+    }
+
+    /** Made if it is not there: a training that took hours may have no other place for its package. */
+    private static Path folder(Path file) {
+        try {
+            return Files.createDirectories(file.toAbsolutePath().resolveSibling(""));
+        } catch (IOException e) {
+            throw new KambaException(
+                    ErrorCode.CONFIGURATION_INVALID,
+                    "the folder of --out cannot be made; name another with the command export",
+                    e);
+        }
     }
 
     /** A package without its float16 twin is still a good one, so a twin that is refused is only told of. */

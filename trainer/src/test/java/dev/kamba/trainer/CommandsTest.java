@@ -116,11 +116,11 @@ class CommandsTest {
                         "--data",
                         at(""),
                         "--out",
-                        at("again.onnx"),
+                        at("new/again.onnx"),
                         "--checkpoint",
                         at("run/best.checkpoint")))
                 .isZero();
-        assertThat(ModelPackage.open(folder.resolve("again.onnx")).digest()).isEqualTo(model.digest());
+        assertThat(ModelPackage.open(folder.resolve("new/again.onnx")).digest()).isEqualTo(model.digest());
     }
 
     @Test

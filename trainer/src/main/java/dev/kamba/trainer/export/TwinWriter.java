@@ -54,8 +54,9 @@ public final class TwinWriter {
         var noise = PackageWriter.noise(2 * input.tensorChannels() * input.rows() * input.columns());
         var shape = shape(card, noise);
         requireFinite(Agreement.onnx(twin, noise, shape), "noise");
-        requireSameMasks(card, plain, twin, images);
-        requireSameMasks(card, plain, asRun(plain, operators()), images);
+        var operators = operators();
+        requireSameMasks(card, plain, twin, operators, images);
+        requireSameMasks(card, plain, asRun(plain, operators), operators, images);
         var file = ModelPackage.twinFile(model.file());
         PackageWriter.write(file, twin);
         return file;
@@ -96,8 +97,8 @@ public final class TwinWriter {
         return OnnxGraphs.write(model);
     }
 
-    static void requireSameMasks(ModelCard card, byte[] plain, byte[] twin, float[] images) {
-        double different = images.length == 0 ? Double.NaN : different(card, plain, twin, images);
+    static void requireSameMasks(ModelCard card, byte[] plain, byte[] twin, NativeOperators operators, float[] images) {
+        double different = images.length == 0 ? Double.NaN : different(card, plain, twin, operators, images);
         if (!(different < TOLERANCE)) {
             throw new KambaException(
                     ErrorCode.MODEL_INVALID,
@@ -108,10 +109,11 @@ public final class TwinWriter {
     }
 
     /** Share of pixels that belong to a label by one model and not by the other. */
-    private static double different(ModelCard card, byte[] plain, byte[] twin, float[] images) {
+    private static double different(
+            ModelCard card, byte[] plain, byte[] twin, NativeOperators operators, float[] images) {
         var shape = shape(card, images);
         var expected = Agreement.onnx(plain, images, shape);
-        var found = Agreement.onnx(twin, operators(), images, shape);
+        var found = Agreement.onnx(twin, operators, images, shape);
         requireFinite(found, "real images");
         int plane = card.input().rows() * card.input().columns();
         long different = 0;

@@ -46,6 +46,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 class TwinWriterTest {
 
+    private static final NativeOperators NONE = NativeOperators.none(Processor.CPU);
+
     @TempDir
     private Path folder;
 
@@ -188,13 +190,13 @@ class TwinWriterTest {
         var other = OnnxWriter.bytes(network, weights(network, -1), 256, 256, Map.of());
         var images = PackageWriter.noise(256 * 256);
 
-        TwinWriter.requireSameMasks(card, plain, plain, images);
+        TwinWriter.requireSameMasks(card, plain, plain, NONE, images);
         assertThatExceptionOfType(KambaException.class)
-                .isThrownBy(() -> TwinWriter.requireSameMasks(card, plain, other, images))
+                .isThrownBy(() -> TwinWriter.requireSameMasks(card, plain, other, NONE, images))
                 .withMessageContaining("% of the pixels");
         assertThatExceptionOfType(KambaException.class)
                 .as("nothing to compare on")
-                .isThrownBy(() -> TwinWriter.requireSameMasks(card, plain, plain, new float[0]));
+                .isThrownBy(() -> TwinWriter.requireSameMasks(card, plain, plain, NONE, new float[0]));
     }
 
     @Test

@@ -134,7 +134,8 @@ public final class Worker {
             throw new KambaException(
                     ErrorCode.MODEL_INVALID,
                     "the rule sets an overlap, but model " + job.model()
-                            + " is not made for a window; take overlap out of the rule and do the job again");
+                            + " is not made for a window; take overlap out of the rule for what comes next. This job keeps its"
+                            + " overlap: do it again when the model is replaced by one with input.window");
         }
         return viewing;
     }

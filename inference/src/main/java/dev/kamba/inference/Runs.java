@@ -27,8 +27,7 @@ final class Runs {
         base = number;
         int count = 0;
         int all = (firsts.length - 1) * columns;
-        // Looked for from the end of the run before: looked for row by row, every empty row would search what lies
-        // below it.
+        // From the end of the run before; row by row, every empty row would search all that lies below it.
         int start = next(bits, set, 0, all);
         for (int row = 0; row < firsts.length - 1; row++) {
             firsts[row] = count;

@@ -1,6 +1,7 @@
 // A session of ONNX Runtime's Java interface with input and output at fixed places of the device, which that interface lacks and
 // CUDA graphs need. The native side of dev.kamba.inference.Binding; its session and run options outlive what is made here.
 #include <jni.h>
+#include <malloc.h>
 
 #include <cstring>
 #include <memory>
@@ -204,6 +205,12 @@ JNIEXPORT void JNICALL Java_dev_kamba_inference_Binding_run(
 
 JNIEXPORT void JNICALL Java_dev_kamba_inference_Binding_free(JNIEnv*, jclass, jlong handle) {
     delete reinterpret_cast<Bound*>(handle);
+}
+
+JNIEXPORT void JNICALL Java_dev_kamba_inference_Binding_trim(JNIEnv*, jclass) {
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
 }
 
 JNIEXPORT jlong JNICALL Java_dev_kamba_inference_Binding_allocate(JNIEnv* java, jclass, jint device, jlong bytes) {

@@ -127,5 +127,6 @@ final class BoundNetwork implements Network {
         for (int images : List.copyOf(bindings.keySet())) {
             close(images);
         }
+        Binding.trim();
     }
 }

@@ -1,11 +1,9 @@
 package dev.kamba.inference;
 
-import dev.kamba.error.ErrorCode;
-import dev.kamba.error.KambaException;
 import dev.kamba.model.ModelPackage;
-import dev.kamba.model.Window;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -43,22 +41,8 @@ final class Predict implements Callable<Integer> {
             description = "auto, or one or several of cpu and cuda:N; default ${DEFAULT-VALUE}")
     private List<Device> devices;
 
-    @Option(
-            names = "--flips",
-            defaultValue = "none",
-            paramLabel = "WHICH",
-            description = "average over mirror images: none, sides (left and right) or all; takes 1, 2 or 4 times as"
-                    + " long; default none")
-    private Flips flips;
-
-    @Option(
-            names = "--window",
-            arity = "0..1",
-            fallbackValue = "0.5",
-            paramLabel = "OVERLAP",
-            description = "slide over each picture at its own resolution in tiles that have this share (0..0.75) in"
-                    + " common, 0.5 if none is given; default: as the model card says")
-    private Optional<Double> window;
+    @Mixin
+    private ViewingOptions options;
 
     @Option(
             names = "--overlay",
@@ -79,7 +63,7 @@ final class Predict implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var viewing = new Viewing(flips, window.map(Predict::window));
+        var viewing = options.viewing();
         var files = InputFiles.of(input, out);
         var opened = ModelPackage.open(model);
         Files.createDirectories(out);
@@ -93,14 +77,6 @@ final class Predict implements Callable<Integer> {
                     .println(report.done() + " done, " + report.failed() + " failed on "
                             + Device.names(engine.devices()) + "; see " + out.resolve("report.json"));
             return report.failed() == 0 ? 0 : 1;
-        }
-    }
-
-    private static Window window(double overlap) {
-        try {
-            return new Window(overlap);
-        } catch (IllegalArgumentException e) {
-            throw new KambaException(ErrorCode.CONFIGURATION_INVALID, "--window: " + e.getMessage(), e);
         }
     }
 

@@ -1,9 +1,12 @@
 package dev.kamba.trainer;
 
+import dev.kamba.inference.ViewingOptions;
 import dev.kamba.model.ModelPackage;
-import dev.kamba.trainer.data.Plan;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -14,45 +17,33 @@ import java.util.LinkedHashMap;
         description =
                 "Prints one JSON line: metrics of a model package on a plan's pictures, through the whole pipeline"
                         + " at the pictures' own size.")
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class EvaluateCommand implements Runnable {
 
-    /** Which pictures of a plan. */
-    private enum Which {
-        TRAINING,
-        VALIDATION,
-        UNSEEN
-    }
-
     @Option(names = "--model", required = true, description = "model package")
-    private Path model = Path.of("");
+    private Path model;
 
-    @Option(names = "--plan", required = true, description = "name of a shipped plan, or a JSON file")
-    private String plan = "";
+    @Mixin
+    private ChosenPictures chosen;
 
-    @Option(names = "--data", description = "folder that the plan's relative paths start from (default: here)")
-    private Path data = Path.of("");
+    @Mixin
+    private ViewingOptions options;
 
-    @Option(names = "--pictures", description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
-    private Which pictures = Which.UNSEEN;
-
-    @Option(names = "--most", description = "at most this many pictures, or synthetic studies of each portion")
-    private int most = Integer.MAX_VALUE;
+    @Spec
+    private CommandSpec spec;
 
     @Override
     public void run() {
+        var viewing = options.viewing();
         var opened = ModelPackage.open(model);
-        var sets = Plan.of(plan).pictures().sets(data, opened.card().labels());
-        var chosen = switch (pictures) {
-            case TRAINING -> sets.training();
-            case VALIDATION -> sets.validation();
-            case UNSEEN -> sets.unseen();
-        };
-        var score = Release.measure(opened, chosen.first(most)).score();
+        var pictures = chosen.pictures(opened.card().labels());
+        var score = Release.measure(opened, pictures, viewing).score();
         var fields = new LinkedHashMap<String, Object>();
         fields.put("model", opened.card().name());
         fields.put("version", opened.card().version());
-        fields.put("pictures", pictures.name());
+        fields.put("pictures", chosen.word());
+        fields.put("viewing", viewing.line());
         fields.putAll(score.fields());
-        System.out.println(Json.line(fields));
+        spec.commandLine().getOut().println(Json.line(fields));
     }
 }

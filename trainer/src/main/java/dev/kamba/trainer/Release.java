@@ -4,6 +4,7 @@ import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 import dev.kamba.inference.Device;
 import dev.kamba.inference.Engine;
+import dev.kamba.inference.Viewing;
 import dev.kamba.model.ModelCard;
 import dev.kamba.model.ModelPackage;
 import dev.kamba.model.Training;
@@ -45,7 +46,7 @@ final class Release {
     Score write(Checkpoint checkpoint, Path file) {
         var images = images(checkpoint.card(), folder(file));
         var model = PackageWriter.write(file, checkpoint.card(), checkpoint.network(), checkpoint.weights(), images);
-        var score = measure(model, sets.unseen()).score();
+        var score = measure(model, sets.unseen(), Viewing.PLAIN).score();
         var metrics = new HashMap<>(checkpoint.card().metrics());
         metrics.put("diceUnseen", score.dice());
         metrics.put("imagesUnseen", (double) score.withTruth());
@@ -83,9 +84,9 @@ final class Release {
     }
 
     /** Runs the package over pictures on the CPU. */
-    static Measurement measure(ModelPackage model, Pictures pictures) {
+    static Measurement measure(ModelPackage model, Pictures pictures, Viewing viewing) {
         try (var engine = new Engine(Device.CPU)) {
-            return Measurement.of(model, pictures, engine);
+            return Measurement.of(model, pictures, viewing, engine);
         }
     }
 

@@ -8,8 +8,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import javax.imageio.ImageIO;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -17,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
-import java.util.Random;
 import java.util.TreeMap;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,54 +22,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The commands as a user gives them, on a small folder of bright discs. */
 class CommandsTest {
 
-    private static final int SIDE = 64;
-
-    private static final String PLAN = """
-            {"card": {"name": "discs", "version": "1", "architecture": "KM-UNet",
-              "settings": {"network": "km-unet", "widths": "8,8,8,8,16"},
-              "input": {"modalities": ["US"], "channels": 1, "rows": 64, "columns": 64,
-                "intensity": {"rule": "window", "low": 0, "high": 255}, "mean": [0.5], "standardDeviation": [0.25]},
-              "labels": [{"name": "Disc", "rgb": "#ff8800",
-                "category": {"value": "49755003", "scheme": "SCT", "meaning": "Morphologically Abnormal Structure"},
-                "type": {"value": "52988006", "scheme": "SCT", "meaning": "Lesion"},
-                "threshold": 0.5, "minimumPixels": 0}],
-              "training": {"data": "discs", "licence": "none needed", "clinicalUse": "none",
-                "digest": "0000000000000000000000000000000000000000000000000000000000000000"},
-              "metrics": {}, "producer": "test"},
-             "pictures": {"images": "discs", "split": {"by": "group", "validation": 0.25, "unseen": 0.25, "seed": 1}},
-             "augmentation": {"flipColumns": true},
-             "fit": {"epochs": 25, "batch": 4, "validations": 5, "patience": 0, "seed": 1,
-               "rates": {"base": 0.01, "spline": 0.01, "decay": 0, "warmUp": 0.1, "averaging": 0.8}}}
-            """;
-
     @TempDir
     private Path folder;
 
     @BeforeEach
     void sixteen_pictures_of_discs() throws IOException {
-        var random = new Random(1);
-        for (int i = 0; i < 16; i++) {
-            draw("discs/images/d" + i + ".png", "discs/masks/d" + i + ".png", random);
-        }
-        Files.writeString(folder.resolve("plan.json"), PLAN);
-    }
-
-    private void draw(String image, String mask, Random random) throws IOException {
-        var picture = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_BYTE_GRAY);
-        var truth = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_BYTE_GRAY);
-        double radius = 10 + 8 * random.nextDouble();
-        double centre = 24 + 16 * random.nextDouble();
-        for (int y = 0; y < SIDE; y++) {
-            for (int x = 0; x < SIDE; x++) {
-                boolean inside = Math.hypot(x - centre, y - SIDE + centre) < radius;
-                picture.getRaster().setSample(x, y, 0, (inside ? 170 : 60) + random.nextInt(40));
-                truth.getRaster().setSample(x, y, 0, inside ? 255 : 0);
-            }
-        }
-        Files.createDirectories(folder.resolve(image).getParent());
-        Files.createDirectories(folder.resolve(mask).getParent());
-        ImageIO.write(picture, "png", folder.resolve(image).toFile());
-        ImageIO.write(truth, "png", folder.resolve(mask).toFile());
+        Discs.draw(folder, 16);
+        Files.writeString(folder.resolve("plan.json"), Discs.PLAN);
     }
 
     private int run(String... arguments) {
@@ -142,7 +98,9 @@ class CommandsTest {
     void without_validation_pictures_the_last_weights_are_kept_and_exported() throws IOException {
         Files.writeString(
                 folder.resolve("plan.json"),
-                PLAN.replace("\"validation\": 0.25", "\"validation\": 0").replace("\"epochs\": 25", "\"epochs\": 1"));
+                Discs.PLAN
+                        .replace("\"validation\": 0.25", "\"validation\": 0")
+                        .replace("\"epochs\": 25", "\"epochs\": 1"));
 
         int status = run(
                 "train", "--plan", at("plan.json"), "--data", at(""), "--run", at("run"), "--out", at("discs.onnx"));

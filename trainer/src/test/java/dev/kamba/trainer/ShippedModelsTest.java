@@ -1,5 +1,6 @@
 package dev.kamba.trainer;
 
+import dev.kamba.inference.Viewing;
 import dev.kamba.model.ModelPackage;
 import dev.kamba.trainer.data.Plan;
 import dev.kamba.trainer.net.Networks;
@@ -22,7 +23,7 @@ class ShippedModelsTest {
         var few =
                 plan.pictures().sets(Path.of(""), plan.card().labels()).unseen().first(1);
 
-        var score = Release.measure(model, few).score();
+        var score = Release.measure(model, few, Viewing.PLAIN).score();
 
         assertThat(model.size()).isLessThan(8_000_000);
         assertThat(score.dice()).isGreaterThan(0.85);

@@ -1,6 +1,8 @@
 package dev.kamba.trainer.measure;
 
 import dev.kamba.inference.Engine;
+import dev.kamba.inference.Priority;
+import dev.kamba.inference.Viewing;
 import dev.kamba.model.ModelPackage;
 import dev.kamba.trainer.data.Case;
 import dev.kamba.trainer.data.Pictures;
@@ -20,8 +22,8 @@ public record Measurement(List<Outcome> outcomes, double msPerImage) {
         outcomes = List.copyOf(outcomes);
     }
 
-    public static Measurement of(ModelPackage model, Pictures pictures, Engine engine) {
-        var lots = pictures.map(cases -> List.of(lot(model, cases, engine)));
+    public static Measurement of(ModelPackage model, Pictures pictures, Viewing viewing, Engine engine) {
+        var lots = pictures.map(cases -> List.of(lot(model, cases, viewing, engine)));
         var outcomes = lots.stream().flatMap(lot -> lot.outcomes.stream()).toList();
         double milliseconds = lots.stream()
                 .mapToDouble(lot -> lot.msPerImage * lot.outcomes.size())
@@ -29,9 +31,9 @@ public record Measurement(List<Outcome> outcomes, double msPerImage) {
         return new Measurement(outcomes, milliseconds / outcomes.size());
     }
 
-    private static Measurement lot(ModelPackage model, List<Case> cases, Engine engine) {
+    private static Measurement lot(ModelPackage model, List<Case> cases, Viewing viewing, Engine engine) {
         var planes = cases.stream().map(Case::plane).toList();
-        var segmentation = engine.segment(model, planes, done -> {});
+        var segmentation = engine.segment(model, planes, viewing, Priority.ROUTINE, done -> {});
         var outcomes = new ArrayList<Outcome>();
         for (int i = 0; i < cases.size(); i++) {
             var one = cases.get(i);

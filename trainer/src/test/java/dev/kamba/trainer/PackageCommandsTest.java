@@ -1,0 +1,71 @@
+package dev.kamba.trainer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What can be done with a finished package, on one that is shipped and pictures that it was not made for. */
+class PackageCommandsTest {
+
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeEach
+    void four_pictures_and_a_package() throws IOException {
+        Discs.draw(folder, 4);
+        Files.writeString(folder.resolve("plan.json"), Discs.PLAN.replace("\"validation\": 0.25", "\"validation\": 0"));
+        Files.copy(Path.of("../deploy/models/breast-us-lesion.onnx"), folder.resolve("a.onnx"));
+    }
+
+    private int run(String command, String... more) {
+        out.getBuffer().setLength(0);
+        var arguments = Stream.concat(
+                Stream.of(command, "--model", at("a.onnx"), "--plan", at("plan.json"), "--data", at("")),
+                Stream.of(more));
+        return Main.commandLine()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(arguments.toArray(String[]::new));
+    }
+
+    private String at(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    @Test
+    void evaluate_looks_at_mirror_images_and_through_a_window() throws IOException {
+        var plain = evaluated();
+        var mirrored = evaluated("--flips", "all");
+        var tiles = evaluated("--window", "0.25");
+
+        assertThat(plain.get("viewing").asText()).isEmpty();
+        assertThat(mirrored.get("viewing").asText()).isEqualTo("flips=all");
+        assertThat(tiles.get("viewing").asText()).isEqualTo("overlap=0.25");
+        assertThat(Stream.of(plain, mirrored, tiles).map(each -> each.get("specificity")))
+                .doesNotHaveDuplicates();
+        assertThat(run("evaluate", "--window", "0.9")).isEqualTo(1);
+        assertThat(err.toString()).contains("--window: overlap must lie in 0..0.75");
+        assertThat(run("evaluate", "--flips", "upside")).isEqualTo(2);
+    }
+
+    private JsonNode evaluated(String... more) throws IOException {
+        assertThat(run("evaluate", more)).isZero();
+        var fields = new ObjectMapper().readTree(out.toString());
+        assertThat(fields.get("images").asInt()).isEqualTo(1);
+        return fields;
+    }
+}

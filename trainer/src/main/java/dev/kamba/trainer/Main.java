@@ -21,6 +21,7 @@ import java.util.logging.Logger;
             TrainCommand.class,
             EvaluateCommand.class,
             ExportCommand.class,
+            TwinCommand.class,
             AblateCommand.class,
             ThroughputCommand.class,
             MemoryCommand.class

@@ -8,13 +8,10 @@ import dev.kamba.inference.Viewing;
 import dev.kamba.model.ModelCard;
 import dev.kamba.model.ModelPackage;
 import dev.kamba.model.Training;
-import dev.kamba.trainer.data.Batch;
-import dev.kamba.trainer.data.Examples;
 import dev.kamba.trainer.data.Pictures;
-import dev.kamba.trainer.data.Scratch;
 import dev.kamba.trainer.data.Sets;
-import dev.kamba.trainer.data.Size;
 import dev.kamba.trainer.export.PackageWriter;
+import dev.kamba.trainer.export.Twin;
 import dev.kamba.trainer.export.TwinWriter;
 import dev.kamba.trainer.fit.Checkpoint;
 import dev.kamba.trainer.measure.Measurement;
@@ -30,9 +27,6 @@ import java.util.stream.Stream;
 
 /** Turns a checkpoint into a model package that carries its own measurement on unseen pictures. */
 final class Release {
-
-    /** Pictures that the exported network is compared on. */
-    private static final int COMPARED = 8;
 
     private final Sets sets;
     private final PrintStream console;
@@ -76,11 +70,15 @@ final class Release {
     /** A package without its float16 twin is still a good one, so a twin that is refused is only told of. */
     private void twin(ModelPackage model, float[] images) {
         try {
-            console.println("float16 twin: " + TwinWriter.write(model, images) + ", masks compared on it and on "
-                    + TwinWriter.compared());
+            console.println(line(TwinWriter.write(model, Stream.of(images))));
         } catch (KambaException e) {
             console.println("no float16 twin: " + e.detail());
         }
+    }
+
+    /** That a twin was written, in words. */
+    static String line(Twin twin) {
+        return "float16 twin: " + twin.file() + "; " + twin.figures();
     }
 
     /** Runs the package over pictures on the CPU. */
@@ -90,21 +88,12 @@ final class Release {
         }
     }
 
-    /** Some pictures as the network takes them; of those that are larger, a tile each. */
+    /** A few pictures as the network takes them. */
     private float[] images(ModelCard card, Path folder) {
-        var input = card.input();
-        var size = new Size(input.tensorChannels(), card.labels().size(), input.rows(), input.columns());
-        try (var scratch = new Scratch(folder)) {
-            var examples = Stream.of(sets.validation(), sets.unseen(), sets.training())
-                    .map(pictures -> Examples.of(
-                                    pictures.first(COMPARED), input, size.labels(), scratch.room(input), done -> {})
-                            .list())
-                    .filter(list -> !list.isEmpty())
-                    .findFirst()
-                    .orElseThrow();
-            return Batch.of(examples.subList(0, Math.min(COMPARED, examples.size())), size)
-                    .images();
-        }
+        return Stream.of(sets.validation(), sets.unseen(), sets.training())
+                .flatMap(pictures -> NetworkInputs.of(pictures.first(NetworkInputs.FEW), card, folder))
+                .findFirst()
+                .orElseThrow();
     }
 
     static ModelCard with(ModelCard card, Training training, Map<String, Double> metrics) {

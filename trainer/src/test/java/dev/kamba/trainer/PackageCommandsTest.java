@@ -2,6 +2,7 @@ package dev.kamba.trainer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kamba.model.ModelPackage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,22 @@ class PackageCommandsTest {
 
     private String at(String name) {
         return folder.resolve(name).toString();
+    }
+
+    @Test
+    void twin_gives_a_finished_package_its_twin_and_tells_how_far_masks_differ() {
+        assertThat(run("twin", "--pictures", "training", "--most", "2")).isZero();
+
+        assertThat(ModelPackage.open(folder.resolve("a.onnx")).twin()).contains(folder.resolve("a.fp16.onnx"));
+        assertThat(out.toString()).contains("a.fp16.onnx", "masks of 2 pictures differ in 0.0");
+    }
+
+    @Test
+    void twin_refuses_what_it_cannot_compare() {
+        assertThat(run("twin", "--pictures", "validation")).isEqualTo(1);
+
+        assertThat(folder.resolve("a.fp16.onnx")).doesNotExist();
+        assertThat(err.toString()).contains("no pictures");
     }
 
     @Test

@@ -3,20 +3,11 @@ package dev.kamba.trainer.export;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
-import dev.kamba.error.ErrorCode;
-import dev.kamba.error.KambaException;
 import dev.kamba.graph.NativeOperators;
 import dev.kamba.graph.Processor;
 import dev.kamba.trainer.net.DjlOps;
 import dev.kamba.trainer.net.Network;
 import dev.kamba.trainer.net.Weights;
-
-import java.nio.FloatBuffer;
-import java.util.Map;
 
 /** Compares the logits of an ONNX model with those of the network it was written from. */
 public final class Agreement {
@@ -70,20 +61,8 @@ public final class Agreement {
 
     /** As {@link #onnx(byte[], float[], Shape)}, a model with operators of our own. */
     static float[] onnx(byte[] model, NativeOperators operators, float[] images, Shape shape) {
-        var environment = OrtEnvironment.getEnvironment();
-        try (var options = new OrtSession.SessionOptions()) {
-            operators.register(options);
-            try (var session = environment.createSession(model, options);
-                    var image = OnnxTensor.createTensor(environment, FloatBuffer.wrap(images), shape.getShape());
-                    var result = session.run(Map.of("image", image))) {
-                var logits = ((OnnxTensor) result.get(0)).getFloatBuffer();
-                var values = new float[logits.remaining()];
-                logits.get(values);
-                return values;
-            }
-        } catch (OrtException e) {
-            throw new KambaException(
-                    ErrorCode.INTERNAL, "ONNX Runtime refuses the exported model, report it as a defect", e);
+        try (var run = new OnnxRun(model, operators)) {
+            return run.logits(images, shape);
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.kamba.trainer.export;
 import ai.djl.ndarray.types.Shape;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 import dev.kamba.graph.HalfPrecision;
@@ -11,13 +10,15 @@ import dev.kamba.graph.NativeOperators;
 import dev.kamba.graph.OnnxGraphs;
 import dev.kamba.graph.Passes;
 import dev.kamba.graph.Processor;
+import dev.kamba.graph.SessionModel;
 import dev.kamba.lowering.ScanLowering;
 import dev.kamba.model.ModelCard;
 import dev.kamba.model.ModelPackage;
 
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Writes the float16 twin of a finished package; one whose masks differ is not written. An engine on a GPU makes a float16 graph of
@@ -25,62 +26,44 @@ import java.util.Optional;
  */
 public final class TwinWriter {
 
-    /** Largest share of pixels, over all labels of all images, that may be in the one mask and not in the other. */
-    public static final double TOLERANCE = 1e-3;
-
     private TwinWriter() {}
-
-    /** On what the masks are compared besides the twin itself. */
-    public static String compared() {
-        return operators().arePresent()
-                ? "what an engine with our operators runs on a GPU"
-                : "standard operators, for want of libkamba_ops_cpu.so: see deploy/native";
-    }
 
     private static NativeOperators operators() {
         return NativeOperators.find(Processor.CPU, Optional.empty());
     }
 
     /**
-     * Writes the twin beside the package, opens it again, checked against its card, and returns where it lies.
+     * Writes the twin beside the package and opens it again, checked against its card.
      *
-     * @param images real network inputs [N,C,H,W] to compare the masks on; on noise the twin has to give finite numbers
+     * @param images pictures as network inputs [N,C,H,W] to compare the masks on, a few at a time; on noise the twin has to give finite
+     *     numbers
      */
-    public static Path write(ModelPackage model, float[] images) {
-        var card = model.card();
-        var plain = bytes(model);
-        var twin = converted(plain, model.digest());
-        var input = card.input();
-        var noise = PackageWriter.noise(2 * input.tensorChannels() * input.rows() * input.columns());
-        var shape = shape(card, noise);
-        requireFinite(Agreement.onnx(twin, noise, shape), "noise");
-        var operators = operators();
-        requireSameMasks(card, plain, twin, operators, images);
-        requireSameMasks(card, plain, asRun(plain, operators), operators, images);
-        var file = ModelPackage.twinFile(model.file());
-        PackageWriter.write(file, twin);
-        return file;
-    }
-
-    private static byte[] bytes(ModelPackage model) {
-        var buffer = model.bytes();
-        var bytes = new byte[buffer.remaining()];
-        buffer.get(bytes);
-        return bytes;
-    }
-
-    private static byte[] converted(byte[] plain, String digest) {
-        try {
-            return new HalfPrecision()
-                    .apply(ModelProto.parseFrom(plain)).toBuilder()
-                            .addMetadataProps(StringStringEntryProto.newBuilder()
-                                    .setKey(ModelPackage.TWIN_KEY)
-                                    .setValue(digest))
-                            .build()
-                            .toByteArray();
-        } catch (InvalidProtocolBufferException e) {
-            throw new KambaException(ErrorCode.MODEL_INVALID, "the package is no complete ONNX model", e);
+    public static Twin write(ModelPackage model, Stream<float[]> images) {
+        if (model.twinOf().isPresent()) {
+            throw new KambaException(
+                    ErrorCode.MODEL_INVALID, model.file().getFileName() + " is a float16 twin; name its package");
         }
+        var checked = checked(model);
+        var half = converted(checked, model.digest());
+        var noise = PackageWriter.noise(Math.multiplyExact(2, perImage(model.card())));
+        MaskDifference.requireFinite(Agreement.onnx(half, noise, shape(model.card(), noise)), "noise");
+        var twin = compared(model, OnnxGraphs.write(checked), half, operators(), images);
+        twin.requireSameMasks();
+        PackageWriter.write(twin.file(), half);
+        return twin;
+    }
+
+    /** Refuses what the engine would: a package may come from anywhere. */
+    private static ModelProto checked(ModelPackage model) {
+        return new SessionModel(model, NativeOperators.none(Processor.CPU), List.of(), Optional.empty()).rewritten();
+    }
+
+    private static byte[] converted(ModelProto plain, String digest) {
+        var key = StringStringEntryProto.newBuilder()
+                .setKey(ModelPackage.TWIN_KEY)
+                .setValue(digest);
+        return OnnxGraphs.write(new HalfPrecision()
+                .apply(plain).toBuilder().addMetadataProps(key).build());
     }
 
     /**
@@ -97,47 +80,38 @@ public final class TwinWriter {
         return OnnxGraphs.write(model);
     }
 
-    static void requireSameMasks(ModelCard card, byte[] plain, byte[] twin, NativeOperators operators, float[] images) {
-        double different = images.length == 0 ? Double.NaN : different(card, plain, twin, operators, images);
-        if (!(different < TOLERANCE)) {
-            throw new KambaException(
-                    ErrorCode.MODEL_INVALID,
-                    "masks of the float16 twin differ in " + 100 * different
-                            + " % of the pixels of real images, less than " + 100 * TOLERANCE
-                            + " % is allowed; the twin was not written");
+    /** @param operators of the CPU, with which a GPU's graph is made */
+    static Twin compared(
+            ModelPackage model, byte[] plain, byte[] half, NativeOperators operators, Stream<float[]> images) {
+        var card = model.card();
+        var byTwin = new MaskDifference(card);
+        var onGpu = new MaskDifference(card);
+        try (var expecting = new OnnxRun(plain, NativeOperators.none(Processor.CPU));
+                var twin = new OnnxRun(half, operators);
+                var run = new OnnxRun(asRun(plain, operators), operators)) {
+            images.forEachOrdered(few -> {
+                var shape = shape(card, few);
+                var expected = expecting.logits(few, shape);
+                byTwin.add(expected, twin.logits(few, shape));
+                onGpu.add(expected, run.logits(few, shape));
+            });
         }
-    }
-
-    /** Share of pixels that belong to a label by one model and not by the other. */
-    private static double different(
-            ModelCard card, byte[] plain, byte[] twin, NativeOperators operators, float[] images) {
-        var shape = shape(card, images);
-        var expected = Agreement.onnx(plain, images, shape);
-        var found = Agreement.onnx(twin, operators, images, shape);
-        requireFinite(found, "real images");
-        int plane = card.input().rows() * card.input().columns();
-        long different = 0;
-        for (int i = 0; i < expected.length; i++) {
-            var label = card.labels().get(i / plane % card.labels().size());
-            double threshold = Math.log(label.threshold() / (1 - label.threshold()));
-            different += expected[i] > threshold == found[i] > threshold ? 0 : 1;
-        }
-        return (double) different / expected.length;
+        return new Twin(
+                ModelPackage.twinFile(model.file()),
+                byTwin.images(),
+                byTwin.share(),
+                onGpu.share(),
+                operators.arePresent());
     }
 
     private static Shape shape(ModelCard card, float[] images) {
         var input = card.input();
-        int perImage = input.tensorChannels() * input.rows() * input.columns();
-        return new Shape(images.length / perImage, input.tensorChannels(), input.rows(), input.columns());
+        return new Shape(images.length / perImage(card), input.tensorChannels(), input.rows(), input.columns());
     }
 
-    private static void requireFinite(float[] logits, String images) {
-        for (float logit : logits) {
-            if (!Float.isFinite(logit)) {
-                throw new KambaException(
-                        ErrorCode.MODEL_INVALID,
-                        "the float16 twin overflows on " + images + "; the twin was not written");
-            }
-        }
+    private static int perImage(ModelCard card) {
+        return card.input().tensorChannels()
+                * card.input().rows()
+                * card.input().columns();
     }
 }

@@ -1,6 +1,7 @@
 package dev.kamba.trainer.export;
 
 import ai.djl.ndarray.types.Shape;
+import ai.onnx.proto.OnnxMl.FunctionProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
@@ -38,6 +39,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -57,8 +59,11 @@ class TwinWriterTest {
         var file = Files.copy(Path.of("../deploy/models", name + ".onnx"), folder.resolve(name + ".onnx"));
         var model = ModelPackage.open(file);
 
-        var twin = TwinWriter.write(model, images(name));
+        var written = TwinWriter.write(model, Stream.of(images(name)));
 
+        var twin = written.file();
+        assertThat(written.images()).isEqualTo(4);
+        assertThat(written.figures()).contains("masks of 4 pictures differ in 0.0");
         assertThat(model.twin()).contains(twin);
         assertThat(Files.size(twin)).isLessThan(Math.round(0.6 * model.size()));
         assertThat(ModelPackage.open(twin).card()).isEqualTo(model.card());
@@ -176,7 +181,7 @@ class TwinWriterTest {
         var huge = written(100);
 
         assertThatExceptionOfType(KambaException.class)
-                .isThrownBy(() -> TwinWriter.write(huge, new float[256 * 256]))
+                .isThrownBy(() -> TwinWriter.write(huge, Stream.of(new float[256 * 256])))
                 .withMessageContaining("overflows");
         assertThat(ModelPackage.twinFile(huge.file())).doesNotExist();
         assertThat(huge.twin()).isEmpty();
@@ -184,19 +189,65 @@ class TwinWriterTest {
 
     @Test
     void masks_that_differ_are_noticed() {
-        var card = Plan.of("ct-liver").card();
+        var model = written(1);
         var network = network("", 1);
         var plain = OnnxWriter.bytes(network, weights(network, 1), 256, 256, Map.of());
         var other = OnnxWriter.bytes(network, weights(network, -1), 256, 256, Map.of());
-        var images = PackageWriter.noise(256 * 256);
 
-        TwinWriter.requireSameMasks(card, plain, plain, NONE, images);
+        assertThat(compared(model, plain, plain, 3).different()).isZero();
+        var twin = compared(model, plain, other, 3);
+        assertThat(twin.images()).isEqualTo(3);
+        assertThat(twin.differentOnGpu()).isLessThan(twin.different());
         assertThatExceptionOfType(KambaException.class)
-                .isThrownBy(() -> TwinWriter.requireSameMasks(card, plain, other, NONE, images))
-                .withMessageContaining("% of the pixels");
+                .isThrownBy(twin::requireSameMasks)
+                .withMessageContaining("% of the pixels by the float16 twin")
+                .withMessageNotContaining("delete");
         assertThatExceptionOfType(KambaException.class)
-                .as("nothing to compare on")
-                .isThrownBy(() -> TwinWriter.requireSameMasks(card, plain, plain, NONE, new float[0]));
+                .isThrownBy(compared(model, plain, plain, 0)::requireSameMasks)
+                .withMessageContaining("no pictures");
+    }
+
+    /** On images of noise, one at a time. */
+    private static Twin compared(ModelPackage model, byte[] plain, byte[] half, int images) {
+        return TwinWriter.compared(
+                model,
+                plain,
+                half,
+                NONE,
+                Stream.generate(() -> PackageWriter.noise(256 * 256)).limit(images));
+    }
+
+    @ParameterizedTest(name = "{0} by the twin, {1} on a GPU")
+    @CsvSource({"0.001,0", "0,0.001", "NaN,0", "0,NaN"})
+    void a_twin_is_refused_for_its_own_masks_and_for_those_of_a_gpu(double different, double onGpu) throws IOException {
+        var former = Files.createFile(folder.resolve("a.fp16.onnx"));
+
+        new Twin(former, 1, 0.00099, 0.00099, true).requireSameMasks();
+        assertThatExceptionOfType(KambaException.class)
+                .isThrownBy(new Twin(former, 1, different, onGpu, true)::requireSameMasks)
+                .withMessageContaining("delete the one that lies there");
+    }
+
+    @Test
+    void a_twin_has_no_twin() {
+        var twin = written(1, Map.of(ModelPackage.TWIN_KEY, "0".repeat(64)));
+
+        assertThatExceptionOfType(KambaException.class)
+                .isThrownBy(() -> TwinWriter.write(twin, Stream.of()))
+                .withMessageContaining("name its package");
+    }
+
+    /** ONNX Runtime would take our operator, unchecked, for the package's function. */
+    @Test
+    void a_package_that_the_engine_refuses_has_no_twin() throws IOException {
+        var claiming = ModelProto.parseFrom(Files.readAllBytes(written(1).file())).toBuilder()
+                .addFunctions(FunctionProto.newBuilder().setDomain("dev.kamba").setName("SplineFeatures"))
+                .build();
+        var file = Files.write(folder.resolve("claiming.onnx"), claiming.toByteArray());
+
+        assertThatExceptionOfType(KambaException.class)
+                .isThrownBy(() -> TwinWriter.write(ModelPackage.open(file), Stream.of()))
+                .withMessageContaining("give it another name");
     }
 
     @Test
@@ -213,9 +264,13 @@ class TwinWriterTest {
 
     /** A liver package whose weights are those of the first step times a factor. */
     private ModelPackage written(float factor) {
-        var card = Plan.of("ct-liver").card();
+        return written(factor, Map.of());
+    }
+
+    private ModelPackage written(float factor, Map<String, String> more) {
         var network = network("", 1);
-        var metadata = Map.of(ModelPackage.CARD_KEY, CardJson.write(card));
+        var metadata = new HashMap<>(more);
+        metadata.put(ModelPackage.CARD_KEY, CardJson.write(Plan.of("ct-liver").card()));
         var file = folder.resolve("small.onnx");
         PackageWriter.write(file, OnnxWriter.bytes(network, weights(network, factor), 256, 256, metadata));
         return ModelPackage.open(file);

@@ -78,6 +78,15 @@ class EndToEndIT {
     }
 
     @Test
+    void example_models_are_installed_and_each_counts_once_with_its_float16_twin() throws Exception {
+        var status = service.get("api/status");
+
+        assertThat(status.get("models").findValuesAsText("name")).containsExactly("breast-us-lesion", "ct-liver");
+        assertThat(status.get("refusedModels")).isEmpty();
+        assertThat(folder.resolve("home/models")).isDirectoryContaining("glob:**/ct-liver.fp16.onnx");
+    }
+
+    @Test
     void a_series_that_no_model_takes_is_skipped_with_the_reason() throws Exception {
         var study = Study.of(Recipe.of(Kind.DX, 4714));
         send(study);

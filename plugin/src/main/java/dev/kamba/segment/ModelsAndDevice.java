@@ -27,7 +27,8 @@ import java.util.function.Function;
 public class ModelsAndDevice {
 
     private static final Logger LOG = Logger.getLogger(ModelsAndDevice.class);
-    private static final List<String> EXAMPLES = List.of("breast-us-lesion.onnx", "ct-liver.onnx");
+    private static final List<String> EXAMPLES =
+            List.of("breast-us-lesion.onnx", "breast-us-lesion.fp16.onnx", "ct-liver.onnx", "ct-liver.fp16.onnx");
 
     @Produces
     @Singleton

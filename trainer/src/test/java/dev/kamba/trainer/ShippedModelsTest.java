@@ -1,10 +1,12 @@
 package dev.kamba.trainer;
 
 import dev.kamba.inference.Viewing;
+import dev.kamba.model.ModelFolder;
 import dev.kamba.model.ModelPackage;
 import dev.kamba.trainer.data.Plan;
 import dev.kamba.trainer.net.Networks;
 import dev.kamba.trainer.net.Trace;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -42,5 +44,17 @@ class ShippedModelsTest {
         assertThat(Trace.of(Networks.of(card.settings(), card.input().tensorChannels(), 1), 256, 256)
                         .learned())
                 .isLessThan(2_000_000);
+    }
+
+    @Test
+    void each_package_has_a_float16_twin_that_a_folder_of_models_pairs_with_it() {
+        var folder = ModelFolder.scan(Path.of("../deploy/models"));
+
+        assertThat(folder.refused()).isEmpty();
+        assertThat(folder.packages()).hasSize(5).allSatisfy(model -> {
+            assertThat(model.twin()).contains(ModelPackage.twinFile(model.file()));
+            assertThat(ModelPackage.twinFile(model.file()).toFile().length())
+                    .isLessThan(Math.round(0.6 * model.size()));
+        });
     }
 }

@@ -30,9 +30,13 @@ final class ChosenPictures {
     @Option(names = "--most", description = "at most this many pictures, or synthetic studies of each portion")
     private int most = Integer.MAX_VALUE;
 
+    Plan plan() {
+        return Plan.of(plan);
+    }
+
     /** With a mask for each label. */
     Pictures pictures(List<Label> labels) {
-        var sets = Plan.of(plan).pictures().sets(data, labels);
+        var sets = plan().pictures().sets(data, labels);
         var chosen = switch (which) {
             case TRAINING -> sets.training();
             case VALIDATION -> sets.validation();

@@ -1,7 +1,16 @@
 package dev.kamba.trainer;
 
+import dev.kamba.imaging.Plane;
 import dev.kamba.inference.ViewingOptions;
 import dev.kamba.model.ModelPackage;
+import dev.kamba.trainer.data.Pictures;
+import dev.kamba.trainer.measure.Curves;
+import dev.kamba.trainer.measure.Outcome;
+import dev.kamba.trainer.measure.Report;
+import dev.kamba.trainer.measure.ReportContent;
+import dev.kamba.trainer.measure.RunFacts;
+import dev.kamba.trainer.measure.Score;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,6 +19,13 @@ import picocli.CommandLine.Spec;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Measures a package on the pictures of a plan. */
 @Command(
@@ -29,6 +45,12 @@ final class EvaluateCommand implements Runnable {
     @Mixin
     private ViewingOptions options;
 
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "HTML page to write: every picture's scores, the worst and best drawn, confusion, card")
+    private @Nullable Path report;
+
     @Spec
     private CommandSpec spec;
 
@@ -37,7 +59,8 @@ final class EvaluateCommand implements Runnable {
         var viewing = options.viewing();
         var opened = ModelPackage.open(model);
         var pictures = chosen.pictures(opened.card().labels());
-        var score = Release.measure(opened, pictures, viewing).score();
+        var measured = Release.measure(opened, pictures, viewing);
+        var score = measured.score();
         var fields = new LinkedHashMap<String, Object>();
         fields.put("model", opened.card().name());
         fields.put("version", opened.card().version());
@@ -45,5 +68,37 @@ final class EvaluateCommand implements Runnable {
         fields.put("viewing", viewing.line());
         fields.putAll(score.fields());
         spec.commandLine().getOut().println(Json.line(fields));
+        if (report != null) {
+            Report.write(report, content(opened, pictures, measured.outcomes(), score));
+        }
+    }
+
+    private ReportContent content(ModelPackage opened, Pictures pictures, List<Outcome> outcomes, Score score) {
+        var facts = new LinkedHashMap<String, String>();
+        facts.put("package", opened.digest());
+        facts.put(
+                "viewing",
+                options.viewing().line().isEmpty() ? "plain" : options.viewing().line());
+        return new ReportContent(
+                opened.card().name() + ", " + chosen.word().toLowerCase(Locale.ROOT) + " pictures at their own size",
+                opened.card(),
+                score.evaluation(),
+                outcomes,
+                planes(pictures, Report.drawn(score.evaluation())),
+                Curves.none(),
+                new RunFacts(
+                        chosen.plan().json(), Map.of(chosen.word().toLowerCase(Locale.ROOT), outcomes.size()), facts));
+    }
+
+    /** Reads those pictures again: most can be read at any time, synthetic ones only while they are measured. */
+    private static Function<String, Optional<Plane>> planes(Pictures pictures, Set<String> ids) {
+        var drawn = pictures
+                .map(cases -> cases.stream()
+                        .filter(one -> ids.contains(one.id()))
+                        .map(one -> Map.entry(one.id(), Plane.of(one.plane().image())))
+                        .toList())
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        return id -> Optional.ofNullable(drawn.get(id));
     }
 }

@@ -79,6 +79,16 @@ class PackageCommandsTest {
         assertThat(run("evaluate", "--flips", "upside")).isEqualTo(2);
     }
 
+    @Test
+    void evaluate_writes_a_page_with_the_pictures_it_measured() throws IOException {
+        evaluated("--pictures", "unseen", "--report", at("report.html"));
+
+        assertThat(folder.resolve("report.html"))
+                .content()
+                .contains("unseen pictures at their own size", "data:image/png;base64,", "Model card", "Confusion")
+                .doesNotContain("not at hand any more");
+    }
+
     private JsonNode evaluated(String... more) throws IOException {
         assertThat(run("evaluate", more)).isZero();
         var fields = new ObjectMapper().readTree(out.toString());

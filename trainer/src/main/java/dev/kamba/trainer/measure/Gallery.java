@@ -5,10 +5,12 @@ import dev.kamba.imaging.Plane;
 import dev.kamba.imaging.Region;
 
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The worst, the middle and the best pictures with both outlines, and false alarms. */
 final class Gallery {
@@ -23,15 +25,48 @@ final class Gallery {
     private static final double WHOLE_FROM = 0.7;
 
     private final ReportContent content;
-    private final List<ImageScore> ranked;
-    private final Set<ImageScore> shown = new HashSet<>();
+    private final List<Group> groups;
+
+    /** Scores whose pictures are drawn beside each other. */
+    private record Group(String title, String words, List<ImageScore> scores) {}
 
     Gallery(ReportContent content) {
         this.content = content;
+        groups = groups(content.evaluation());
+    }
+
+    /** Ids of the pictures that are drawn. */
+    static Set<String> ids(Evaluation evaluation) {
+        return groups(evaluation).stream()
+                .flatMap(group -> group.scores.stream())
+                .map(ImageScore::id)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static List<Group> groups(Evaluation evaluation) {
         ToDoubleFunction<ImageScore> dice = ImageScore::dice;
-        this.ranked = content.evaluation().scores().stream()
+        var ranked = evaluation.scores().stream()
                 .filter(score -> score.pixels().hasTruth())
                 .sorted(Comparator.comparingDouble(dice))
+                .toList();
+        int worst = Math.min(WORST, ranked.size());
+        int best = ranked.size() - Math.min(FEW, ranked.size() - worst);
+        int middle = Math.max(worst, (ranked.size() - FEW) / 2);
+        return Stream.of(
+                        new Group("Worst", "lowest Dice first", ranked.subList(0, worst)),
+                        new Group("False alarms", "found where nothing is true, largest first", alarms(evaluation)),
+                        new Group("Middle", "around the median", ranked.subList(middle, Math.min(middle + FEW, best))),
+                        new Group("Best", "highest Dice last", ranked.subList(best, ranked.size())))
+                .filter(group -> !group.scores.isEmpty())
+                .toList();
+    }
+
+    private static List<ImageScore> alarms(Evaluation evaluation) {
+        ToLongFunction<ImageScore> pixels = score -> -score.pixels().falsePositive();
+        return evaluation.scores().stream()
+                .filter(ImageScore::falseAlarm)
+                .sorted(Comparator.comparingLong(pixels))
+                .limit(FEW)
                 .toList();
     }
 
@@ -39,44 +74,21 @@ final class Gallery {
         return "case-" + content.evaluation().scores().indexOf(score);
     }
 
-    /** Whether a picture was drawn by {@link #write}. */
     boolean shows(ImageScore score) {
-        return shown.contains(score);
+        return groups.stream().anyMatch(group -> group.scores.contains(score));
     }
 
     void write(Html html) {
         html.open("p", "class", "legend");
         html.key("line truth", "truth, just outside its edge").key("line found", "found, just inside its edge");
         html.close();
-        group(html, "Worst", "lowest Dice first", ranked.subList(0, Math.min(WORST, ranked.size())));
-        group(html, "False alarms", "found where nothing is true, largest first", alarms());
-        int rest = ranked.size() - Math.min(WORST, ranked.size());
-        int best = Math.min(FEW, rest);
-        int middle = Math.max(Math.min(WORST, ranked.size()), (ranked.size() - FEW) / 2);
-        group(
-                html,
-                "Middle",
-                "around the median",
-                ranked.subList(middle, Math.min(middle + FEW, ranked.size() - best)));
-        group(html, "Best", "highest Dice last", ranked.subList(ranked.size() - best, ranked.size()));
+        groups.forEach(group -> write(html, group));
     }
 
-    private List<ImageScore> alarms() {
-        return content.evaluation().scores().stream()
-                .filter(ImageScore::falseAlarm)
-                .sorted(Comparator.comparingLong(
-                        (ImageScore score) -> -score.pixels().falsePositive()))
-                .limit(FEW)
-                .toList();
-    }
-
-    private void group(Html html, String title, String words, List<ImageScore> scores) {
-        if (scores.isEmpty()) {
-            return;
-        }
-        html.open("h3").text(title + " ").leaf("small", words).close();
+    private void write(Html html, Group group) {
+        html.open("h3").text(group.title + " ").leaf("small", group.words).close();
         html.open("div", "class", "gallery");
-        scores.forEach(score -> figure(html, score));
+        group.scores.forEach(score -> figure(html, score));
         html.close();
     }
 
@@ -100,7 +112,6 @@ final class Gallery {
         html.leaf("span", note(score), "class", "note");
         html.leaf("span", score.id(), "class", "id");
         html.close().close();
-        shown.add(score);
     }
 
     private static String note(ImageScore score) {

@@ -6,9 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 
-/** The report of one run: a single HTML file that needs nothing else, neither network nor folder. */
+/** The report of a training or of a measurement: a single HTML file that needs nothing else, neither network nor folder. */
 public final class Report {
 
     private final ReportContent content;
@@ -20,6 +21,11 @@ public final class Report {
 
     public static void write(Path file, ReportContent content) {
         save(file, new Report(content).page());
+    }
+
+    /** Ids of the pictures that a report draws, of all that were measured. */
+    public static Set<String> drawn(Evaluation evaluation) {
+        return Gallery.ids(evaluation);
     }
 
     private String page() {

@@ -28,7 +28,9 @@ final class AblateCommand implements Callable<Integer> {
             names = "--experiment",
             required = true,
             split = ",",
-            description = "networks, networks-random, sem, kan, channels, order, volume, or JSON files")
+            description =
+                    "networks, networks-random, seeds, sem, kan, channels, order, volume, heart, recipes, published, or"
+                            + " JSON files")
     private List<String> experiments = List.of();
 
     @Option(names = "--data", description = "folder of the picture sets (default: here)")

@@ -69,7 +69,20 @@ class ExperimentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"networks", "networks-random", "sem", "kan", "channels", "order", "volume"})
+    @ValueSource(
+            strings = {
+                "networks",
+                "networks-random",
+                "sem",
+                "kan",
+                "channels",
+                "order",
+                "volume",
+                "seeds",
+                "heart",
+                "recipes",
+                "published"
+            })
     void every_trial_of_ours_is_a_plan_that_can_be_trained(String name, @TempDir Path folder) throws IOException {
         for (var trial : Experiment.of(name).trials()) {
             var file = folder.resolve("plan.json");

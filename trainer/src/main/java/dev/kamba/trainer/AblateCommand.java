@@ -28,7 +28,9 @@ final class AblateCommand implements Callable<Integer> {
             names = "--experiment",
             required = true,
             split = ",",
-            description = "networks, networks-random, sem, kan, channels, order, volume, or JSON files")
+            description =
+                    "networks, networks-random, seeds, sem, kan, channels, order, volume, heart, recipes, published, or"
+                            + " JSON files")
     private List<String> experiments = List.of();
 
     @Option(names = "--data", description = "folder of the picture sets (default: here)")
@@ -44,6 +46,12 @@ final class AblateCommand implements Callable<Integer> {
     private List<String> devices = List.of("auto");
 
     @Option(
+            names = "--seeds",
+            split = ",",
+            description = "of split and training, in place of the experiments' own, for example 2981,6142,1187")
+    private List<Long> seeds = List.of();
+
+    @Option(
             names = "--only",
             description = "only trials whose name (see --list) holds a match of this regular expression")
     private Optional<String> only = Optional.empty();
@@ -56,7 +64,9 @@ final class AblateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        var all = experiments.stream().map(Experiment::of).toList();
+        var all = experiments.stream()
+                .map(experiment -> Experiment.of(experiment, seeds))
+                .toList();
         // Trials of several experiments may be the same training.
         var trials = new LinkedHashMap<String, Trial>();
         for (var experiment : all) {
@@ -92,7 +102,7 @@ final class AblateCommand implements Callable<Integer> {
                         .named(experiment.name(), trial.set(), trial.variant(), trial.split()));
             }
         }
-        var comparison = new Comparison(experiment.title(), results);
+        var comparison = new Comparison(experiment.title(), results, experiment.claims());
         Files.writeString(out.resolve(experiment.name() + ".md"), comparison.markdown());
         comparison.write(out.resolve(experiment.name() + ".html"));
         System.out.printf(

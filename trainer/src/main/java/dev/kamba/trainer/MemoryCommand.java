@@ -30,7 +30,7 @@ import java.util.List;
         })
 final class MemoryCommand implements Runnable {
 
-    @Option(names = "--tokens", defaultValue = "65536", description = "Tokens of the batch (${DEFAULT-VALUE}).")
+    @Option(names = "--tokens", defaultValue = "16384", description = "Tokens of the batch (${DEFAULT-VALUE}).")
     private int tokens;
 
     @Option(names = "--width", defaultValue = "32", description = "Channels of a token (${DEFAULT-VALUE}).")
@@ -39,7 +39,7 @@ final class MemoryCommand implements Runnable {
     @Option(
             names = "--depths",
             split = ",",
-            defaultValue = "1,2,4",
+            defaultValue = "1,2,4,8,16",
             description = "Layers in a row (${DEFAULT-VALUE}).")
     private List<Integer> depths = List.of();
 

@@ -1,11 +1,13 @@
 package dev.kamba.trainer;
 
 import dev.kamba.trainer.data.Plan;
+import dev.kamba.trainer.data.SplitRule;
 import dev.kamba.trainer.fit.FitSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -48,12 +50,23 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--seed", description = "of weights, order and augmentation, in place of the plan's")
     private Optional<Long> seed = Optional.empty();
 
+    @Option(
+            names = "--split",
+            description =
+                    "${COMPLETION-CANDIDATES}: what moves as a whole when pictures are shared out, in place of the plan's;"
+                            + " evaluate and export then need the plan.json that is left in the run's folder")
+    private Optional<SplitRule.By> split = Optional.empty();
+
     @Override
     public Integer call() throws IOException {
-        var described = Plan.of(plan);
+        var named = Plan.of(plan);
+        var described = split.map(named::splitBy).orElse(named);
         var settings = settings(FitSettings.read(described.fit()));
         var training = new Run(described, data, run, settings, Devices.parse(device), System.out);
         training.train(resume, from);
+        if (split.isPresent()) {
+            Files.writeString(run.resolve("plan.json"), described.json());
+        }
         if (out.isPresent()) {
             training.release(out.get());
         }

@@ -1,6 +1,7 @@
 package dev.kamba.trainer;
 
 import dev.kamba.model.ModelPackage;
+import dev.kamba.trainer.data.Plan;
 import dev.kamba.trainer.fit.Recipe;
 import dev.kamba.trainer.fit.State;
 import dev.kamba.trainer.measure.RunResult;
@@ -110,6 +111,20 @@ class CommandsTest {
                 .isNaN();
         assertThat(ModelPackage.open(folder.resolve("discs.onnx")).card().metrics())
                 .containsKey("imagesUnseen");
+    }
+
+    @Test
+    void train_by_another_split_leaves_the_plan_that_evaluate_needs() throws IOException {
+        Files.writeString(
+                folder.resolve("short.json"),
+                Files.readString(folder.resolve("plan.json")).replace("\"epochs\": 25", "\"epochs\": 1"));
+
+        assertThat(run("train", "--plan", at("short.json"), "--split", "image", "--data", at(""), "--run", at("run")))
+                .isZero();
+
+        assertThat(RunResult.read(folder.resolve("run/result.json")).run().split())
+                .isEqualTo("image");
+        assertThat(Plan.of(at("run/plan.json")).pictures().rule()).isEqualTo("image");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.kamba.trainer.data;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 import dev.kamba.model.CardJson;
@@ -41,6 +42,27 @@ public record Plan(ModelCard card, Source pictures, Augmentation augmentation, S
                     ErrorCode.CONFIGURATION_INVALID, "there is no plan and no file '" + nameOrFile + "'", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The same plan with its pictures shared out by another rule, which its card then says. */
+    public Plan splitBy(SplitRule.By by) {
+        try {
+            var root = MAPPER.readTree(json);
+            if (!(root.at("/pictures/split") instanceof ObjectNode split)
+                    || !(root.at("/card/training") instanceof ObjectNode training)) {
+                throw new KambaException(
+                        ErrorCode.CONFIGURATION_INVALID,
+                        "the plan's pictures have no split to change; leave --split out");
+            }
+            split.put("by", by.label());
+            training.put(
+                    "data",
+                    training.path("data").asText() + "; but here shared out by " + by.label()
+                            + (by == SplitRule.By.IMAGE ? ", which leaks patients into the measurement" : ""));
+            return read(root.toString());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a plan that was read cannot be read again", e);
         }
     }
 

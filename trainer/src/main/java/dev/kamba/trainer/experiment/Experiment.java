@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
+import dev.kamba.trainer.measure.Claim;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +16,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * Trainings on some sets of some variants by some splits with some seeds. A trial's plan is laid together from pieces, of which
@@ -24,17 +28,23 @@ import java.util.List;
  * @param name as on the command line
  * @param title for people
  * @param trials in the order in which they are run
+ * @param claims what others say of the same question
  */
-public record Experiment(String name, String title, List<Trial> trials) {
+public record Experiment(String name, String title, List<Trial> trials, List<Claim> claims) {
 
     private static final JsonMapper MAPPER = new JsonMapper();
 
     public Experiment {
         trials = List.copyOf(trials);
+        claims = List.copyOf(claims);
     }
 
-    /** An experiment of ours by its name, or one from a JSON file. */
-    public static Experiment of(String nameOrFile) {
+    /**
+     * An experiment of ours by its name, or one from a JSON file.
+     *
+     * @param seeds in place of its own; empty for those
+     */
+    public static Experiment of(String nameOrFile, List<Long> seeds) {
         try {
             var shipped = Experiment.class.getResourceAsStream("/experiments/" + nameOrFile + ".json");
             if (shipped == null && !Files.exists(Path.of(nameOrFile))) {
@@ -42,7 +52,7 @@ public record Experiment(String name, String title, List<Trial> trials) {
             }
             var text = shipped != null ? resource(nameOrFile) : Files.readString(Path.of(nameOrFile));
             var name = Path.of(nameOrFile).getFileName().toString().replaceFirst("\\.json$", "");
-            return read(name, text, resource("shared"));
+            return read(name, text, resource("shared"), seeds);
         } catch (NoSuchFileException e) {
             throw new KambaException(
                     ErrorCode.CONFIGURATION_INVALID, "there is no experiment and no file '" + nameOrFile + "'", e);
@@ -60,32 +70,51 @@ public record Experiment(String name, String title, List<Trial> trials) {
         }
     }
 
-    static Experiment read(String name, String json, String shared) {
+    static Experiment read(String name, String json, String shared, List<Long> seeds) {
         try {
             var root = MAPPER.readTree(json);
             var common = MAPPER.readTree(shared);
+            var own = items(root.required("seeds")).map(JsonNode::asLong).toList();
             var trials = new ArrayList<Trial>();
-            for (var seed : root.required("seeds")) {
+            for (long seed : seeds.isEmpty() ? own : seeds) {
                 for (var split : root.required("splits")) {
                     for (var set : root.required("sets")) {
                         root.required("variants").properties().forEach(variant -> {
-                            var plan = common.required("plan").<ObjectNode>deepCopy();
-                            override(plan, common.required("sets").required(set.asText()));
-                            override(plan, root.path("plan"));
-                            override(plan, variant.getValue());
+                            var plan = plan(common, set.asText(), root.path("plan"), variant);
                             var rule = (ObjectNode) plan.required("pictures").required("split");
-                            rule.put("by", split.asText()).put("seed", seed.asLong());
-                            ((ObjectNode) plan.required("fit")).put("seed", seed.asLong());
-                            trials.add(new Trial(set.asText(), variant.getKey(), split.asText(), seed.asLong(), plan));
+                            rule.put("by", split.asText()).put("seed", seed);
+                            ((ObjectNode) plan.required("fit")).put("seed", seed);
+                            trials.add(new Trial(set.asText(), variant.getKey(), split.asText(), seed, plan));
                         });
                     }
                 }
             }
-            return new Experiment(name, root.required("title").asText(), trials);
+            var claims = items(root.path("claims")).map(Experiment::claim).toList();
+            return new Experiment(name, root.required("title").asText(), trials, claims);
         } catch (JsonProcessingException | IllegalArgumentException | ClassCastException e) {
             throw new KambaException(
                     ErrorCode.CONFIGURATION_INVALID, "the experiment " + name + " is broken: " + e.getMessage(), e);
         }
+    }
+
+    private static Stream<JsonNode> items(JsonNode list) {
+        return StreamSupport.stream(list.spliterator(), false);
+    }
+
+    private static Claim claim(JsonNode claim) {
+        return new Claim(
+                claim.required("of").asText(),
+                claim.required("says").asText(),
+                claim.required("by").asText());
+    }
+
+    private static ObjectNode plan(
+            JsonNode common, String set, JsonNode ofExperiment, Map.Entry<String, JsonNode> variant) {
+        var plan = common.required("plan").<ObjectNode>deepCopy();
+        override(plan, common.required("sets").required(set));
+        override(plan, ofExperiment);
+        override(plan, variant.getValue());
+        return plan;
     }
 
     /** Objects are merged, everything else is replaced. */

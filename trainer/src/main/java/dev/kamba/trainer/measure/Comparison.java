@@ -16,9 +16,10 @@ public final class Comparison {
 
     private final String title;
     private final List<SeedGroup> groups;
+    private final List<Claim> claims;
 
     /** Variants and sets keep the order in which they first come. */
-    public Comparison(String title, List<RunResult> results) {
+    public Comparison(String title, List<RunResult> results, List<Claim> claims) {
         var byRun = new LinkedHashMap<RunResult.Run, List<RunResult>>();
         for (var result : results) {
             var run = result.run();
@@ -27,6 +28,7 @@ public final class Comparison {
             byRun.computeIfAbsent(withoutSeed, key -> new ArrayList<>()).add(result);
         }
         this.title = title;
+        this.claims = List.copyOf(claims);
         this.groups = byRun.entrySet().stream()
                 .map(entry -> new SeedGroup(entry.getKey(), entry.getValue()))
                 .toList();
@@ -42,6 +44,14 @@ public final class Comparison {
         for (var set : distinct(SeedGroup::set)) {
             tables.add(details(set));
         }
+        if (!claims.isEmpty()) {
+            tables.add(new Table(
+                    "Claimed elsewhere",
+                    List.of("of", "says", "by"),
+                    claims.stream()
+                            .map(claim -> List.of(claim.of(), claim.says(), claim.by()))
+                            .toList()));
+        }
         return tables;
     }
 
@@ -52,7 +62,7 @@ public final class Comparison {
     private Table matrix(
             String metricTitle, ToDoubleFunction<RunMetrics> metric, Function<RunResult, RunMetrics> weights) {
         var sets = distinct(SeedGroup::set);
-        var heads = new ArrayList<>(List.of("variant", "parameters", "GMAC", "images/s"));
+        var heads = new ArrayList<>(List.of("variant", "parameters", "GMAC"));
         sets.forEach(set -> heads.add(shortened(set)));
         var rows = new ArrayList<List<String>>();
         for (var variant : distinct(group -> group.run().variant())) {
@@ -88,11 +98,7 @@ public final class Comparison {
                 range(
                         Summary.of(all, result -> result.cost().parameters()),
                         count -> Figures.decimal(count / 1e6, 2) + " M"),
-                range(Summary.of(all, result -> result.cost().macs()), macs -> Figures.decimal(macs / 1e9, 2)),
-                Figures.decimal(
-                        Summary.of(all, result -> result.cost().imagesPerSecond())
-                                .mean(),
-                        0));
+                range(Summary.of(all, result -> result.cost().macs()), macs -> Figures.decimal(macs / 1e9, 2)));
     }
 
     private static String range(Summary summary, Function<Double, String> words) {
@@ -114,6 +120,7 @@ public final class Comparison {
                 "HD95",
                 "object F1",
                 "loss",
+                "images/s",
                 "wait");
         Comparator<SeedGroup> byDice = Comparator.comparingDouble(
                 group -> -group.over(seed -> seed.last().dice()).mean());
@@ -138,7 +145,8 @@ public final class Comparison {
                 group.distance(),
                 group.percent(RunMetrics::objectF1, RunResult::last),
                 group.losses(),
-                Figures.percent(group.over(seed -> seed.cost().waitShare()).mean()));
+                Figures.decimal(group.over(seed -> seed.cost().imagesPerSecond()), 0),
+                Figures.percent(group.over(seed -> seed.cost().waitShare())));
     }
 
     /** The tables for a page of documentation. */

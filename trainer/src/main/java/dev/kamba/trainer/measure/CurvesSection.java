@@ -60,7 +60,7 @@ final class CurvesSection {
     }
 
     private void losses(Html html) {
-        var series = series("training", "a", "loss", "validation", "b", "validation_loss");
+        var series = series("training", "a", "loss");
         chart(html, "Loss", new Range(0, 1.05 * highest(series)), series);
     }
 

@@ -16,7 +16,16 @@ final class Figures {
 
     /** The same as mean and deviation. */
     static String percent(Summary summary) {
-        return percent(summary.mean()) + (Double.isNaN(summary.sd()) ? "" : " \u00b1 " + percent(summary.sd()));
+        return withDeviation(percent(summary.mean()), percent(summary.sd()));
+    }
+
+    /** The same of a quantity that is no ratio. */
+    static String decimal(Summary summary, int places) {
+        return withDeviation(decimal(summary.mean(), places), decimal(summary.sd(), places));
+    }
+
+    private static String withDeviation(String mean, String deviation) {
+        return deviation.equals(DASH) ? mean : mean + " \u00b1 " + deviation;
     }
 
     static String decimal(double value, int places) {

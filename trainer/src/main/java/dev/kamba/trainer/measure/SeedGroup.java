@@ -29,15 +29,14 @@ record SeedGroup(RunResult.Run run, List<RunResult> seeds) {
         return run.experiment() + ", " + run.split() + " split, " + run.epochs() + " epochs, batch " + run.batch();
     }
 
-    /** Mean distance; its unit is that of the set. */
+    /** HD95 in the set's unit. */
     String distance() {
-        double mean = over(seed -> seed.last().hausdorff95()).mean();
-        return Figures.decimal(mean, 1)
-                + (Double.isNaN(mean) ? "" : " " + seeds.get(0).last().hausdorff95Unit());
+        var distances = over(seed -> seed.last().hausdorff95());
+        return Figures.decimal(distances, 1)
+                + (distances.count() == 0 ? "" : " " + seeds.get(0).last().hausdorff95Unit());
     }
 
     String losses() {
-        return Figures.decimal(over(RunResult::lossFirst).mean(), 3) + " to "
-                + Figures.decimal(over(RunResult::lossLast).mean(), 3);
+        return Figures.decimal(over(RunResult::lossFirst), 3) + " to " + Figures.decimal(over(RunResult::lossLast), 3);
     }
 }

@@ -60,6 +60,25 @@ class PlanTest {
     }
 
     @Test
+    void another_split_changes_the_rule_alone_and_the_card_says_so() {
+        var plan = Plan.of("skin-lesion");
+        var random = plan.splitBy(SplitRule.By.IMAGE);
+
+        var rule = ((Source.Folder) plan.pictures()).split();
+        assertThat(((Source.Folder) random.pictures()).split())
+                .isEqualTo(new SplitRule(SplitRule.By.IMAGE, rule.validation(), rule.unseen(), rule.seed()));
+        assertThat(random.card().training().data())
+                .startsWith(plan.card().training().data())
+                .endsWith("; but here shared out by image, which leaks patients into the measurement");
+        assertThat(random.card().labels()).isEqualTo(plan.card().labels());
+        assertThat(random.augmentation()).isEqualTo(plan.augmentation());
+        assertThat(random.fit()).isEqualTo(plan.fit());
+        assertThatExceptionOfType(KambaException.class)
+                .isThrownBy(() -> Plan.of("ct-liver").splitBy(SplitRule.By.IMAGE))
+                .withMessageContaining("--split");
+    }
+
+    @Test
     void unknown_plan_is_refused() {
         assertThatExceptionOfType(KambaException.class)
                 .isThrownBy(() -> Plan.of("no-such-plan"))

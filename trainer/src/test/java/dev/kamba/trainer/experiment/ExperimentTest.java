@@ -4,6 +4,7 @@ import dev.kamba.error.KambaException;
 import dev.kamba.trainer.data.Plan;
 import dev.kamba.trainer.fit.Checkpoint;
 import dev.kamba.trainer.fit.FitSettings;
+import dev.kamba.trainer.measure.Claim;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -30,7 +32,7 @@ class ExperimentTest {
         var experiment = Experiment.read("test", """
                 {"title": "T", "sets": ["one", "two"], "splits": ["image"], "seeds": [5],
                  "plan": {"fit": {"epochs": 3}}, "variants": {"fast": {"fit": {"rates": {"base": 9}}}, "plain": {}}}
-                """, SHARED);
+                """, SHARED, List.of());
 
         assertThat(experiment.trials()).hasSize(4);
         var trial = experiment.trials().get(0);
@@ -48,9 +50,9 @@ class ExperimentTest {
     @Test
     void the_same_training_has_the_same_folder_in_every_experiment() {
         var folders = new HashSet<String>();
-        Experiment.of("networks").trials().forEach(trial -> folders.add(trial.folder()));
+        Experiment.of("networks", List.of()).trials().forEach(trial -> folders.add(trial.folder()));
 
-        assertThat(Experiment.of("sem").trials())
+        assertThat(Experiment.of("sem", List.of()).trials())
                 .filteredOn(trial -> trial.variant().equals("nc-ssd"))
                 .extracting(Trial::folder)
                 .hasSize(2)
@@ -58,20 +60,73 @@ class ExperimentTest {
     }
 
     @Test
+    void other_seeds_take_the_place_of_its_own_and_make_the_same_plans_as_if_they_were() {
+        var three = Experiment.of("seeds", List.of());
+        var networks = Experiment.of("networks", List.of(6142L));
+
+        assertThat(networks.trials()).extracting(Trial::seed).containsOnly(6142L);
+        assertThat(networks.trials())
+                .extracting(Trial::folder)
+                .containsAll(three.trials().stream()
+                        .filter(trial ->
+                                trial.seed() == 6142 && !trial.variant().contains("without"))
+                        .map(Trial::folder)
+                        .toList());
+    }
+
+    /** Folders of runs that the tables of docs/experiments.md were made of; another name would ask to train them again. */
+    @Test
+    void folders_stay_what_they_were() {
+        assertThat(Experiment.of("networks", List.of()).trials())
+                .extracting(Trial::folder)
+                .contains("busi-group-2981-f2e09aee", "heart-group-2981-e0c6496a", "isic-group-2981-8bf05c75");
+        assertThat(Experiment.of("seeds", List.of()).trials())
+                .extracting(Trial::folder)
+                .contains("busi-group-6142-40686a7b", "busi-group-1187-17eeaff4");
+    }
+
+    @Test
+    void claims_are_read_and_must_be_whole() {
+        var json = """
+                {"title": "T", "sets": [], "splits": [], "seeds": [], "variants": {},
+                 "claims": [{"of": "U-KAN on BUSI", "says": "63.38", "by": "a paper"}]}
+                """;
+
+        assertThat(Experiment.read("test", json, SHARED, List.of()).claims())
+                .containsExactly(new Claim("U-KAN on BUSI", "63.38", "a paper"));
+        assertThatExceptionOfType(KambaException.class)
+                .isThrownBy(() -> Experiment.read("test", json.replace("\"by\"", "\"to\""), SHARED, List.of()))
+                .withMessageContaining("by");
+    }
+
+    @Test
     void what_is_missing_is_named() {
         assertThatExceptionOfType(KambaException.class)
-                .isThrownBy(() -> Experiment.read("test", "{\"title\": \"T\", \"seeds\": [1]}", SHARED))
+                .isThrownBy(() -> Experiment.read("test", "{\"title\": \"T\", \"seeds\": [1]}", SHARED, List.of()))
                 .withMessageContaining("test")
                 .withMessageContaining("splits");
         assertThatExceptionOfType(KambaException.class)
-                .isThrownBy(() -> Experiment.of("no-such"))
+                .isThrownBy(() -> Experiment.of("no-such", List.of()))
                 .withMessageContaining("no-such");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"networks", "networks-random", "sem", "kan", "channels", "order", "volume"})
+    @ValueSource(
+            strings = {
+                "networks",
+                "networks-random",
+                "sem",
+                "kan",
+                "channels",
+                "order",
+                "volume",
+                "seeds",
+                "heart",
+                "recipes",
+                "published"
+            })
     void every_trial_of_ours_is_a_plan_that_can_be_trained(String name, @TempDir Path folder) throws IOException {
-        for (var trial : Experiment.of(name).trials()) {
+        for (var trial : Experiment.of(name, List.of()).trials()) {
             var file = folder.resolve("plan.json");
             Files.writeString(file, trial.plan().toString());
             var plan = Plan.of(file.toString());

@@ -18,7 +18,8 @@ class ComparisonTest {
                     RunResultTest.result("busi", "KM-UNet", 1, 0.78),
                     RunResultTest.result("busi", "KM-UNet", 2, 0.80),
                     RunResultTest.result("busi", "U-Net", 1, 0.70),
-                    RunResultTest.result("glas", "KM-UNet", 1, Double.NaN)));
+                    RunResultTest.result("glas", "KM-UNet", 1, Double.NaN)),
+            List.of(new Claim("U-KAN on BUSI", "63.38 \u00b1 2.83", "its paper")));
 
     @TempDir
     private Path folder = Path.of("");
@@ -28,10 +29,42 @@ class ComparisonTest {
         var lines = COMPARISON.markdown().lines().toList();
 
         assertThat(lines)
-                .contains("| variant | parameters | GMAC | images/s | busi | glas |")
-                .contains("| KM-UNet | 5.74 M | 3.20 | 411 | 79.0 \u00b1 1.4 | \u2013 |")
-                .contains("| U-Net | 5.74 M | 3.20 | 411 | 70.0 | \u2013 |");
+                .contains("| variant | parameters | GMAC | busi | glas |")
+                .contains("| KM-UNet | 5.74 M | 3.20 | 79.0 \u00b1 1.4 | \u2013 |")
+                .contains("| U-Net | 5.74 M | 3.20 | 70.0 | \u2013 |");
         assertThat(COMPARISON.markdown()).doesNotContain("NaN");
+    }
+
+    @Test
+    void everything_that_seeds_change_has_its_deviation() {
+        var first = RunResultTest.result("busi", "U-Net", 1, 0.7);
+        var cost = first.cost();
+        var second = new RunResult(
+                RunResultTest.result("busi", "U-Net", 2, 0.7).run(),
+                new RunResult.Cost(cost.parameters(), cost.macs(), 430.5, 0.04, cost.device()),
+                new RunMetrics(0.7, 0.6, 0.65, 0.7, 0.9, 0.99, 5, "px", 0.8),
+                first.best(),
+                1.4,
+                0.3);
+        var third = new RunResult(
+                RunResultTest.result("busi", "U-Net", 3, 0.7).run(),
+                first.cost(),
+                new RunMetrics(0.7, 0.6, 0.65, 0.7, 0.9, 0.99, 8, "px", 0.8),
+                first.best(),
+                1.3,
+                0.2);
+
+        // Of 5 and 8 (the first is undefined), of 1.2, 1.4, 1.3, of 0.1, 0.3, 0.2, of 410.5 twice and 430.5, of 2, 4
+        // and 2 %.
+        assertThat(new Comparison("t", List.of(first, second, third), List.of()).markdown())
+                .contains("| 6.5 \u00b1 2.1 px | 80.0 \u00b1 0.0 | 1.300 \u00b1 0.100 to 0.200 \u00b1 0.100 |"
+                        + " 417 \u00b1 12 | 2.7 \u00b1 1.2 |");
+    }
+
+    @Test
+    void claims_of_others_stand_beside_our_figures() {
+        assertThat(COMPARISON.markdown().lines())
+                .contains("**Claimed elsewhere**", "| U-KAN on BUSI | 63.38 \u00b1 2.83 | its paper |");
     }
 
     @Test
@@ -53,7 +86,7 @@ class ComparisonTest {
                 1.2,
                 0.1);
 
-        assertThat(new Comparison("t", List.of(group, image)).markdown())
+        assertThat(new Comparison("t", List.of(group, image), List.of()).markdown())
                 .contains("busi, baselines, group split, 60 epochs, batch 8 | busi, baselines, image split, 60 epochs")
                 .contains("| 70.0 | 90.0 |")
                 .contains("| 3.3 mm |");
@@ -61,7 +94,8 @@ class ComparisonTest {
 
     @Test
     void names_cannot_break_a_table() {
-        String markdown = new Comparison("t", List.of(RunResultTest.result("a|b\nc", "<b>x</b>", 1, 0.5))).markdown();
+        String markdown =
+                new Comparison("t", List.of(RunResultTest.result("a|b\nc", "<b>x</b>", 1, 0.5)), List.of()).markdown();
 
         assertThat(markdown).contains("a\\|b c, baselines, group split").contains("| &lt;b&gt;x&lt;/b&gt; |");
     }

@@ -5,13 +5,14 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstdlib>
 #include <vector>
 
 #if defined(__x86_64__)
 #include <immintrin.h>
 // GCC 12 warns of its own header.
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-#define KAMBA_AVX512 __attribute__((target("avx512f")))
+#define KAMBA_AVX512 __attribute__((target("avx512f,avx512bw")))
 
 namespace {
 
@@ -22,6 +23,9 @@ constexpr int kBeyond = 2 * kLanes;
 
 // What is copied from Java's heap at once. More was slower: two rows of 512 samples stay in the first-level cache.
 constexpr int kChunkBytes = 1 << 12;
+
+// Up to this base quarters of whole numbers of 16 bits beside it are exact in float32.
+constexpr int kMostQuartered = 1 << 20;
 
 int padded(int count) {
     return (count + kLanes - 1) / kLanes * kLanes;
@@ -79,62 +83,96 @@ KAMBA_AVX512 inline __m512 resampled(const Axis& axis, const float* row, int at)
     return sum;
 }
 
-// A row's sixteen samples from `i` on, of which `lanes` are there.
+// Samples as they are kept, sixteen at a time, of which `lanes` are there.
+struct Floats {
+    using Sample = float;
+
+    KAMBA_AVX512 __m512 at(const float* from, __mmask16 lanes) const {
+        return _mm512_maskz_loadu_ps(lanes, from);
+    }
+};
+
+// Whole numbers as steps from a base. Sixteen are read, whether they are there or not.
+struct Whole {
+    using Sample = int16_t;
+    int32_t base;
+
+    KAMBA_AVX512 __m512 at(const int16_t* from, __mmask16) const {
+        const __m512i steps = _mm512_cvtepi16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(from)));
+        return _mm512_cvtepi32_ps(_mm512_add_epi32(steps, _mm512_set1_epi32(base)));
+    }
+};
+
+// Of a row, and perhaps that below it, the sixteen samples from `i` on, weighted.
+template <class Form>
 struct Pair {
+    const Form& form;
     __m512 weight;
     __m512 next;
+    const typename Form::Sample* row;
+    const typename Form::Sample* below;
 
-    KAMBA_AVX512 __m512 of(const float* row, const float* below, int i, __mmask16 lanes) const {
-        __m512 sum = _mm512_mul_ps(weight, _mm512_maskz_loadu_ps(lanes, row + i));
-        return _mm512_add_ps(sum, _mm512_mul_ps(next, _mm512_maskz_loadu_ps(lanes, below + i)));
+    KAMBA_AVX512 __m512 of(int i, __mmask16 lanes) const {
+        __m512 sum = _mm512_mul_ps(weight, form.at(row + i, lanes));
+        return _mm512_add_ps(sum, _mm512_mul_ps(next, form.at(below + i, lanes)));
     }
 };
 
+template <class Form>
 struct First {
+    const Form& form;
     __m512 weight;
+    const typename Form::Sample* row;
 
-    KAMBA_AVX512 __m512 of(const float* row, const float*, int i, __mmask16 lanes) const {
-        return _mm512_mul_ps(weight, _mm512_maskz_loadu_ps(lanes, row + i));
+    KAMBA_AVX512 __m512 of(int i, __mmask16 lanes) const {
+        return _mm512_mul_ps(weight, form.at(row + i, lanes));
     }
 };
 
+template <class Form>
 struct More {
+    const Form& form;
     __m512 weight;
+    const typename Form::Sample* row;
+    const float* sums;
 
-    KAMBA_AVX512 __m512 of(const float* row, const float* sums, int i, __mmask16 lanes) const {
-        return _mm512_add_ps(_mm512_loadu_ps(sums + i), _mm512_mul_ps(weight, _mm512_maskz_loadu_ps(lanes, row + i)));
+    KAMBA_AVX512 __m512 of(int i, __mmask16 lanes) const {
+        return _mm512_add_ps(_mm512_loadu_ps(sums + i), _mm512_mul_ps(weight, form.at(row + i, lanes)));
     }
 };
 
 template <class Sum>
-KAMBA_AVX512 inline void line(const Sum& sum, const float* row, const float* other, int columns, float* into) {
+KAMBA_AVX512 inline void line(const Sum& sum, int columns, float* into) {
     int i = 0;
     for (; i + kLanes <= columns; i += kLanes) {
-        _mm512_storeu_ps(into + i, sum.of(row, other, i, 0xffff));
+        _mm512_storeu_ps(into + i, sum.of(i, 0xffff));
     }
     if (i < columns) {
-        _mm512_storeu_ps(into + i, sum.of(row, other, i, (1 << (columns - i)) - 1));
+        _mm512_storeu_ps(into + i, sum.of(i, (1 << (columns - i)) - 1));
     }
 }
 
 // The weighted sum of the rows that new row `row` lies between; `rows` is the first of them.
-KAMBA_AVX512 void mix(const Axis& axis, int row, const float* rows, int stride, int columns, float* into) {
+template <class Form>
+KAMBA_AVX512 void mix(
+        const Form& form, const Axis& axis, int row, const typename Form::Sample* rows, int stride, int columns,
+        float* into) {
     bool begun = false;
     for (int tap = 0; tap < axis.taps; tap++) {
         const float one = axis.weight(row, tap);
         if (one == 0) {
             continue;
         }
-        const float* from = rows + static_cast<int64_t>(tap) * stride;
+        const auto* from = rows + static_cast<int64_t>(tap) * stride;
         const __m512 weight = _mm512_set1_ps(one);
         const float next = tap + 1 < axis.taps ? axis.weight(row, tap + 1) : 0;
         if (begun) {
-            line(More{weight}, from, into, columns, into);
+            line(More<Form>{form, weight, from, into}, columns, into);
         } else if (next != 0) {
-            line(Pair{weight, _mm512_set1_ps(next)}, from, from + stride, columns, into);
+            line(Pair<Form>{form, weight, _mm512_set1_ps(next), from, from + stride}, columns, into);
             tap++;
         } else {
-            line(First{weight}, from, from, columns, into);
+            line(First<Form>{form, weight, from}, columns, into);
         }
         begun = true;
     }
@@ -148,9 +186,35 @@ struct Finish {
     std::vector<float> offsets;
 };
 
-// One row of every channel, the first from `into` on; whether all are numbers.
+// New samples between those of a mixed row.
 template <int Taps>
-KAMBA_AVX512 bool finish(const Axis& columns, const float* mixed, const Finish& how, float* into, int64_t plane) {
+struct Resampled {
+    const Axis& axis;
+    const float* row;
+
+    KAMBA_AVX512 __m512 at(int i) const {
+        return resampled<Taps>(axis, row, i);
+    }
+};
+
+// New samples that are the mean of four whole numbers, small enough that a mean step by step rounds nothing either.
+struct Quarters {
+    const int16_t* row;
+    const int16_t* below;
+    int32_t four;
+
+    KAMBA_AVX512 __m512 at(int i) const {
+        const __m512i ones = _mm512_set1_epi16(1);
+        const __m512i upper = _mm512_madd_epi16(_mm512_loadu_si512(row + 2 * i), ones);
+        const __m512i lower = _mm512_madd_epi16(_mm512_loadu_si512(below + 2 * i), ones);
+        const __m512i sum = _mm512_add_epi32(_mm512_add_epi32(upper, lower), _mm512_set1_epi32(four));
+        return _mm512_mul_ps(_mm512_cvtepi32_ps(sum), _mm512_set1_ps(0.25f));
+    }
+};
+
+// One row of every channel, the first from `into` on; whether all are numbers.
+template <class Samples>
+KAMBA_AVX512 bool finish(const Samples& samples, int columns, const Finish& how, float* into, int64_t plane) {
     const __m512 low = _mm512_set1_ps(how.low);
     const __m512 slope = _mm512_set1_ps(how.slope);
     const __m512 zero = _mm512_setzero_ps();
@@ -159,9 +223,9 @@ KAMBA_AVX512 bool finish(const Axis& columns, const float* mixed, const Finish& 
     const float* factors = how.factors.data();
     const float* offsets = how.offsets.data();
     __mmask16 broken = 0;
-    for (int at = 0; at < columns.size; at += kLanes) {
-        const __mmask16 lanes = columns.size - at >= kLanes ? 0xffff : (1 << (columns.size - at)) - 1;
-        __m512 x = resampled<Taps>(columns, mixed, at);
+    for (int at = 0; at < columns; at += kLanes) {
+        const __mmask16 lanes = columns - at >= kLanes ? 0xffff : (1 << (columns - at)) - 1;
+        __m512 x = samples.at(at);
         x = _mm512_mul_ps(_mm512_sub_ps(x, low), slope);
         broken |= _mm512_cmp_ps_mask(x, x, _CMP_UNORD_Q) & lanes;
         x = _mm512_max_ps(_mm512_min_ps(x, one), zero);
@@ -174,19 +238,24 @@ KAMBA_AVX512 bool finish(const Axis& columns, const float* mixed, const Finish& 
     return !broken;
 }
 
-// The columns from the first to behind the last value of each row that is not below `low`.
-KAMBA_AVX512 void extents(const float* row, int columns, float low, int& begin, int& end) {
+// The columns from the first to behind the last value of each row that is not below `low`; whether all values are finite.
+KAMBA_AVX512 bool extents(const float* row, int columns, float low, int& begin, int& end) {
     begin = columns;
     end = 0;
+    __m512 zeros = _mm512_setzero_ps();
     const __m512 limit = _mm512_set1_ps(low);
     for (int i = 0; i < columns; i += kLanes) {
         const __mmask16 lanes = columns - i >= kLanes ? 0xffff : (1 << (columns - i)) - 1;
-        const unsigned found = _mm512_mask_cmp_ps_mask(lanes, _mm512_maskz_loadu_ps(lanes, row + i), limit, _CMP_NLT_UQ);
+        const __m512 values = _mm512_maskz_loadu_ps(lanes, row + i);
+        // What is not finite gives no zero here but what is no number, and stays.
+        zeros = _mm512_add_ps(zeros, _mm512_sub_ps(values, values));
+        const unsigned found = _mm512_mask_cmp_ps_mask(lanes, values, limit, _CMP_NLT_UQ);
         if (found) {
             begin = std::min(begin, i + __builtin_ctz(found));
             end = i + 32 - __builtin_clz(found);
         }
     }
+    return !_mm512_cmp_ps_mask(zeros, zeros, _CMP_UNORD_Q);
 }
 
 template <int Taps>
@@ -217,33 +286,79 @@ KAMBA_AVX512 void setRow(
 }
 
 // Rows of an array on Java's heap, copied in chunks: to pin the array would hold up garbage collection.
+template <class Sample>
 class Rows {
     JNIEnv* const java;
-    const jfloatArray samples;
+    const jobject samples;
     const int start;
-    const int stride;
     const int rows;
-    const int columns;
     const int most;
-    std::vector<float> chunk;
+    std::vector<Sample> chunk;
     int begin = 0;
     int end = 0;
 
 public:
-    Rows(JNIEnv* java, jfloatArray samples, int start, int stride, int rows, int columns, int taps)
-        : java(java), samples(samples), start(start), stride(stride), rows(rows), columns(columns),
-          most(std::max(taps, kChunkBytes / 4 / stride)), chunk(static_cast<size_t>(most) * stride) {}
+    const int stride;
+    const int columns;
 
-    const float* from(int first, int count) {
+    Rows(JNIEnv* java, jobject samples, int start, int stride, int rows, int columns, int taps)
+        : java(java), samples(samples), start(start), rows(rows),
+          most(std::max(taps, kChunkBytes / static_cast<int>(sizeof(Sample)) / stride)),
+          chunk(static_cast<size_t>(most) * stride + kBeyond), stride(stride), columns(columns) {}
+
+    const Sample* from(int first, int count) {
         if (first < begin || first + count > end) {
             begin = first;
             end = std::min(rows, first + most);
-            java->GetFloatArrayRegion(
-                    samples, start + begin * stride, (end - begin - 1) * stride + columns, chunk.data());
+            copy(start + begin * stride, (end - begin - 1) * stride + columns, chunk.data());
         }
         return chunk.data() + static_cast<size_t>(first - begin) * stride;
     }
+
+private:
+    void copy(int at, int count, float* into) {
+        java->GetFloatArrayRegion(static_cast<jfloatArray>(samples), at, count, into);
+    }
+
+    void copy(int at, int count, int16_t* into) {
+        java->GetShortArrayRegion(static_cast<jshortArray>(samples), at, count, into);
+    }
 };
+
+// From a plane to a tensor; whether all are numbers.
+template <int Taps, class Form>
+KAMBA_AVX512 bool standardize(
+        const Form& form, Rows<typename Form::Sample>& source, const Axis& vertical, const Axis& horizontal,
+        const Finish& how, float* out) {
+    std::vector<float> mixed(padded(source.columns) + kBeyond);
+    const int64_t plane = static_cast<int64_t>(vertical.size) * horizontal.size;
+    bool numbers = true;
+    for (int row = 0; row < vertical.size; row++, out += horizontal.size) {
+        const auto* rows = source.from(vertical.first[row], vertical.taps);
+        mix(form, vertical, row, rows, source.stride, source.columns, mixed.data());
+        numbers &= finish(Resampled<Taps>{horizontal, mixed.data()}, horizontal.size, how, out, plane);
+    }
+    return numbers;
+}
+
+template <class Form>
+KAMBA_AVX512 bool standardize(
+        const Form& form, Rows<typename Form::Sample> source, const Axis& vertical, const Axis& horizontal,
+        const Finish& how, float* out) {
+    return horizontal.taps == 2 && horizontal.dense
+            ? standardize<2>(form, source, vertical, horizontal, how, out)
+            : standardize<0>(form, source, vertical, horizontal, how, out);
+}
+
+// As standardize, where each new sample is the mean of four.
+KAMBA_AVX512 bool halve(int32_t base, Rows<int16_t> source, int rows, int columns, const Finish& how, float* out) {
+    const int64_t plane = static_cast<int64_t>(rows) * columns;
+    for (int row = 0; row < rows; row++, out += columns) {
+        const int16_t* upper = source.from(2 * row, 2);
+        finish(Quarters{upper, upper + source.stride, 4 * base}, columns, how, out, plane);
+    }
+    return true;
+}
 
 }  // namespace
 #endif
@@ -252,7 +367,7 @@ extern "C" {
 
 JNIEXPORT jboolean JNICALL Java_dev_kamba_inference_VectorLoops_works(JNIEnv*, jclass) {
 #if defined(__x86_64__)
-    return __builtin_cpu_supports("avx512f") != 0;
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw");
 #else
     return false;
 #endif
@@ -260,28 +375,27 @@ JNIEXPORT jboolean JNICALL Java_dev_kamba_inference_VectorLoops_works(JNIEnv*, j
 
 #if defined(__x86_64__)
 JNIEXPORT jboolean JNICALL Java_dev_kamba_inference_VectorLoops_standardize(
-        JNIEnv* java, jclass, jfloatArray samples, jint start, jint stride, jint rows, jint columns, jobject rowAxis,
-        jobject columnAxis, jfloat low, jfloat slope,
+        JNIEnv* java, jclass, jobject samples, jboolean whole, jint base, jint start, jint stride, jint rows, jint columns,
+        jobject rowAxis, jobject columnAxis, jfloat low, jfloat slope,
         jfloatArray factors, jfloatArray offsets, jint firstChannel, jint channels, jobject into, jint at) {
     const Axis vertical(java, rowAxis);
     const Axis horizontal(java, columnAxis);
-    Rows source(java, samples, start, stride, rows, columns, vertical.taps);
-    std::vector<float> mixed(padded(columns) + kBeyond);
     float* out = static_cast<float*>(java->GetDirectBufferAddress(into)) + at;
     Finish how{low, slope, std::vector<float>(channels), std::vector<float>(channels)};
     java->GetFloatArrayRegion(factors, firstChannel, channels, how.factors.data());
     java->GetFloatArrayRegion(offsets, firstChannel, channels, how.offsets.data());
-    const int64_t plane = static_cast<int64_t>(vertical.size) * horizontal.size;
-    const auto write = horizontal.taps == 2 && horizontal.dense ? finish<2> : finish<0>;
-    bool numbers = true;
-    for (int row = 0; row < vertical.size; row++) {
-        mix(vertical, row, source.from(vertical.first[row], vertical.taps), stride, columns, mixed.data());
-        numbers &= write(horizontal, mixed.data(), how, out + static_cast<int64_t>(row) * horizontal.size, plane);
+    if (whole) {
+        const Rows<int16_t> source(java, samples, start, stride, rows, columns, vertical.taps);
+        if (rows == 2 * vertical.size && columns == 2 * horizontal.size && std::abs(base) <= kMostQuartered) {
+            return halve(base, source, vertical.size, horizontal.size, how, out);
+        }
+        return standardize(Whole{base}, source, vertical, horizontal, how, out);
     }
-    return numbers;
+    const Rows<float> source(java, samples, start, stride, rows, columns, vertical.taps);
+    return standardize(Floats{}, source, vertical, horizontal, how, out);
 }
 
-JNIEXPORT void JNICALL Java_dev_kamba_inference_VectorLoops_threshold(
+JNIEXPORT jboolean JNICALL Java_dev_kamba_inference_VectorLoops_threshold(
         JNIEnv* java, jclass, jobject logits, jint at, jint rows, jint columns, jobject rowAxis,
         jobject columnAxis, jfloat low, jfloat threshold,
         jlongArray bits, jint firstBit, jint stride) {
@@ -290,8 +404,12 @@ JNIEXPORT void JNICALL Java_dev_kamba_inference_VectorLoops_threshold(
     const float* values = static_cast<const float*>(java->GetDirectBufferAddress(logits)) + at;
     std::vector<int> begins(rows);
     std::vector<int> ends(rows);
+    bool finite = true;
     for (int row = 0; row < rows; row++) {
-        extents(values + static_cast<int64_t>(row) * columns, columns, low, begins[row], ends[row]);
+        finite &= extents(values + static_cast<int64_t>(row) * columns, columns, low, begins[row], ends[row]);
+    }
+    if (!finite) {
+        return false;
     }
     const int words = java->GetArrayLength(bits);
     std::vector<uint64_t> found(words + 1);
@@ -306,12 +424,13 @@ JNIEXPORT void JNICALL Java_dev_kamba_inference_VectorLoops_threshold(
             end = std::max(end, ends[other]);
         }
         if (begin < end) {
-            mix(vertical, row, values + static_cast<int64_t>(first) * columns, columns, columns, mixed.data());
+            mix(Floats{}, vertical, row, values + static_cast<int64_t>(first) * columns, columns, columns, mixed.data());
             set(horizontal, mixed.data(), begin, end, threshold, found.data(),
                     firstBit + static_cast<int64_t>(row) * stride);
         }
     }
     java->SetLongArrayRegion(bits, 0, words, reinterpret_cast<const jlong*>(found.data()));
+    return true;
 }
 #endif
 }

@@ -121,7 +121,7 @@ public class PostprocessingBenchmark {
         return vectors.mask(logits.clear(), SIZE, SIZE, label, new Region(0, 0, 512, 512), 512, 512);
     }
 
-    /** What every output goes through before. */
+    /** What the output for a tile or a mirror image goes through before it is blended. */
     @Benchmark
     public FloatBuffer finite() {
         Finite.require(logits.clear());

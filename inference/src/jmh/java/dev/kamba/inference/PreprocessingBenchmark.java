@@ -35,8 +35,11 @@ import java.util.concurrent.TimeUnit;
 @SuppressWarnings("NullAway.Init") // JMH calls the method that sets the fields
 public class PreprocessingBenchmark {
 
-    /** {@code slice}: CT of 512 x 512 to 256 x 256; {@code wide}: to 320 x 320; {@code photo}: colour, 1200 x 1600. */
-    @Param({"slice", "wide", "photo"})
+    /**
+     * {@code slice}: CT of 512 x 512, kept in 16 bits, to 256 x 256; {@code float32}: the same kept so; {@code wide}: to 320 x 320;
+     * {@code photo}: colour, 1200 x 1600.
+     */
+    @Param({"slice", "float32", "wide", "photo"})
     private String kind;
 
     @Param({"window", "percentile"})
@@ -60,7 +63,9 @@ public class PreprocessingBenchmark {
         for (int i = 0; i < samples.length; i++) {
             samples[i] = colour ? random.nextInt(256) : random.nextInt(3000) - 1024;
         }
-        image = Image.wrap(channels, rows, columns, samples);
+        image = kind.equals("slice") || kind.equals("wide")
+                ? whole(rows, columns, samples)
+                : Image.wrap(channels, rows, columns, samples);
         var intensity = rule.equals("window")
                 ? new Intensity(Intensity.Rule.WINDOW, colour ? 0 : -160, colour ? 255 : 240)
                 : new Intensity(Intensity.Rule.PERCENTILE, 0.5, 99.5);
@@ -77,6 +82,14 @@ public class PreprocessingBenchmark {
         slot = ByteBuffer.allocateDirect(Float.BYTES * channels * size * size)
                 .order(ByteOrder.nativeOrder())
                 .asFloatBuffer();
+    }
+
+    private static Image whole(int rows, int columns, float[] samples) {
+        var steps = new short[samples.length];
+        for (int i = 0; i < steps.length; i++) {
+            steps[i] = (short) samples[i];
+        }
+        return Image.whole(rows, columns, steps, 0);
     }
 
     @Benchmark

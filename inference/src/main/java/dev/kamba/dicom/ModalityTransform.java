@@ -4,10 +4,18 @@ import org.aoju.bus.image.Tag;
 import org.aoju.bus.image.galaxy.data.Attributes;
 import org.jspecify.annotations.Nullable;
 
+import java.util.OptionalInt;
+
 /** Stored values into the modality's unit (PS3.3 section C.11.1): a straight line or a table. */
 final class ModalityTransform {
 
     private static final ModalityTransform IDENTITY = new ModalityTransform(1, 0, null, 0);
+
+    /** From the least to the greatest number of 16 bits. */
+    private static final int MOST_SPAN = 0xFFFF;
+
+    /** Far below what float32 holds exactly. */
+    private static final int MOST_WHOLE = 1 << 23;
 
     private final double slope;
     private final double intercept;
@@ -55,6 +63,32 @@ final class ModalityTransform {
             table[index] = entries.at(entries.first() + index);
         }
         return new ModalityTransform(1, 0, table, entries.first());
+    }
+
+    /**
+     * The base beside which 16 bits hold all that these stored values become; empty if it is not whole numbers or too many.
+     *
+     * @param least stored value
+     * @param greatest stored value
+     */
+    OptionalInt base(long least, long greatest) {
+        if (table != null) {
+            return OptionalInt.of(-Short.MIN_VALUE);
+        }
+        double low = Math.min(least * slope, greatest * slope) + intercept;
+        double high = Math.max(least * slope, greatest * slope) + intercept;
+        boolean fit = isWhole(slope) && isWhole(intercept) && high - low <= MOST_SPAN && Math.abs(low) <= MOST_WHOLE;
+        return fit ? OptionalInt.of((int) low - Short.MIN_VALUE) : OptionalInt.empty();
+    }
+
+    /** But not the zero below zero, which whole numbers cannot tell from the other. */
+    private static boolean isWhole(double value) {
+        return Double.compare((int) value, value) == 0;
+    }
+
+    /** Whether a step of the stored value always makes the same difference. */
+    boolean isLine() {
+        return table == null;
     }
 
     float apply(long stored) {

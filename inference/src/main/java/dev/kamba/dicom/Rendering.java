@@ -2,6 +2,8 @@ package dev.kamba.dicom;
 
 import dev.kamba.imaging.Image;
 
+import java.util.Optional;
+
 /** Samples into an image: modality units for grey, 0..255 for colour. */
 final class Rendering {
 
@@ -19,17 +21,46 @@ final class Rendering {
         this.samples = samples;
     }
 
-    /** MONOCHROME1 is mirrored within the stored range, before the modality transform: its unit keeps its range. */
+    /** In 16 bits where they hold all that the format allows, else as float32; the numbers are the same. */
     Image grey(ModalityTransform transform) {
+        var base = transform.base(format.least(), format.greatest());
+        return base.isPresent() ? whole(transform, base.getAsInt()) : floats(transform);
+    }
+
+    private Image whole(ModalityTransform transform, int base) {
+        // What is stored in more bits than the format has may have to be brought into its range.
+        boolean line =
+                transform.isLine() && samples.significant() <= format.depth().stored();
+        int zero = (int) transform.apply(mirrored(0)) - base;
+        int one = (int) transform.apply(mirrored(1)) - base;
+        var steps = (line ? samples.line(format.pixels(), one - zero, zero) : Optional.<short[]>empty())
+                .orElseGet(() -> steps(transform, base));
+        return Image.whole(format.rows(), format.columns(), steps, base);
+    }
+
+    private short[] steps(ModalityTransform transform, int base) {
+        var steps = new short[format.pixels()];
+        for (int pixel = 0; pixel < steps.length; pixel++) {
+            steps[pixel] = (short) ((int) transform.apply(stored(pixel)) - base);
+        }
+        return steps;
+    }
+
+    private Image floats(ModalityTransform transform) {
         var values = new float[format.pixels()];
-        boolean inverted = format.photometric() == Photometric.MONOCHROME1;
-        long least = format.least();
-        long greatest = format.greatest();
         for (int pixel = 0; pixel < values.length; pixel++) {
-            long stored = Math.max(least, Math.min(greatest, samples.at(0, pixel)));
-            values[pixel] = transform.apply(inverted ? least + greatest - stored : stored);
+            values[pixel] = transform.apply(stored(pixel));
         }
         return Image.wrap(1, format.rows(), format.columns(), values);
+    }
+
+    private long stored(int pixel) {
+        return mirrored(Math.max(format.least(), Math.min(format.greatest(), samples.at(0, pixel))));
+    }
+
+    /** MONOCHROME1 is mirrored within the stored range, before the modality transform: its unit keeps its range. */
+    private long mirrored(long stored) {
+        return format.photometric() == Photometric.MONOCHROME1 ? format.least() + format.greatest() - stored : stored;
     }
 
     Image palette(Palette palette) {

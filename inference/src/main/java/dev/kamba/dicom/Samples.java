@@ -1,5 +1,7 @@
 package dev.kamba.dicom;
 
+import java.util.Optional;
+
 /**
  * The samples of one frame as they come from the file or a codec.
  *
@@ -30,6 +32,21 @@ final class Samples {
         int at(int index);
     }
 
+    /** Sixteen bits each. */
+    private static final class Words implements Bits {
+
+        private final short[] values;
+
+        Words(short[] values) {
+            this.values = values;
+        }
+
+        @Override
+        public int at(int index) {
+            return values[index] & 0xFFFF;
+        }
+    }
+
     private final Bits bits;
     private final Layout layout;
     private final int significant;
@@ -53,11 +70,48 @@ final class Samples {
     }
 
     static Bits shorts(short[] values) {
-        return index -> values[index] & 0xFFFF;
+        return new Words(values);
     }
 
     static Bits ints(int[] values) {
         return index -> values[index];
+    }
+
+    /** Bits that make the value. */
+    int significant() {
+        return significant;
+    }
+
+    /**
+     * Of {@code factor} times each stored value plus {@code offset} the lower 16 bits, if the samples are of one channel and of as many
+     * bits, one after the other in an array. It takes numbers of 16 bits alone, so that the compiler makes vector instructions of it.
+     */
+    Optional<short[]> line(int pixels, int factor, int offset) {
+        if (!(bits instanceof Words words)
+                || words.values.length != pixels
+                || layout.pixelStride != 1
+                || layout.origin != 0
+                || highBit >= Short.SIZE) {
+            return Optional.empty();
+        }
+        int sign = signed ? 1 << (significant - 1) : 0;
+        var line = new short[pixels];
+        multiply(
+                words.values,
+                highBit + 1 - significant,
+                (short) ((1 << significant) - 1),
+                (short) sign,
+                (short) factor,
+                (short) (offset - factor * sign),
+                line);
+        return Optional.of(line);
+    }
+
+    private static void multiply(
+            short[] values, int below, short mask, short sign, short factor, short offset, short[] into) {
+        for (int i = 0; i < into.length; i++) {
+            into[i] = (short) ((((values[i] >> below) & mask) ^ sign) * factor + offset);
+        }
     }
 
     /** The stored value: other bits (overlays, garbage) masked off, the sign extended. */

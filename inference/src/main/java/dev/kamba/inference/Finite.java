@@ -23,11 +23,15 @@ final class Finite {
         }
         for (float zero : zeros) {
             if (zero != 0) {
-                throw new KambaException(
-                        ErrorCode.MODEL_INVALID,
-                        "the model's output is not finite; the weights or the device are unfit for this picture");
+                throw refusal();
             }
         }
+    }
+
+    static KambaException refusal() {
+        return new KambaException(
+                ErrorCode.MODEL_INVALID,
+                "the model's output is not finite; the weights or the device are unfit for this picture");
     }
 
     /** Zero times a number is zero, all else is not a number and stays so; place by place, for vector instructions. */

@@ -11,6 +11,9 @@ interface Item {
     /** Writes the model's input, float32 [tensorChannels, rows, columns], into its place in a batch's native buffer. */
     void fill(FloatBuffer image);
 
-    /** Reads what came out, float32 [labels, rows, columns], all finite; the buffer is used again when this returns. */
+    /**
+     * Reads what came out, float32 [labels, rows, columns]; the buffer is used again when this returns. Refuses what is not finite
+     * with MODEL_INVALID.
+     */
     void take(FloatBuffer logits);
 }

@@ -19,6 +19,7 @@ final class JavaLoops implements PixelLoops {
         var threshold = new Threshold(scale.rows(), scale.columns(), scale.toRows(), scale.toColumns());
         var values = new float[scale.rows() * scale.columns()];
         return (logits, limit, at, stride, size) -> {
+            Finite.require(logits.slice(logits.position(), values.length));
             logits.get(values);
             var bits = new BitSet(size);
             threshold.set(values, limit, bits, at, stride);

@@ -1,5 +1,7 @@
 package dev.kamba.inference;
 
+import dev.kamba.imaging.Values;
+
 import java.util.Arrays;
 import java.util.List;
 
@@ -12,17 +14,18 @@ final class Percentiles {
 
     private static final int HALF = 1 << 16;
 
-    /** By counter number: whole numbers from -65536 on, or upper halves. */
+    /** By counter number: whole numbers from {@link #origin} on, or upper halves. */
     private final int[] counts = new int[2 * HALF];
 
     private List<Grid> grids = List.of();
     private int[] lower = new int[0];
     private boolean whole;
+    private int origin;
     private int first;
     private int last = counts.length - 1;
     private long size;
 
-    /** Counts the samples; the grids must not change until the last call of {@link #at}. */
+    /** Counts the samples of one picture; the grids must not change until the last call of {@link #at}. */
     void look(List<Grid> all) {
         grids = all;
         size = 0;
@@ -54,15 +57,36 @@ final class Percentiles {
 
     /** False, with some samples counted, if one is not such a number. */
     private boolean countWhole() {
+        origin = -HALF;
         for (var grid : grids) {
             for (int row = 0; row < grid.rows(); row++) {
                 int at = grid.at(row);
-                if (!countWhole(grid.samples(), at, at + grid.columns())) {
+                if (grid.values() instanceof Values.Whole known) {
+                    origin = known.base() + Short.MIN_VALUE;
+                    countSteps(known.steps(), at, at + grid.columns());
+                } else if (!countWhole(grid.values().floats(), at, at + grid.columns())) {
                     return false;
                 }
             }
         }
         return true;
+    }
+
+    private void countSteps(short[] steps, int from, int to) {
+        first = 0;
+        last = HALF - 1;
+        int number = steps[from] - Short.MIN_VALUE;
+        int run = 0;
+        for (int i = from; i < to; i++) {
+            int next = steps[i] - Short.MIN_VALUE;
+            if (next != number) {
+                counts[number] += run;
+                number = next;
+                run = 0;
+            }
+            run++;
+        }
+        counts[number] += run;
     }
 
     /** Runs of one value are counted at once, or each would wait for the one before to be stored. */
@@ -100,9 +124,10 @@ final class Percentiles {
         first = 0;
         last = HALF - 1;
         for (var grid : grids) {
+            var samples = grid.values().floats();
             for (int row = 0; row < grid.rows(); row++) {
                 for (int i = grid.at(row); i < grid.at(row) + grid.columns(); i++) {
-                    counts[key(grid.samples()[i]) >>> 16]++;
+                    counts[key(samples[i]) >>> 16]++;
                 }
             }
         }
@@ -114,7 +139,7 @@ final class Percentiles {
         while (before + counts[number] <= rank) {
             before += counts[number++];
         }
-        return whole ? number - HALF : value(number << 16 | lower(number, rank - before));
+        return whole ? number + origin : value(number << 16 | lower(number, rank - before));
     }
 
     /** The lower half of the sample with this rank among those whose upper half is given. */
@@ -124,9 +149,10 @@ final class Percentiles {
         }
         Arrays.fill(lower, 0);
         for (var grid : grids) {
+            var samples = grid.values().floats();
             for (int row = 0; row < grid.rows(); row++) {
                 for (int i = grid.at(row); i < grid.at(row) + grid.columns(); i++) {
-                    int key = key(grid.samples()[i]);
+                    int key = key(samples[i]);
                     if (key >>> 16 == upper) {
                         lower[key & 0xffff]++;
                     }

@@ -42,9 +42,9 @@ interface PixelLoops {
     /** After the model. Not for use by several threads. */
     interface Thresholding {
         /**
-         * Resizes logits and finds the pixels that are above the threshold.
+         * Resizes logits and finds the pixels that are above the threshold. Fails with MODEL_INVALID if any logit is NaN or infinite.
          *
-         * @param logits finite, float32 [rows, columns] from the position on, which moves behind them
+         * @param logits float32 [rows, columns] from the position on, which moves behind them
          * @param at bit of the first new pixel
          * @param stride bits from a row to the next
          * @param size of the whole plane, in bits

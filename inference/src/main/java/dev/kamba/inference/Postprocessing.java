@@ -30,9 +30,9 @@ final class Postprocessing {
 
     /**
      * Reads float32 [fromRows, fromColumns] from the buffer's position on and moves the position behind it. A pixel is set when
-     * its probability, the sigmoid of its logit, is above the label's threshold; pixels outside the crop are never set.
+     * its probability, the sigmoid of its logit, is above the label's threshold; pixels outside the crop are never set. Fails with
+     * MODEL_INVALID if any logit is NaN or infinite.
      *
-     * @param logits finite: see {@link Item#take}
      * @param crop what of the plane the model saw
      * @param rows height of the whole plane
      * @param columns width of the whole plane
@@ -63,6 +63,8 @@ final class Postprocessing {
     /**
      * Reads as {@link #mask} does and gives the sigmoid of the same resized logits: what is above the threshold here is what a mask
      * holds before small parts are dropped and holes filled. Pixels outside the crop are 0.
+     *
+     * @param logits finite, as those are of which there is a mask
      */
     ProbabilityMap probabilities(FloatBuffer logits, Scene scene) {
         int fromRows = scene.rows().size();

@@ -29,8 +29,11 @@ final class Preprocessing {
     private final PixelLoops loops;
     private final float[] factors;
     private final float[] offsets;
-    private final Percentiles percentiles = new Percentiles();
     private float[] grey = new float[0];
+
+    /** Made for the first that is asked for: its half megabyte is a lot for a request of one slice. */
+    private @Nullable Percentiles percentiles;
+
     private PixelLoops.@Nullable Scale scale;
     private PixelLoops.@Nullable Standardizing standardizing;
 
@@ -98,9 +101,10 @@ final class Preprocessing {
             grey = new float[size];
         }
         var red = Grid.of(image, 0, crop);
+        var samples = image.unwrap();
         int channel = image.rows() * image.columns();
         for (int row = 0; row < crop.rows(); row++) {
-            weigh(red.samples(), red.at(row), channel, grey, row * crop.columns(), crop.columns());
+            weigh(samples, red.at(row), channel, grey, row * crop.columns(), crop.columns());
         }
         return Grid.of(grey, crop.rows(), crop.columns());
     }
@@ -118,8 +122,10 @@ final class Preprocessing {
         return switch (intensity.rule()) {
             case WINDOW -> Ramp.between(intensity.low(), intensity.high());
             case PERCENTILE -> {
-                percentiles.look(grids);
-                yield Ramp.between(percentiles.at(intensity.low()), percentiles.at(intensity.high()));
+                var found = percentiles == null ? new Percentiles() : percentiles;
+                percentiles = found;
+                found.look(grids);
+                yield Ramp.between(found.at(intensity.low()), found.at(intensity.high()));
             }
         };
     }

@@ -1,5 +1,8 @@
 package dev.kamba.inference;
 
+import dev.kamba.imaging.Values;
+import org.jspecify.annotations.Nullable;
+
 /** Resamples both axes of a plane, row by row, so that no second plane is kept. Not for use by several threads. */
 final class Resize {
 
@@ -10,6 +13,7 @@ final class Resize {
     private final float[] near;
     private final float[] mixed;
     private final float[] line;
+    private final @Nullable Halving halving;
 
     Resize(int rows, int columns, int toRows, int toColumns) {
         this.rows = rows;
@@ -19,6 +23,7 @@ final class Resize {
         near = new float[Math.multiplyExact(vertical.taps(), columns)];
         mixed = new float[columns];
         line = new float[toColumns];
+        halving = rows == 2L * toRows && columns == 2L * toColumns ? new Halving(toColumns) : null;
     }
 
     /** Where rows go. */
@@ -40,8 +45,12 @@ final class Resize {
 
     /** One finished row; the line is used again for the next. */
     float[] line(Grid from, int row) {
-        mix(from, row);
-        horizontal.line(mixed, line);
+        if (halving != null && from.values() instanceof Values.Whole whole && Halving.suits(whole)) {
+            halving.line(whole, from.at(2 * row), from.at(2 * row + 1), line);
+        } else {
+            mix(from, row);
+            horizontal.line(mixed, line);
+        }
         return line;
     }
 
@@ -71,7 +80,7 @@ final class Resize {
     /** Copies rows one after the other: read side by side while they are mixed, they come from memory at half the speed. */
     private void fetch(Grid from, int row) {
         for (int tap = 0; tap < vertical.taps(); tap++) {
-            System.arraycopy(from.samples(), from.at(row + tap), near, tap * columns, columns);
+            from.copy(row + tap, near, tap * columns);
         }
     }
 

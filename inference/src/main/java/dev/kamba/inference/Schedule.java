@@ -266,9 +266,7 @@ final class Schedule {
         var request = batch.ticket(index).request();
         try {
             if (request.isLive()) {
-                var logits = batch.logits(index);
-                Finite.require(logits);
-                batch.ticket(index).item().take(logits);
+                batch.ticket(index).item().take(batch.logits(index));
                 request.finished(ran, share);
             }
         } catch (RuntimeException | Error e) {

@@ -2,6 +2,7 @@ package dev.kamba.inference;
 
 import dev.kamba.graph.NativeOperators;
 import dev.kamba.graph.NativeSources;
+import dev.kamba.imaging.Values;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -60,12 +61,15 @@ final class VectorLoops implements PixelLoops {
             int channels = last + 1 - first;
             int at = start + first * plane;
             int end = (scale.rows() - 1) * from.stride() + scale.columns();
-            Objects.checkFromIndexSize(from.at(0), end, from.samples().length);
+            Objects.checkFromIndexSize(from.at(0), end, from.values().size());
             Objects.checkFromIndexSize(at, channels * plane, into.limit());
             boolean copied = !isNative(into);
             var target = copied ? direct.of(channels * plane) : into;
+            var whole = from.values() instanceof Values.Whole known ? known : null;
             boolean numbers = standardize(
-                    from.samples(),
+                    whole == null ? from.values().floats() : whole.steps(),
+                    whole != null,
+                    whole == null ? 0 : whole.base(),
                     from.at(0),
                     from.stride(),
                     scale.rows(),
@@ -100,7 +104,7 @@ final class VectorLoops implements PixelLoops {
             boolean copied = !isNative(logits);
             var source = copied ? direct.of(count).put(0, logits, logits.position(), count) : logits;
             var words = new long[(size + 63) / 64];
-            threshold(
+            boolean finite = threshold(
                     source,
                     copied ? 0 : logits.position(),
                     scale.rows(),
@@ -112,6 +116,9 @@ final class VectorLoops implements PixelLoops {
                     words,
                     at,
                     stride);
+            if (!finite) {
+                throw Finite.refusal();
+            }
             logits.position(logits.position() + count);
             return BitSet.valueOf(words);
         };
@@ -167,7 +174,9 @@ final class VectorLoops implements PixelLoops {
 
     /** Sizes are the caller's to check: nothing is checked here. */
     private static native boolean standardize(
-            float[] samples,
+            Object samples,
+            boolean whole,
+            int base,
             int start,
             int stride,
             int rows,
@@ -183,8 +192,8 @@ final class VectorLoops implements PixelLoops {
             FloatBuffer into,
             int at);
 
-    /** Sizes are the caller's to check: nothing is checked here. */
-    private static native void threshold(
+    /** Sizes are the caller's to check: nothing is checked here. False, with no bits set, if a logit is NaN or infinite. */
+    private static native boolean threshold(
             FloatBuffer logits,
             int at,
             int rows,

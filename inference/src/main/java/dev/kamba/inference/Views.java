@@ -128,6 +128,8 @@ final class Views {
                 finish(logits);
                 return;
             }
+            // Before it is lost in a sum.
+            Finite.require(logits);
             var whole = blend();
             if (whole.take(view, logits)) {
                 finish(whole.logits());
@@ -140,10 +142,11 @@ final class Views {
             var found = new ArrayList<Mask>(card.labels().size());
             var probable = new ArrayList<ProbabilityMap>();
             for (var label : card.labels()) {
-                if (viewing.probabilities()) {
-                    probable.add(postprocessing.probabilities(logits.duplicate(), scene));
-                }
+                var same = logits.duplicate();
                 found.add(postprocessing.mask(logits, scene, label));
+                if (viewing.probabilities()) {
+                    probable.add(postprocessing.probabilities(same, scene));
+                }
             }
             idle.add(postprocessing);
             if (viewing.probabilities()) {

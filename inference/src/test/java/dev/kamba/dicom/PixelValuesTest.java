@@ -1,5 +1,6 @@
 package dev.kamba.dicom;
 
+import dev.kamba.imaging.Values;
 import org.aoju.bus.image.Tag;
 import org.aoju.bus.image.UID;
 import org.aoju.bus.image.galaxy.data.Attributes;
@@ -7,6 +8,7 @@ import org.aoju.bus.image.galaxy.data.VR;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.ByteBuffer;
@@ -78,6 +80,52 @@ class PixelValuesTest {
                 .words(0, 1000);
 
         assertThat(image.imageIn(folder).samples()).containsExactly(2 * 1023 + 1, 2 * 23 + 1);
+    }
+
+    /** Every stored value, calculated here as PS3.3 section C.11.1 says, in double precision. */
+    @ParameterizedTest
+    @CsvSource({
+        "16, 0, MONOCHROME2, 1, -1024, true",
+        "16, 1, MONOCHROME2, 1, 0, true",
+        "16, 1, MONOCHROME2, -1, 1000, true",
+        "16, 0, MONOCHROME1, 1, 0, true",
+        "16, 1, MONOCHROME1, 1, -5, true",
+        "12, 1, MONOCHROME2, -3, 7, true",
+        "12, 1, MONOCHROME1, 16, 8000000, true",
+        "8, 0, MONOCHROME1, 257, -1024, true",
+        "1, 0, MONOCHROME2, 65535, -1, true",
+        // Too far apart, fractions, near the end of what float32 holds exactly, and a zero below zero.
+        "1, 0, MONOCHROME2, 65536, -1, false",
+        "16, 0, MONOCHROME2, 2, 0, false",
+        "16, 1, MONOCHROME2, 0.25, -1024, false",
+        "12, 0, MONOCHROME1, 1, 0.5, false",
+        "12, 0, MONOCHROME2, 1, -8388609, false",
+        "12, 0, MONOCHROME2, -1, -0, false",
+    })
+    void whole_numbers_are_kept_in_16_bits_and_are_what_rescale_makes_of_them(
+            int stored, int signed, String photometric, double slope, String intercept, boolean whole) {
+        int pixels = 1 << stored;
+        int rows = 1 << (stored / 2);
+        var words = IntStream.range(0, pixels).toArray();
+        var image = TestImage.grey("1.1", rows, pixels / rows, 16)
+                .set(Tag.PhotometricInterpretation, VR.CS, photometric)
+                .set(Tag.BitsStored, stored)
+                .set(Tag.HighBit, stored - 1)
+                .set(Tag.PixelRepresentation, signed)
+                .set(Tag.RescaleSlope, VR.DS, Double.toString(slope))
+                .set(Tag.RescaleIntercept, VR.DS, intercept)
+                .words(words)
+                .imageIn(folder);
+
+        var expected = new float[pixels];
+        for (int i = 0; i < pixels; i++) {
+            int value = signed == 1 && i >= pixels / 2 ? i - pixels : i;
+            int mirrored = signed == 1 ? -1 - value : pixels - 1 - value;
+            expected[i] = (float)
+                    ((photometric.equals("MONOCHROME1") ? mirrored : value) * slope + Double.parseDouble(intercept));
+        }
+        assertThat(image.samples()).isEqualTo(expected);
+        assertThat(image.values() instanceof Values.Whole).isEqualTo(whole);
     }
 
     @ParameterizedTest

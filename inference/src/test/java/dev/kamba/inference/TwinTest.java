@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -90,6 +91,46 @@ class TwinTest {
                 }
             }
         }
+    }
+
+    /** Bases on both sides of what halving takes, and of the greatest and least there are. */
+    @ParameterizedTest(name = "{1} x {2} to {3} x {4}")
+    @MethodSource("sizes")
+    void whole_numbers_in_16_bits_equal_the_same_as_float32(
+            PixelLoops loops, int rows, int columns, int toRows, int toColumns) {
+        var random = new Random(7L * rows + columns);
+        for (int base : new int[] {0, 31744, 1 << 20, -(1 << 20) - 1, (1 << 24) - 32767, -(1 << 24) + 32768}) {
+            var steps = new short[rows * columns];
+            for (int i = 0; i < steps.length; i++) {
+                steps[i] = (short) random.nextInt(1 << 16);
+            }
+            var image = Image.whole(rows, columns, steps, base);
+            for (var intensity : List.of(
+                    new Intensity(Intensity.Rule.WINDOW, base - 32000.0, base + 31000.0),
+                    new Intensity(Intensity.Rule.PERCENTILE, 2.5, 97.25))) {
+                var input = input(1, toRows, toColumns, intensity);
+                for (var region : List.of(
+                        new Region(0, 0, rows, columns),
+                        new Region(rows / 9, columns / 7, rows - rows / 4, columns - columns / 5))) {
+                    var plain = slot(toRows * toColumns);
+                    PlainPreprocessing.fill(
+                            Image.wrap(1, rows, columns, image.samples()), Optional.of(region), input, plain);
+                    var fast = slot(toRows * toColumns);
+                    new Preprocessing(input, loops)
+                            .fill(image, Crop.of(rows, columns, Optional.of(region), input), toRows, toColumns, fast);
+
+                    assertThat(Arrays.mismatch(numbers(fast), numbers(plain)))
+                            .as(base + " " + intensity + " " + region)
+                            .isEqualTo(-1);
+                }
+            }
+        }
+    }
+
+    private static float[] numbers(FloatBuffer slot) {
+        var numbers = new float[slot.capacity()];
+        slot.get(0, numbers);
+        return numbers;
     }
 
     @ParameterizedTest(name = "{3} x {4} to {1} x {2}")
@@ -213,6 +254,42 @@ class TwinTest {
         }
     }
 
+    /** Growing and shrinking masks; all else lies below the threshold, where nothing else would be calculated. */
+    @ParameterizedTest
+    @MethodSource("loops")
+    void a_logit_that_is_not_finite_is_refused_wherever_it_is(PixelLoops loops) {
+        var postprocessing = new Postprocessing(loops);
+        var label = TinyModel.label("a", 0.5, 0);
+        for (int size : new int[] {64, 9}) {
+            var crop = new Region(0, 0, size, size);
+            var logits = slot(17 * 33);
+            for (int place = 0; place < logits.capacity(); place += 7) {
+                for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+                    fill(logits, -9);
+                    logits.put(place, bad);
+                    assertThatExceptionOfType(KambaException.class)
+                            .as("place " + place)
+                            .isThrownBy(() -> postprocessing.mask(logits.clear(), 17, 33, label, crop, size, size))
+                            .extracting(KambaException::code)
+                            .isEqualTo(ErrorCode.MODEL_INVALID);
+                }
+            }
+            for (float good : new float[] {-Float.MAX_VALUE, -Float.MIN_VALUE, -0f}) {
+                fill(logits, good);
+                assertThat(postprocessing
+                                .mask(logits.clear(), 17, 33, label, crop, size, size)
+                                .isEmpty())
+                        .isTrue();
+            }
+        }
+    }
+
+    private static void fill(FloatBuffer logits, float value) {
+        for (int i = 0; i < logits.capacity(); i++) {
+            logits.put(i, value);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("loops")
     void what_does_not_fit_is_refused(PixelLoops loops) {
@@ -260,12 +337,20 @@ class TwinTest {
     }
 
     private static Input input(int channels, int rows, int columns, Intensity.Rule rule) {
+        return input(
+                channels,
+                rows,
+                columns,
+                rule == Intensity.Rule.WINDOW ? new Intensity(rule, -160, 240) : new Intensity(rule, 2.5, 97.25));
+    }
+
+    private static Input input(int channels, int rows, int columns, Intensity intensity) {
         return new Input(
                 List.of("CT"),
                 channels,
                 rows,
                 columns,
-                rule == Intensity.Rule.WINDOW ? new Intensity(rule, -160, 240) : new Intensity(rule, 2.5, 97.25),
+                intensity,
                 Collections.nCopies(channels, 0.45),
                 Collections.nCopies(channels, 0.23));
     }

@@ -1,5 +1,7 @@
 package dev.kamba.inference;
 
+import dev.kamba.error.ErrorCode;
+import dev.kamba.error.KambaException;
 import dev.kamba.imaging.Image;
 import dev.kamba.imaging.Mask;
 import dev.kamba.imaging.Plane;
@@ -26,6 +28,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class ViewsTest {
 
@@ -97,6 +100,25 @@ class ViewsTest {
 
             assertThat(shuffled.done()).isEqualTo(3);
             assertThat(shuffled.masks()).isEqualTo(orderly.masks());
+        }
+    }
+
+    /** Also where mirror images are averaged, and where probabilities are made of the same logits. */
+    @ParameterizedTest
+    @EnumSource(Flips.class)
+    void logits_that_are_not_finite_are_refused_view_by_view(Flips flips) {
+        for (boolean probabilities : new boolean[] {false, true}) {
+            var viewing = new Viewing(flips, Optional.empty()).withProbabilities(probabilities);
+            var views =
+                    new Views(card(1, Optional.empty()), List.of(Plane.of(noise(40, 40, 1))), viewing, PixelLoops.JAVA);
+            var item = views.items().next();
+            var logits = FloatBuffer.allocate(TILE * TILE).put(TILE * TILE - 1, Float.NaN);
+
+            assertThatExceptionOfType(KambaException.class)
+                    .isThrownBy(() -> item.take(logits))
+                    .extracting(KambaException::code)
+                    .isEqualTo(ErrorCode.MODEL_INVALID);
+            assertThat(views.done()).isZero();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.kamba.inference;
 
 import ai.onnxruntime.OrtException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 import dev.kamba.imaging.Mask;
@@ -10,6 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,6 +98,42 @@ class FailingDeviceTest {
             assertThat(found.where()).isEqualTo("cpu+cuda:0, reduced");
             assertThat(engine.troubles()).singleElement().asString().contains("the CPU does", "CUDA failure 700");
         }
+    }
+
+    @Test
+    void the_report_of_predict_says_for_each_input_where_it_really_ran() throws IOException {
+        var pictures = Files.createDirectory(folder.resolve("in"));
+        for (int number = 0; number < 2; number++) {
+            MaskFile.write(Fixtures.letter(number, 20, 30), pictures.resolve(number + ".png"));
+        }
+        var model = tiny("a");
+        try (var engine = engine(CUDA, 4)) {
+            var report = new PredictReport(model, engine.devices());
+            var output = new PredictOutput(folder.resolve("out"), false, model, report);
+            var errors = new PrintWriter(new StringWriter());
+            new PredictRun(
+                            engine,
+                            model,
+                            Viewing.PLAIN,
+                            InputFiles.of(pictures.resolve("0.png"), folder.resolve("out")),
+                            output)
+                    .all(errors, Optional.empty());
+            networks.broken(true);
+            new PredictRun(
+                            engine,
+                            model,
+                            Viewing.PLAIN,
+                            InputFiles.of(pictures.resolve("1.png"), folder.resolve("out")),
+                            output)
+                    .all(errors, Optional.empty());
+            report.write(folder.resolve("report.json"));
+        }
+
+        var written = new JsonMapper().readTree(folder.resolve("report.json").toFile());
+        assertThat(written.at("/device").asText()).isEqualTo("cuda:0");
+        assertThat(written.at("/inputs").findValuesAsText("device")).containsExactly("cuda:0", "cpu");
+        assertThat(written.at("/inputs").findValuesAsText("reduced")).containsExactly("false", "true");
+        assertThat(written.at("/reduced").asBoolean()).isTrue();
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.kamba.model.ModelPackage;
 import dev.kamba.model.Window;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -74,6 +75,9 @@ final class Predict implements Callable<Integer> {
             description = "draw a progress bar; default: on a terminal of Linux")
     private @Nullable Boolean progress;
 
+    @Mixin
+    private KeptModels kept;
+
     @Spec
     private CommandSpec spec;
 
@@ -83,7 +87,7 @@ final class Predict implements Callable<Integer> {
         var files = InputFiles.of(input, out);
         var opened = ModelPackage.open(model);
         Files.createDirectories(out);
-        try (var engine = new Engine(EngineOptions.of(devices))) {
+        try (var engine = new Engine(kept.in(EngineOptions.of(devices)))) {
             var report = new PredictReport(opened, engine.devices());
             var run = new PredictRun(engine, opened, viewing, files, new PredictOutput(out, overlay, opened, report));
             run.all(spec.commandLine().getErr(), bar(files.files().size()));

@@ -23,6 +23,7 @@ import java.util.logging.Logger;
             ExportCommand.class,
             AblateCommand.class,
             ThroughputCommand.class,
+            UntrainedCommand.class,
             MemoryCommand.class
         })
 public final class Main {

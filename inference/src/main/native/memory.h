@@ -16,6 +16,9 @@ std::string enter(int device);
 std::string allocate(size_t bytes, void*& memory);
 void release(void* memory);
 
+// Bytes of the device that are in use, by whatever process; negative if that is not known.
+long long used(int device);
+
 // Memory of the host that the device reads and writes at full speed.
 std::string allocateHost(size_t bytes, void*& memory);
 void releaseHost(void* memory);

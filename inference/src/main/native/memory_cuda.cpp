@@ -39,6 +39,15 @@ void release(void* memory) {
     static_cast<void>(cudaFree(memory));
 }
 
+long long used(int device) {
+    size_t free = 0;
+    size_t total = 0;
+    if (!enter(device).empty() || !said(cudaMemGetInfo(&free, &total)).empty()) {
+        return -1;
+    }
+    return static_cast<long long>(total - free);
+}
+
 std::string allocateHost(size_t bytes, void*& memory) {
     return said(cudaHostAlloc(&memory, bytes, cudaHostAllocPortable));
 }

@@ -213,6 +213,10 @@ JNIEXPORT void JNICALL Java_dev_kamba_inference_Binding_trim(JNIEnv*, jclass) {
 #endif
 }
 
+JNIEXPORT jlong JNICALL Java_dev_kamba_inference_Binding_used(JNIEnv*, jclass, jint device) {
+    return static_cast<jlong>(kamba::used(device));
+}
+
 JNIEXPORT jlong JNICALL Java_dev_kamba_inference_Binding_allocate(JNIEnv* java, jclass, jint device, jlong bytes) {
     void* memory = nullptr;
     if (failed(java, kamba::enter(device)) || failed(java, kamba::allocateHost(static_cast<size_t>(bytes), memory))) {

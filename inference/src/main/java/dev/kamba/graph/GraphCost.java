@@ -91,9 +91,7 @@ public record GraphCost(
                 long times,
                 boolean recurrent) {
             var shapes = inputs.stream().flatMap(Optional::stream).toList();
-            var name = OnnxGraphs.isStandard(node.getDomain())
-                    ? node.getOpType()
-                    : node.getDomain() + "." + node.getOpType();
+            var name = OnnxGraphs.name(node);
             if (result.isEmpty() || shapes.size() < Math.min(inputs.size(), 2)) {
                 unknown++;
                 operators.merge(name, new Operator(1, 0, 0), Operator::plus);

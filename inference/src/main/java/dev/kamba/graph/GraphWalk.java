@@ -186,6 +186,10 @@ final class GraphWalk {
         for (int i = 0; i < Math.min(function.getOutputCount(), node.getOutputCount()); i++) {
             scope.put(node.getOutput(i), inner.shape(function.getOutput(i)));
         }
+        if (NativeOperators.isPairwise(function)) {
+            // Its Splits and Pads have no rules.
+            scope.put(node.getOutput(0), scope.shape(node.getInput(0)));
+        }
     }
 
     private static boolean isPlainScan(NodeProto node) {

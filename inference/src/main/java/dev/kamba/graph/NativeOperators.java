@@ -1,5 +1,6 @@
 package dev.kamba.graph;
 
+import ai.onnx.proto.OnnxMl.FunctionProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions;
@@ -40,6 +41,9 @@ public record NativeOperators(Processor processor, Optional<Path> library, Optio
             "StateMix",
             "UpsampleAdd");
 
+    /** How names of functions begin that stand for selective scans in standard operators. */
+    public static final String PAIRWISE = "PairwiseScan_";
+
     public NativeOperators(Processor processor, Optional<Path> library) {
         this(processor, library, Optional.empty());
     }
@@ -51,7 +55,7 @@ public record NativeOperators(Processor processor, Optional<Path> library, Optio
     static void requireUnclaimed(ModelProto model) {
         for (var function : model.getFunctionsList()) {
             var name = function.getName().replaceFirst("Half$", "");
-            if (function.getDomain().equals(GraphEditor.OWN) && WRITTEN.contains(name)) {
+            if ((function.getDomain().equals(GraphEditor.OWN) && WRITTEN.contains(name)) || isPairwise(function)) {
                 throw new KambaException(
                         ErrorCode.MODEL_INVALID,
                         "function " + function.getName() + " of the model has the name of an operator of the engine; "
@@ -60,9 +64,20 @@ public record NativeOperators(Processor processor, Optional<Path> library, Optio
         }
     }
 
+    /** Whether a function has a name that only the engine gives, to one with a result as large as its first input. */
+    static boolean isPairwise(FunctionProto function) {
+        return function.getDomain().equals(GraphEditor.OWN)
+                && function.getName().startsWith(PAIRWISE);
+    }
+
     /** None, whatever there is. */
     public static NativeOperators none(Processor processor) {
         return new NativeOperators(processor, Optional.empty());
+    }
+
+    /** As if there were any, to see what graphs they would have; they cannot be registered. */
+    public static NativeOperators supposed(Processor processor) {
+        return new NativeOperators(processor, Optional.of(Path.of("supposed")));
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.kamba.graph;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
@@ -30,5 +31,10 @@ public final class OnnxGraphs {
     /** Whether a domain is that of the standard operator set, which has two names. */
     public static boolean isStandard(String domain) {
         return domain.isEmpty() || domain.equals("ai.onnx");
+    }
+
+    /** What kind of operator a node is: its type, with its domain unless that is ONNX's own. */
+    static String name(NodeProto node) {
+        return isStandard(node.getDomain()) ? node.getOpType() : node.getDomain() + "." + node.getOpType();
     }
 }

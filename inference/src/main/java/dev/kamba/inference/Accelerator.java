@@ -30,7 +30,7 @@ final class Accelerator {
         try (var options = options(device, 1, CudaSettings.STANDARD)) {
             return negates(options) ? Optional.empty() : Optional.of("it calculates wrongly");
         } catch (OrtException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
+            return Optional.of(FailureText.of(e));
         }
     }
 

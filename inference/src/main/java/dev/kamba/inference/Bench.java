@@ -72,6 +72,9 @@ final class Bench implements Callable<Integer> {
     @Mixin
     private CudaOptions cuda;
 
+    @Mixin
+    private KeptModels kept;
+
     @Spec
     private CommandSpec spec;
 
@@ -116,12 +119,13 @@ final class Bench implements Callable<Integer> {
 
     /** False if results were compared and are too far apart. */
     private boolean measure(ModelPackage opened, Function<Device, Tuning> tuning) {
-        var options = EngineOptions.of(devices).withTuning(tuning).withHalfPrecision(!float32);
+        var options = kept.in(EngineOptions.of(devices).withTuning(tuning).withHalfPrecision(!float32));
         var quarter = Duration.ofMillis(Math.max(1, 1000L * seconds / 4));
         try (var engine = new Engine(options, cuda.networks(options))) {
             var image = Noise.image(opened.card().input(), SIZE, 1);
             int images = engine.tuning().batch();
             say(images, "loading and warming up on " + Device.names(engine.devices()));
+            var before = memory(engine);
             long start = System.nanoTime();
             engine.load(opened);
             double startSeconds = (System.nanoTime() - start) / 1e9;
@@ -129,6 +133,7 @@ final class Bench implements Callable<Integer> {
             for (int i = 0; i < WARM_UP; i++) {
                 engine.segment(opened, planes, done -> {});
             }
+            var after = memory(engine);
             say(images, "single batches");
             var latency = latency(engine, opened, planes, quarter);
             long runs = (long) (millis(quarter) / latency.percentileMs(50));
@@ -136,6 +141,7 @@ final class Bench implements Callable<Integer> {
             say(images, "a series of " + number + " images");
             double imagesPerSecond = throughput(engine, opened, Noise.planes(image, number));
             var line = line(engine, images, latency, imagesPerSecond).put("startSeconds", rounded(startSeconds));
+            before.addTo(line, after);
             boolean good = alone(line, engine, opened, quarter);
             var out = spec.commandLine().getOut();
             out.println(line);
@@ -143,6 +149,10 @@ final class Bench implements Callable<Integer> {
             out.flush();
             return good;
         }
+    }
+
+    private static DeviceMemory memory(Engine engine) {
+        return DeviceMemory.now(engine.devices(), engine.parts().networks());
     }
 
     private boolean alone(ObjectNode line, Engine engine, ModelPackage opened, Duration time) {

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -230,6 +231,12 @@ final class Binding implements AutoCloseable {
         }
     }
 
+    /** Memory of a CUDA device that is in use, by whatever process; empty on the CPU and where it cannot be asked. */
+    static OptionalLong usedBytes(int device) {
+        long used = used(device);
+        return used < 0 ? OptionalLong.empty() : OptionalLong.of(used);
+    }
+
     private static native long bind(
             OrtSession session, int device, String image, long[] imageShape, String logits, long[] logitsShape)
             throws OrtException;
@@ -237,6 +244,9 @@ final class Binding implements AutoCloseable {
     private static native void run(
             long handle, OrtSession.RunOptions options, FloatBuffer image, FloatBuffer logits, boolean recorded)
             throws OrtException;
+
+    /** Negative if unknown. */
+    private static native long used(int device);
 
     private static native void free(long handle);
 

@@ -83,11 +83,16 @@ final class BoundNetwork implements Network {
     }
 
     /** ONNX Runtime refuses graphs when it loads a model; what a kernel does that no graph may is found when it is recorded. */
-    private void giveUpGraphs(OrtException failure) throws OrtException {
+    private void giveUpGraphs(OrtException cause) throws OrtException {
+        var failure = OutOfMemory.ofRecording(cause, !bindings.isEmpty());
         if (!recorded || isStopped() || OutOfMemory.is(failure)) {
             throw failure;
         }
-        LOG.log(System.Logger.Level.INFO, "model {0} runs without CUDA graphs: {1}", card.name(), failure.getMessage());
+        LOG.log(
+                System.Logger.Level.INFO,
+                "model {0} runs without CUDA graphs: {1}",
+                card.name(),
+                FailureText.of(failure));
         close();
         recorded = false;
     }

@@ -1,6 +1,7 @@
 package dev.kamba.inference;
 
 import dev.kamba.graph.CudaSettings;
+import dev.kamba.lowering.ScanLowering;
 import picocli.CommandLine.Option;
 
 /** What a command may choose about sessions on CUDA devices. */
@@ -32,6 +33,18 @@ final class CudaOptions {
     @Option(names = "--small-workspace", description = "lets a convolution on CUDA take at most 32 MB for itself")
     private boolean smallWorkspace = !CudaSettings.STANDARD.largeWorkspace();
 
+    @Option(
+            names = "--scans",
+            defaultValue = "best",
+            paramLabel = "FORM",
+            description =
+                    "form of selective scans, to compare them: best, pairwise (standard operators) or scan (ONNX's"
+                            + " Scan, as exported); default ${DEFAULT-VALUE}")
+    private ScanLowering.Form scans;
+
+    @Option(names = "--stock", description = "runs graphs of standard operators alone, in float32, without our own")
+    private boolean stock;
+
     /** Whether float32 is computed as such. */
     boolean isExact() {
         return exact;
@@ -48,6 +61,7 @@ final class CudaOptions {
 
     private OrtNetworks networks(EngineOptions options, SessionForm form) {
         var settings = new CudaSettings(search, channelsLast, !exact, fuseBias, !smallWorkspace, false);
-        return new OrtNetworks(options, settings, form);
+        boolean own = !stock && scans != ScanLowering.Form.SCAN;
+        return new OrtNetworks(options, settings, form, new OrtNetworks.GraphForm(own, scans));
     }
 }

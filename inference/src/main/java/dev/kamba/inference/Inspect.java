@@ -5,8 +5,14 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kamba.graph.CudaSettings;
 import dev.kamba.graph.GraphCost;
+import dev.kamba.graph.GraphPass;
+import dev.kamba.graph.GraphTraffic;
+import dev.kamba.graph.NativeOperators;
+import dev.kamba.graph.Passes;
 import dev.kamba.graph.Placement;
+import dev.kamba.graph.Processor;
 import dev.kamba.graph.SessionModel;
+import dev.kamba.lowering.ScanLowering;
 import dev.kamba.model.CardJson;
 import dev.kamba.model.ModelPackage;
 import picocli.CommandLine.Command;
@@ -15,6 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -52,15 +59,24 @@ final class Inspect implements Callable<Integer> {
         var placement = Placement.of(
                 new SessionModel(opened, networks.operators(found), networks.passes(opened, found), Optional.empty()),
                 () -> Accelerator.options(found, 1, CudaSettings.STANDARD));
+        var traffic = traffic(opened);
         var out = spec.commandLine().getOut();
         if (json) {
             var root = tree(opened);
-            InspectedCost.add(root, cost, placement);
+            InspectedCost.add(root, cost, traffic, placement);
             out.println(root.toPrettyString());
         } else {
-            out.println(text(opened) + System.lineSeparator() + InspectedCost.text(cost, placement));
+            out.println(text(opened) + System.lineSeparator() + InspectedCost.text(cost, traffic, placement));
         }
         return 0;
+    }
+
+    /** Of what a GPU with our operators runs, whether there is one or not. */
+    private static GraphTraffic traffic(ModelPackage opened) {
+        var gpu = NativeOperators.supposed(Processor.CUDA);
+        var passes = new ArrayList<GraphPass>(List.of(ScanLowering.to(gpu)));
+        passes.addAll(Passes.of(gpu, opened.twin().isPresent()));
+        return GraphTraffic.of(new SessionModel(opened, gpu, passes, Optional.empty()));
     }
 
     private static ObjectNode tree(ModelPackage opened) throws JsonProcessingException {

@@ -2,6 +2,7 @@ package dev.kamba.inference;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kamba.graph.GraphCost;
+import dev.kamba.graph.GraphTraffic;
 
 import java.util.Comparator;
 import java.util.Locale;
@@ -15,7 +16,11 @@ final class InspectedCost {
 
     private InspectedCost() {}
 
-    static void add(ObjectNode root, GraphCost cost, SortedMap<String, SortedMap<String, Integer>> placement) {
+    static void add(
+            ObjectNode root,
+            GraphCost cost,
+            GraphTraffic traffic,
+            SortedMap<String, SortedMap<String, Integer>> placement) {
         var total = cost.total();
         var perImage = root.putObject("cost")
                 .put("nodes", total.nodes())
@@ -32,6 +37,12 @@ final class InspectedCost {
                         .put("nodes", operator.nodes())
                         .put("macs", operator.macs())
                         .put("flops", operator.flops()));
+        var moved = root.putObject("gpuTraffic")
+                .put("bytesPerImage", traffic.bytesPerImage())
+                .put("weightBytes", traffic.weightBytes())
+                .put("unknownNodes", traffic.unknown())
+                .putObject("operators");
+        traffic.operators().forEach(moved::put);
         var devices = root.putObject("placement");
         placement.forEach((provider, counts) -> {
             var device = devices.putObject(provider);
@@ -39,7 +50,7 @@ final class InspectedCost {
         });
     }
 
-    static String text(GraphCost cost, SortedMap<String, SortedMap<String, Integer>> placement) {
+    static String text(GraphCost cost, GraphTraffic traffic, SortedMap<String, SortedMap<String, Integer>> placement) {
         var total = cost.total();
         var text = new StringBuilder();
         line(
@@ -58,6 +69,14 @@ final class InspectedCost {
                         "%.1f million MACs, %.1f million FLOPs per image",
                         total.macs() / MILLION,
                         total.flops() / MILLION));
+        line(
+                text,
+                "on a GPU",
+                String.format(
+                        Locale.ROOT,
+                        "%.1f MB read and written per image, %.1f MB of weights per batch",
+                        traffic.bytesPerImage() / MILLION,
+                        traffic.weightBytes() / MILLION));
         if (cost.unknown() > 0) {
             line(text, "unknown", cost.unknown() + " nodes whose cost is not counted");
         }

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Where loaded models come from: ONNX Runtime; in tests, devices that fail. */
 interface Networks {
@@ -34,6 +35,11 @@ interface Networks {
     /** Images at once of each session that a model of this capacity has on the device, ascending; the last may take fewer too. */
     default List<Integer> sessions(Device device, int capacity) {
         return List.of(capacity);
+    }
+
+    /** Memory of the device in use by anybody, this process or others; empty where it is not known, as for the CPU. */
+    default OptionalLong usedBytes(Device device) {
+        return OptionalLong.empty();
     }
 
     /** Memory of zeros for images and logits, in the byte order of the machine, from which the device is reached fast. */

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -38,19 +39,36 @@ final class OrtNetworks implements Networks {
     private final boolean halfPrecision;
     private final CudaSettings cuda;
     private final SessionForm best;
+    private final GraphForm graphs;
     private final Map<Processor, NativeOperators> operators = new ConcurrentHashMap<>();
 
     OrtNetworks(EngineOptions options) {
-        this(options, CudaSettings.STANDARD, SessionForm.GRAPH);
+        this(options, CudaSettings.STANDARD, SessionForm.GRAPH, GraphForm.BEST);
     }
 
-    /** @param best the fastest form of CUDA sessions that is tried; without our library they are always plain */
-    OrtNetworks(EngineOptions options, CudaSettings cuda, SessionForm best) {
+    /**
+     * As {@link #OrtNetworks(EngineOptions)} in other forms, to compare them.
+     *
+     * @param best the fastest form of CUDA sessions that is tried; without our library they are always plain
+     */
+    OrtNetworks(EngineOptions options, CudaSettings cuda, SessionForm best, GraphForm graphs) {
         saved = options.optimised().map(SavedModels::new);
         folder = options.operators();
         halfPrecision = options.halfPrecision();
         this.cuda = cuda;
         this.best = best;
+        this.graphs = graphs;
+    }
+
+    /**
+     * What is made of graphs.
+     *
+     * @param own whether our operators are used where they are
+     * @param scans form of selective scans
+     */
+    record GraphForm(boolean own, ScanLowering.Form scans) {
+
+        static final GraphForm BEST = new GraphForm(true, ScanLowering.Form.BEST);
     }
 
     @Override
@@ -82,7 +100,7 @@ final class OrtNetworks implements Networks {
 
     /** Whether our library for the device was found and can be used. */
     boolean canBind(Device device) {
-        return operators(device).library().filter(Binding::load).isPresent();
+        return found(device).library().filter(Binding::load).isPresent();
     }
 
     /** Whether models opened for the device are bound. */
@@ -105,10 +123,17 @@ final class OrtNetworks implements Networks {
                         System.Logger.Level.WARNING,
                         "batches for {0} are in plain memory: {1}",
                         device,
-                        e.getMessage());
+                        FailureText.of(e));
             }
         }
         return Networks.super.memory(device, bytes);
+    }
+
+    @Override
+    public OptionalLong usedBytes(Device device) {
+        return device.kind() == Device.Kind.CUDA && canBind(device)
+                ? Binding.usedBytes(device.index())
+                : OptionalLong.empty();
     }
 
     @Override
@@ -118,8 +143,14 @@ final class OrtNetworks implements Networks {
                 .toList();
     }
 
-    /** Our operators for the device. */
+    /** Our operators for the device, if they are to be used. */
     NativeOperators operators(Device device) {
+        var found = found(device);
+        return graphs.own() ? found : NativeOperators.none(found.processor());
+    }
+
+    /** The library has more in it than operators: what binds sessions. */
+    private NativeOperators found(Device device) {
         var processor = device.kind() == Device.Kind.CUDA ? Processor.CUDA : Processor.CPU;
         return operators.computeIfAbsent(processor, one -> NativeOperators.find(one, folder));
     }
@@ -127,7 +158,8 @@ final class OrtNetworks implements Networks {
     /** What a session makes of a model: the scans for the device, then the other passes. */
     List<GraphPass> passes(ModelPackage model, Device device) {
         var own = operators(device);
-        return Stream.concat(Stream.of(ScanLowering.to(own)), Passes.of(own, isHalf(model, device)).stream())
+        return Stream.concat(
+                        Stream.of(ScanLowering.to(own, graphs.scans())), Passes.of(own, isHalf(model, device)).stream())
                 .toList();
     }
 

@@ -58,6 +58,9 @@ final class Predict implements Callable<Integer> {
             description = "draw a progress bar; default: on a terminal of Linux")
     private @Nullable Boolean progress;
 
+    @Mixin
+    private KeptModels kept;
+
     @Spec
     private CommandSpec spec;
 
@@ -67,7 +70,7 @@ final class Predict implements Callable<Integer> {
         var files = InputFiles.of(input, out);
         var opened = ModelPackage.open(model);
         Files.createDirectories(out);
-        try (var engine = new Engine(EngineOptions.of(devices))) {
+        try (var engine = new Engine(kept.in(EngineOptions.of(devices)))) {
             var report = new PredictReport(opened, engine.devices());
             var run = new PredictRun(engine, opened, viewing, files, new PredictOutput(out, overlay, opened, report));
             run.all(spec.commandLine().getErr(), bar(files.files().size()));

@@ -37,9 +37,14 @@ final class PredictOutput {
         report.failed(name, failure);
     }
 
-    /** @param masks one list per frame, one mask per label */
-    void write(String name, PredictInput input, List<List<Mask>> masks) {
-        var node = report.done(name, input);
+    /**
+     * Writes what was found in one input.
+     *
+     * @param found in it, or in the series that it is part of
+     * @param masks one list per frame, one mask per label
+     */
+    void write(String name, PredictInput input, Segmentation found, List<List<Mask>> masks) {
+        var node = report.done(name, input, found);
         for (int index = 0; index < masks.size(); index++) {
             var frame = input.frames().get(index);
             try {

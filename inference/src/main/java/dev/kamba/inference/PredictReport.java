@@ -22,6 +22,7 @@ final class PredictReport {
     private Duration load = Duration.ZERO;
     private Duration infer = Duration.ZERO;
     private Duration mask = Duration.ZERO;
+    private boolean reduced;
     private int done;
     private int failed;
 
@@ -44,10 +45,15 @@ final class PredictReport {
         return failed;
     }
 
-    /** Adds an input that was segmented; the caller adds a mask per plane and label. */
-    ObjectNode done(String input, PredictInput opened) {
+    /**
+     * Adds an input that was segmented; the caller adds a mask per plane and label.
+     *
+     * @param found of the input, or of the series that it is part of
+     */
+    ObjectNode done(String input, PredictInput opened, Segmentation found) {
         done++;
-        var node = add(input, "done");
+        var node =
+                add(input, "done").put("device", Device.names(found.devices())).put("reduced", found.reduced());
         if (!opened.leftOut().isEmpty()) {
             var reasons = node.putArray("leftOut");
             opened.leftOut().forEach(reasons::add);
@@ -88,13 +94,14 @@ final class PredictReport {
     }
 
     void spent(Segmentation segmentation) {
+        reduced |= segmentation.reduced();
         load = load.plus(segmentation.loadTime());
         infer = infer.plus(segmentation.inferTime());
         mask = mask.plus(segmentation.maskTime());
     }
 
     void write(Path file) throws IOException {
-        root.put("done", done).put("failed", failed);
+        root.put("reduced", reduced).put("done", done).put("failed", failed);
         root.putObject("timings")
                 .put("loadMs", load.toMillis())
                 .put("inferMs", infer.toMillis())

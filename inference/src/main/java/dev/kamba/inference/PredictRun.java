@@ -86,7 +86,7 @@ final class PredictRun {
         output.spent(found);
         for (var one : inputs) {
             int frames = one.frames().size();
-            output.write(files.name(one.file()), one, found.masks().subList(plane, plane + frames));
+            output.write(files.name(one.file()), one, found, found.masks().subList(plane, plane + frames));
             plane += frames;
         }
     }

@@ -66,6 +66,7 @@ final class SessionRace implements AutoCloseable {
     void race(ObjectNode line, Duration time) throws OrtException {
         var form = runner.network().form();
         line.put("session", form.toString())
+                .put("sessionDevice", device.toString())
                 .put("float16", parts.networks().isHalf(model, device))
                 .put("sessionImages", images)
                 .put("sessionStartSeconds", rounded(startSeconds));

@@ -1,6 +1,7 @@
 package dev.kamba.inference;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -55,13 +56,16 @@ final class Soak implements Callable<Integer> {
     @Option(names = "--callers", defaultValue = "4", description = "studies at once; default ${DEFAULT-VALUE}")
     private int callers;
 
+    @Mixin
+    private KeptModels kept;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         var folder = Files.createTempDirectory("kamba-soak");
-        try (var engine = new Engine(EngineOptions.of(devices))) {
+        try (var engine = new Engine(kept.in(EngineOptions.of(devices)))) {
             var load = new SoakLoad(
                     engine,
                     models.stream()

@@ -157,14 +157,14 @@ final class SteadyNetwork {
     }
 
     private void say(String what, OrtException failure) {
-        trouble = device + " " + what + ": " + failure.getMessage();
+        trouble = device + " " + what + ": " + FailureText.of(failure);
         LOG.log(System.Logger.Level.WARNING, "{0}", trouble);
     }
 
     private KambaException failed(OrtException cause) {
         return new KambaException(
                 ErrorCode.DEVICE_FAILED,
-                "ONNX Runtime cannot run model " + model.card().name() + " on " + where + ": " + cause.getMessage(),
+                "ONNX Runtime cannot run model " + model.card().name() + " on " + where + ": " + FailureText.of(cause),
                 cause);
     }
 

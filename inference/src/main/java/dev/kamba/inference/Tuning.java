@@ -13,12 +13,18 @@ public record Tuning(int threads, int batch, int workers) {
     static final int MOST_BATCH = 256;
 
     private static final int MOST_THREADS = 16;
-    private static final int MOST_WORKERS = 8;
 
     /** KM-UNet takes 0.1 s of one core per image whether 1, 2, 4 or 8 are taken together; 1 needs the least memory. */
     private static final int CPU_BATCH = 1;
 
     private static final int CUDA_BATCH = 8;
+
+    /**
+     * As many as find a place: of the batches of a {@link Lane} one runs while the others are filled and read. With 8 of the 16 cores
+     * beside an H100 pictures were the limit and not the card. Each holds one picture in memory, and what is decoded waits for no one
+     * else: memory goes up by eight pictures, whatever the series' length.
+     */
+    private static final int MOST_WORKERS = (Lane.BATCHES - 1) * CUDA_BATCH;
 
     public Tuning {
         if (threads < 1 || batch < 1 || batch > MOST_BATCH || workers < 1) {

@@ -29,28 +29,49 @@ public final class ScanLowering implements GraphPass {
     /** Goes up whenever the pass writes another graph. */
     private static final int VERSION = 1;
 
+    /** What is exported, by a name that our operators leave alone: ONNX Runtime 1.29 takes an operator before a function of its name. */
+    private static final String STOCK_SCAN = "ExportedScan";
+
     /** Numbers of a channel's state that our operators hold in registers. */
     private static final long OWN_STATES = 16;
 
+    /** Forms of selective scans that can be asked for, to compare them. */
+    public enum Form {
+        /** What the table says. */
+        BEST,
+        /** {@link PairwiseScan}, standard operators. */
+        PAIRWISE,
+        /** ONNX's Scan, as exported; only where no operators of ours run, since ONNX Runtime wants to know all shapes for it. */
+        SCAN
+    }
+
     private final NativeOperators operators;
+    private final Form form;
     private final boolean linearAttention;
 
-    private ScanLowering(NativeOperators operators, boolean linearAttention) {
+    private ScanLowering(NativeOperators operators, Form form, boolean linearAttention) {
         this.operators = operators;
+        this.form = form;
         this.linearAttention = linearAttention;
     }
 
     /** For a processor with our operators or without. */
     public static ScanLowering to(NativeOperators operators) {
+        return to(operators, Form.BEST);
+    }
+
+    /** As {@link #to(NativeOperators)}, selective scans in another form. */
+    public static ScanLowering to(NativeOperators operators, Form form) {
         return new ScanLowering(
                 operators,
+                form,
                 LinearAttention.isPartOf(OrtEnvironment.getEnvironment().getVersion()));
     }
 
     @Override
     public String version() {
         return "scan-" + VERSION + "-" + operators.processor() + (operators.arePresent() ? "-own" : "")
-                + (linearAttention ? "-attention" : "");
+                + (linearAttention ? "-attention" : "") + (form == Form.BEST ? "" : "-" + form);
     }
 
     @Override
@@ -58,12 +79,13 @@ public final class ScanLowering implements GraphPass {
         if (model.getFunctionsList().stream().noneMatch(ScanLowering::isScan)) {
             return model;
         }
-        return withStock(suitsOwn(model) ? withOwn(model) : model);
+        return withStock(suitsOwn(model) ? withOwn(model) : form == Form.SCAN ? withScan(model) : model);
     }
 
     /** A function can only be left to our operator for all of its calls. */
     private boolean suitsOwn(ModelProto model) {
-        return operators.arePresent()
+        return form == Form.BEST
+                && operators.arePresent()
                 && model.getGraph().getNodeList().stream()
                         .filter(FusedScan::isScan)
                         .allMatch(call -> ScanSizes.of(call).states() == OWN_STATES);
@@ -81,6 +103,21 @@ public final class ScanLowering implements GraphPass {
         model.getFunctionsList().stream()
                 .filter(function -> !function.getName().equals(ScanFunctions.SELECTIVE_SCAN) || !isScan(function))
                 .forEach(into::addFunctions);
+        return into.build();
+    }
+
+    private static ModelProto withScan(ModelProto model) {
+        var into = model.toBuilder();
+        for (var call : into.getGraphBuilder().getNodeBuilderList()) {
+            if (FusedScan.isScan(call.build())) {
+                call.setOpType(STOCK_SCAN);
+            }
+        }
+        for (var function : into.getFunctionsBuilderList()) {
+            if (isScan(function.build()) && function.getName().equals(ScanFunctions.SELECTIVE_SCAN)) {
+                function.setName(STOCK_SCAN);
+            }
+        }
         return into.build();
     }
 
@@ -128,13 +165,14 @@ public final class ScanLowering implements GraphPass {
     }
 
     private boolean isPairwise(NodeProto call) {
-        return operators.processor() == Processor.CUDA && FusedScan.isScan(call);
+        boolean wanted = form == Form.PAIRWISE || (form == Form.BEST && operators.processor() == Processor.CUDA);
+        return wanted && FusedScan.isScan(call);
     }
 
     /** Bodies differ by shape, unlike that of Scan. */
     private static String pairwise(NodeProto call) {
         var sizes = ScanSizes.of(call);
-        return "PairwiseScan_" + sizes.sequences() + "x" + sizes.length() + "x" + sizes.channels() + "_"
+        return NativeOperators.PAIRWISE + sizes.sequences() + "x" + sizes.length() + "x" + sizes.channels() + "_"
                 + sizes.states();
     }
 }

@@ -106,7 +106,7 @@ class NativeOperatorsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"CrossOrder", "CrossMergeHalf", "PackedScan"})
+    @ValueSource(strings = {"CrossOrder", "CrossMergeHalf", "PackedScan", "PairwiseScan_4x8x32_16"})
     void a_model_may_not_name_a_function_like_an_operator_that_passes_write(String name) {
         assertThatExceptionOfType(KambaException.class)
                 .isThrownBy(() -> NativeOperators.requireUnclaimed(model("dev.kamba", name)))

@@ -129,6 +129,30 @@ class BoundNetworkTest {
     }
 
     @Test
+    void a_recording_that_breaks_off_after_others_were_made_is_want_of_memory() throws OrtException {
+        var model = tiny(CARD);
+        var opened = new ArrayList<Integer>();
+        try (var bound = new BoundNetwork(CARD, 0, true, (images, recorded) -> {
+            opened.add(images);
+            if (images == 2 && opened.size() < 3) {
+                throw new OrtException(
+                        "CUDA failure 901: operation failed due to a previous error during capture ; GPU=0");
+            }
+            return session(model);
+        })) {
+            logits(bound, CARD, noise(CARD, 1), 1);
+            var noise = noise(CARD, 2);
+            assertThatExceptionOfType(OrtException.class)
+                    .isThrownBy(() -> logits(bound, CARD, noise, 2))
+                    .matches(OutOfMemory::is);
+
+            assertThat(logits(bound, CARD, noise, 2)).isEqualTo(expected(noise));
+            assertThat(bound.form()).isEqualTo(SessionForm.GRAPH);
+            assertThat(opened).containsExactly(1, 2, 2);
+        }
+    }
+
+    @Test
     void want_of_memory_for_a_size_closes_it_alone_and_is_no_reason_to_give_up_graphs() throws OrtException {
         var model = tiny(CARD);
         var opened = new ArrayList<Integer>();

@@ -1,6 +1,7 @@
 package dev.kamba.inference;
 
 import ai.onnxruntime.OrtException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 import dev.kamba.imaging.Mask;
@@ -9,9 +10,11 @@ import dev.kamba.model.TinyModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +50,7 @@ class FailingDeviceTest {
             assertThat(engine.troubles())
                     .singleElement()
                     .asString()
-                    .contains("cuda:0 has memory for 2 image(s) at once of model tiny", "BFCArena");
+                    .contains("cuda:0 has memory for 2 image(s) at once of model tiny", "Failed to allocate memory");
         }
     }
 
@@ -95,6 +98,42 @@ class FailingDeviceTest {
             assertThat(found.where()).isEqualTo("cpu+cuda:0, reduced");
             assertThat(engine.troubles()).singleElement().asString().contains("the CPU does", "CUDA failure 700");
         }
+    }
+
+    @Test
+    void the_report_of_predict_says_for_each_input_where_it_really_ran() throws IOException {
+        var pictures = Files.createDirectory(folder.resolve("in"));
+        for (int number = 0; number < 2; number++) {
+            MaskFile.write(Fixtures.letter(number, 20, 30), pictures.resolve(number + ".png"));
+        }
+        var model = tiny("a");
+        try (var engine = engine(CUDA, 4)) {
+            var report = new PredictReport(model, engine.devices());
+            var output = new PredictOutput(folder.resolve("out"), false, model, report);
+            var errors = new PrintWriter(new StringWriter());
+            new PredictRun(
+                            engine,
+                            model,
+                            Viewing.PLAIN,
+                            InputFiles.of(pictures.resolve("0.png"), folder.resolve("out")),
+                            output)
+                    .all(errors, Optional.empty());
+            networks.broken(true);
+            new PredictRun(
+                            engine,
+                            model,
+                            Viewing.PLAIN,
+                            InputFiles.of(pictures.resolve("1.png"), folder.resolve("out")),
+                            output)
+                    .all(errors, Optional.empty());
+            report.write(folder.resolve("report.json"));
+        }
+
+        var written = new JsonMapper().readTree(folder.resolve("report.json").toFile());
+        assertThat(written.at("/device").asText()).isEqualTo("cuda:0");
+        assertThat(written.at("/inputs").findValuesAsText("device")).containsExactly("cuda:0", "cpu");
+        assertThat(written.at("/inputs").findValuesAsText("reduced")).containsExactly("false", "true");
+        assertThat(written.at("/reduced").asBoolean()).isTrue();
     }
 
     @Test
@@ -188,27 +227,6 @@ class FailingDeviceTest {
                         .isEqualTo(ErrorCode.DEVICE_FAILED);
             }
         }
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                TestNetworks.ARENA,
-                "CUDA failure 2: out of memory ; GPU=0 ; hostname=a ; file=cuda_allocator.cc ; line=48",
-                "CUBLAS failure 3: CUBLAS_STATUS_ALLOC_FAILED ; GPU=0 ; expr=cublasCreate(&cublas_handle_);",
-                "CUDNN failure 2: CUDNN_STATUS_ALLOC_FAILED ; GPU=0 ; expr=cudnnCreate(&cudnn_handle_);",
-                "CUDNN failure 4002: CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED ; GPU=0",
-                "bfc_arena.cc:300 Available memory of 1048576 is smaller than requested bytes of 2097152"
-            })
-    void texts_of_exhausted_memory_are_known(String text) {
-        assertThat(OutOfMemory.is(new OrtException(text))).isTrue();
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {TestNetworks.BROKEN, "CUDA failure 35: CUDA driver version is insufficient", "Invalid rank"})
-    void other_failures_are_not_taken_for_it(String text) {
-        assertThat(OutOfMemory.is(new OrtException(text))).isFalse();
     }
 
     /** Not even the CPU works. */

@@ -16,6 +16,8 @@ import dev.kamba.model.TinyModel;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import javax.imageio.ImageIO;
 import java.awt.Color;
@@ -70,6 +72,8 @@ class MainTest {
         assertThat(err.toString()).contains("b.png: ").contains("c.png: UNREADABLE");
         var report = report();
         assertThat(report.at("/device").asText()).isEqualTo("cpu");
+        assertThat(report.at("/inputs").findValuesAsText("device")).containsExactly("cpu", "cpu");
+        assertThat(report.at("/reduced").asBoolean(true)).isFalse();
         assertThat(report.at("/model/digest").asText())
                 .isEqualTo(ModelPackage.open(model).digest());
         assertThat(report.at("/done").asInt()).isEqualTo(2);
@@ -315,8 +319,22 @@ class MainTest {
     }
 
     @Test
-    void the_help_is_what_the_documentation_shows() throws IOException {
-        assertThat(run("predict", "--help")).isZero();
+    void a_second_start_finds_what_the_first_kept() throws IOException {
+        write(Fixtures.letter(2, 40, 40), input.resolve("one.png"));
+        var kept = folder.resolve("kept");
+
+        assertThat(predict("--optimised", kept.toString())).isZero();
+        try (var files = Files.list(kept)) {
+            assertThat(files).isNotEmpty();
+        }
+        assertThat(predict("--optimised", kept.toString())).isZero();
+        assertThat(read(results.resolve("one.png"))).isEqualTo(Fixtures.letter(2, 40, 40));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"predict", "inspect", "bench", "soak"})
+    void the_help_is_what_the_documentation_shows(String command) throws IOException {
+        assertThat(run(command, "--help")).isZero();
 
         assertThat(Files.readString(Path.of("../docs/commands.md"))).contains("```text\n" + out + "```");
     }
@@ -364,6 +382,10 @@ class MainTest {
         assertThat(json.at("/cost/activationBytes").asInt()).isEqualTo(4 * 64 * 64);
         assertThat(json.at("/cost/operators/Conv/nodes").asInt()).isEqualTo(1);
         assertThat(json.at("/placement/CPU/Conv").asInt()).isEqualTo(1);
+        // A convolution, then its bias by our operator: each reads and writes.
+        assertThat(json.at("/gpuTraffic/bytesPerImage").asInt()).isEqualTo(4 * 4 * 64 * 64);
+        assertThat(json.at("/gpuTraffic/weightBytes").asInt()).isEqualTo(8);
+        assertThat(json.at("/gpuTraffic/unknownNodes").asInt()).isZero();
     }
 
     @Test
@@ -388,13 +410,14 @@ class MainTest {
         assertThat(json.at("/startSeconds").asDouble()).isPositive();
         assertThat(json.at("/float16").asBoolean(true)).isFalse();
         assertThat(json.at("/session").asText()).isEqualTo("java");
+        assertThat(json.at("/sessionDevice").asText()).isEqualTo("cpu");
         assertThat(json.at("/sessionImages").asInt()).isEqualTo(1);
         assertThat(json.at("/sessionMs").asDouble()).isPositive();
     }
 
     @Test
     void bench_compares_with_the_processor_and_says_on_stderr_what_it_does() throws IOException {
-        assertThat(run("bench", "--model", model.toString(), "--device", "cpu", "--seconds", "1", "--check"))
+        assertThat(run("bench", "--model", model.toString(), "--device", "cpu", "--seconds", "1", "--check", "--stock"))
                 .isZero();
 
         var json = new JsonMapper().readTree(out.toString());

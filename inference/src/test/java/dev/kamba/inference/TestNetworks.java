@@ -14,7 +14,7 @@ import java.util.concurrent.CountDownLatch;
  * Devices that fail or can be held up: "CUDA" is the CPU in truth, so that models really run, and has memory for a number of images
  * and models. The texts are ONNX Runtime's own.
  */
-final class TestNetworks implements Networks {
+class TestNetworks implements Networks {
 
     static final String ARENA =
             "Non-zero status code returned while running Conv node. Name:'/a/Conv' Status Message: bfc_arena.cc:376 void*"

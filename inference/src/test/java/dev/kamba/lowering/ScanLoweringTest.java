@@ -74,6 +74,22 @@ class ScanLoweringTest {
         assertThat(without.version()).isNotEqualTo(other.version());
     }
 
+    @Test
+    void other_forms_are_made_on_demand_wherever_our_operators_are() {
+        var model = model(8, 16);
+        var own = new NativeOperators(Processor.CPU, LIBRARY);
+
+        var pairwise = ScanLowering.to(own, ScanLowering.Form.PAIRWISE).apply(model);
+        var scan = ScanLowering.to(own, ScanLowering.Form.SCAN).apply(model);
+
+        assertThat(pairwise.getGraph().getNode(0).getOpType()).isEqualTo("PairwiseScan_4x8x32_16");
+        // By the name SelectiveScan ONNX Runtime would take our operator.
+        assertThat(scan.getGraph().getNode(0).getOpType()).isEqualTo("ExportedScan");
+        assertThat(scan.getFunctionsList()).extracting(FunctionProto::getName).containsExactly("ExportedScan");
+        assertThat(ScanLowering.to(own, ScanLowering.Form.SCAN).version())
+                .isNotEqualTo(ScanLowering.to(own).version());
+    }
+
     private static ModelProto model(long length, long states) {
         var call = NodeProto.newBuilder()
                 .setOpType(ScanFunctions.SELECTIVE_SCAN)

@@ -24,6 +24,7 @@ import java.util.logging.Logger;
             TwinCommand.class,
             AblateCommand.class,
             ThroughputCommand.class,
+            UntrainedCommand.class,
             MemoryCommand.class
         })
 public final class Main {

@@ -81,6 +81,27 @@ class CommandsTest {
     }
 
     @Test
+    void untrained_networks_are_packages_with_twins_that_say_so() {
+        assertThat(untrained("a.onnx", "1")).isZero();
+        assertThat(untrained("b.onnx", "1")).isZero();
+        assertThat(untrained("c.onnx", "2")).isZero();
+
+        var model = ModelPackage.open(folder.resolve("a.onnx"));
+        assertThat(model.twin()).isPresent();
+        assertThat(model.card().training().data()).isEqualTo("none: random weights of seed 1");
+        assertThat(model.card().training().clinicalUse()).startsWith("none");
+        assertThat(model.digest())
+                .isEqualTo(ModelPackage.open(folder.resolve("b.onnx")).digest())
+                .isNotEqualTo(ModelPackage.open(folder.resolve("c.onnx")).digest());
+        assertThat(run("untrained", "--size", "100", "--out", at("d.onnx"))).isEqualTo(1);
+        assertThat(untrained("nowhere/d.onnx", "1")).isEqualTo(1);
+    }
+
+    private int untrained(String file, String seed) {
+        return run("untrained", "--set", "widths=8,8,8,8,16", "--size", "64", "--seed", seed, "--out", at(file));
+    }
+
+    @Test
     void train_goes_on_from_no_other_trainings_state_and_leaves_its_files_alone() throws IOException {
         var run = Files.createDirectories(folder.resolve("run"));
         Files.writeString(run.resolve("training.txt"), "of that training");

@@ -11,6 +11,7 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.kamba.graph.HalfPrecision;
 import dev.kamba.graph.NativeOperators;
+import dev.kamba.graph.Passes;
 import dev.kamba.graph.Processor;
 import dev.kamba.lowering.ScanLowering;
 import dev.kamba.trainer.net.Networks;
@@ -18,6 +19,7 @@ import dev.kamba.trainer.net.Weights;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -91,6 +93,40 @@ class LoweredScanTest {
         assertSame(twin, own);
     }
 
+    /** As {@code bench --scans} asks for them, by the plain twins of our operators for a GPU. */
+    @ParameterizedTest
+    @EnumSource(names = {"BEST", "PAIRWISE"})
+    void forms_compute_the_same_amid_our_other_operators_on_a_gpu(ScanLowering.Form form) throws Exception {
+        var own = NativeOperators.find(Processor.CPU, Optional.empty());
+        assumeTrue(own.arePresent(), "program not installed: libkamba_ops_cpu.so, see deploy/native");
+        var gpu = new NativeOperators(Processor.CUDA, own.library());
+        var plain = exported(Map.of("scan", "s6"));
+
+        var lowered = ScanLowering.to(gpu, form).apply(plain);
+        for (var pass : Passes.of(gpu)) {
+            lowered = pass.apply(lowered);
+        }
+
+        assertThat(lowered.getGraph().getNodeList())
+                .extracting(node -> node.getOpType().replaceFirst("_.*", ""))
+                .contains("ChannelAttention", form == ScanLowering.Form.BEST ? "PackedScan" : "PairwiseScan")
+                .doesNotContain("SelectiveScan");
+        assertSame(plain, lowered, own);
+    }
+
+    @Test
+    void exported_scan_can_be_asked_for_without_our_operators() throws Exception {
+        var none = NativeOperators.none(Processor.CUDA);
+        var plain = exported(Map.of("scan", "s6"));
+
+        var lowered = ScanLowering.to(none, ScanLowering.Form.SCAN).apply(plain);
+
+        assertThat(lowered.getGraph().getNodeList())
+                .extracting(NodeProto::getOpType)
+                .contains("ExportedScan");
+        assertSame(plain, lowered, none);
+    }
+
     private static ModelProto exported(Map<String, String> scan) throws InvalidProtocolBufferException {
         var settings = new HashMap<>(scan);
         settings.put("widths", "8,16,16,24,32");
@@ -106,9 +142,13 @@ class LoweredScanTest {
     }
 
     private static void assertSame(ModelProto plain, NativeOperators own) throws OrtException {
+        assertSame(plain, ScanLowering.to(own).apply(plain), own);
+    }
+
+    private static void assertSame(ModelProto plain, ModelProto lowered, NativeOperators own) throws OrtException {
         var images = PackageWriter.noise(2 * 64 * 96);
         var expected = Agreement.onnx(plain.toByteArray(), images, new Shape(SHAPE));
-        var found = logits(own, plain, images);
+        var found = logits(own, lowered, images);
         double largest = 0;
         for (float each : expected) {
             largest = Math.max(largest, Math.abs(each));
@@ -136,8 +176,7 @@ class LoweredScanTest {
     private static OrtSession session(NativeOperators own, ModelProto model) throws OrtException {
         try (var options = new SessionOptions()) {
             own.register(options);
-            return OrtEnvironment.getEnvironment()
-                    .createSession(ScanLowering.to(own).apply(model).toByteArray(), options);
+            return OrtEnvironment.getEnvironment().createSession(model.toByteArray(), options);
         }
     }
 }

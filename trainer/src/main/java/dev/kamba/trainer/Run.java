@@ -34,6 +34,7 @@ import java.io.PrintStream;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -117,7 +118,7 @@ final class Run {
                 var fit =
                         new Fit(network, start, size, card.input().window(), settings, plan.augmentation(), devices)) {
             reached.ifPresent(fit::restore);
-            fit.run(training.list(), validation.list(), log, new Kept(training.digest(), recipe));
+            fit.run(training.list(), validation.list(), log, new Kept(training.digest(), recipe, step));
             finish(fit, log, training, validation);
         }
         Files.deleteIfExists(state());
@@ -138,25 +139,47 @@ final class Run {
 
         private final String digest;
         private final Recipe recipe;
+        private boolean hasBest;
+        private int stateStep;
         private long written = System.nanoTime();
 
-        Kept(String digest, Recipe recipe) {
+        /**
+         * @param step that the training goes on from; 0 if it begins
+         */
+        Kept(String digest, Recipe recipe, int step) {
             this.digest = digest;
             this.recipe = recipe;
+            this.hasBest = step > 0 && Files.exists(Run.this.best());
+            this.stateStep = step;
         }
 
         @Override
         public void best(Weights weights) {
             Checkpoint.of(Release.with(card, trainedOn(digest), card.metrics()), weights)
                     .write(Run.this.best());
+            hasBest = true;
         }
 
         @Override
         public void reached(Supplier<State> reached) {
             if (System.nanoTime() - written > STATE_EVERY) {
-                reached.get().write(state(), recipe);
+                var state = reached.get();
+                state.write(state(), recipe);
+                stateStep = state.step();
                 written = System.nanoTime();
             }
+        }
+
+        @Override
+        public String kept() {
+            var files = new ArrayList<String>();
+            if (hasBest) {
+                files.add(Run.this.best() + " (the best weights so far, which --from starts with)");
+            }
+            if (stateStep > 0) {
+                files.add(state() + " (of step " + stateStep + ")");
+            }
+            return files.isEmpty() ? "Nothing is kept yet." : "Kept: " + String.join(", ", files) + ".";
         }
     }
 

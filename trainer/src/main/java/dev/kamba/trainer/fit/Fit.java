@@ -139,7 +139,7 @@ public final class Fit implements AutoCloseable {
         var devices = replicas.stream().map(Replica::device).toList();
         try (var feed = new Feed(epoch, size, settings, augmentation, devices, step, steps)) {
             var meter = new Meter(feed, settings, epoch.size(), step, steps);
-            var pace = new Pace(meter, progress);
+            var pace = new Pace(meter, progress, keeper);
             while (step < steps && (settings.patience() == 0 || idle < settings.patience())) {
                 pace.launched(step, step(feed.next(), settings.rates().share(step, steps)));
                 if (settings.validates(++step, steps)) {
@@ -168,20 +168,25 @@ public final class Fit implements AutoCloseable {
         keeper.reached(this::state);
     }
 
-    /** One step on a batch, which it closes; the loss stays on the device and belongs to the first replica. */
+    /**
+     * One step on a batch, which it closes. Loss and length of the gradient, one behind the other, stay on the device and belong to
+     * the first replica; where one of them is no number, nothing that the step changed is worth anything.
+     */
     NDArray step(List<Feed.Part> parts, double share) {
         try (var all = new Closing(parts)) {
             var passes = passes(all.parts());
             var loss = mean(passes.stream().map(Replica.Pass::loss).toList());
             var gradient = mean(passes.stream().map(Replica.Pass::gradient).toList());
-            optimiser.step(first.learned(), AdamW.shortened(gradient), step, share);
+            var length = gradient.norm(true);
+            optimiser.step(first.learned(), AdamW.shortened(gradient, length), step, share);
             var others = replicas.subList(1, replicas.size());
             first.average(others);
             others.forEach(replica -> replica.follow(first));
             learned.add(first.learned(), step);
             statistics.add(first.statistics(), step);
-            loss.attach(first.manager());
-            return loss;
+            var lossAndLength = loss.reshape(1).concat(length, 0);
+            lossAndLength.attach(first.manager());
+            return lossAndLength;
         }
     }
 

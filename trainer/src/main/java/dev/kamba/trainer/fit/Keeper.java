@@ -12,4 +12,7 @@ public interface Keeper {
 
     /** After every validation; the state is fetched from the device only if it is asked for. */
     void reached(Supplier<State> state);
+
+    /** What is kept by now, in words for people. */
+    String kept();
 }

@@ -1,7 +1,6 @@
 package dev.kamba.trainer.fit;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
@@ -61,13 +60,6 @@ final class Replica implements AutoCloseable {
         var loss = Loss.of(network.logits(ops, part.images()), part.targets());
         collector.backward(loss);
         return new Pass(loss, ops.gradient());
-    }
-
-    /** One pass of a part alone, for its cost. */
-    Pass pass(Feed.Part part) {
-        try (var collector = Engine.getInstance().newGradientCollector()) {
-            return pass(collector, part);
-        }
     }
 
     /** Makes the running statistics the average of its own and the others', each of which saw another part of a batch. */

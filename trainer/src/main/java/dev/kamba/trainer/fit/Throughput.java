@@ -32,10 +32,13 @@ public final class Throughput {
         var example = new Example(size, image, new float[size.labels() * size.plane()]);
         var examples = Collections.nCopies(settings.batch(), example);
         var start = Weights.initial(network, settings.seed());
-        try (var fit = new Fit(network, start, size, settings, Augmentation.NONE, devices);
-                var feed = new Feed(examples, size, settings, Augmentation.NONE, devices, 0, Integer.MAX_VALUE)) {
-            round(fit, feed, seconds);
-            return settings.batch() * round(fit, feed, seconds);
+        try (var fit = new Fit(network, start, size, settings, Augmentation.NONE, devices)) {
+            return fit.inMemory(() -> {
+                try (var feed = new Feed(examples, size, settings, Augmentation.NONE, devices, 0, Integer.MAX_VALUE)) {
+                    round(fit, feed, seconds);
+                    return settings.batch() * round(fit, feed, seconds);
+                }
+            });
         }
     }
 

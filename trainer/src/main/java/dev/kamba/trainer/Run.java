@@ -90,18 +90,19 @@ final class Run {
     }
 
     /**
-     * Trains to the end.
+     * Trains to the end, or until the process is asked to end: then the state is kept after the step under way.
      *
      * @param resume goes on from the state in the folder, if there is one
      * @param from checkpoint whose weights are taken over where their names and sizes are the same
+     * @return whether it came to the end
      */
-    void train(boolean resume, Optional<Path> from) throws IOException {
+    boolean train(boolean resume, Optional<Path> from) throws IOException {
         try (var scratch = new Scratch(folder)) {
-            train(resume, from, scratch);
+            return train(resume, from, scratch);
         }
     }
 
-    private void train(boolean resume, Optional<Path> from, Scratch scratch) throws IOException {
+    private boolean train(boolean resume, Optional<Path> from, Scratch scratch) throws IOException {
         var room = scratch.room(card.input());
         var training = examples("training", sets.training(), room);
         var validation = examples("validation", sets.validation(), room);
@@ -114,14 +115,20 @@ final class Run {
             start = start.taking(Checkpoint.read(from.get()).weights());
         }
         int step = reached.map(State::step).orElse(0);
-        try (var log = new RunLog(console, Ansi.AUTO.enabled(), csv(), step);
+        // Closed last, when all that was written is on the disk.
+        try (var stop = new Stop();
+                var log = new RunLog(console, Ansi.AUTO.enabled(), csv(), step);
                 var fit =
                         new Fit(network, start, size, card.input().window(), settings, plan.augmentation(), devices)) {
             reached.ifPresent(fit::restore);
-            fit.run(training.list(), validation.list(), log, new Kept(training.digest(), recipe, step));
+            var kept = new Kept(training.digest(), recipe, step, stop);
+            if (!fit.run(training.list(), validation.list(), log, kept)) {
+                return false;
+            }
             finish(fit, log, training, validation);
         }
         Files.deleteIfExists(state());
+        return true;
     }
 
     private Examples examples(String part, Pictures pictures, IntFunction<FloatBuffer> room) {
@@ -139,6 +146,7 @@ final class Run {
 
         private final String digest;
         private final Recipe recipe;
+        private final Stop stop;
         private boolean hasBest;
         private int stateStep;
         private long written = System.nanoTime();
@@ -146,11 +154,12 @@ final class Run {
         /**
          * @param step that the training goes on from; 0 if it begins
          */
-        Kept(String digest, Recipe recipe, int step) {
+        Kept(String digest, Recipe recipe, int step, Stop stop) {
             this.digest = digest;
             this.recipe = recipe;
             this.hasBest = step > 0 && Files.exists(Run.this.best());
             this.stateStep = step;
+            this.stop = stop;
         }
 
         @Override
@@ -162,12 +171,21 @@ final class Run {
 
         @Override
         public void reached(Supplier<State> reached) {
-            if (System.nanoTime() - written > STATE_EVERY) {
+            boolean last = stops();
+            if (last || System.nanoTime() - written > STATE_EVERY) {
                 var state = reached.get();
                 state.write(state(), recipe);
                 stateStep = state.step();
                 written = System.nanoTime();
             }
+            if (last) {
+                console.printf("%nstopped as asked: --resume goes on from step %d%n", stateStep);
+            }
+        }
+
+        @Override
+        public boolean stops() {
+            return stop.asked();
         }
 
         @Override

@@ -53,7 +53,9 @@ final class TrainCommand implements Callable<Integer> {
         var described = Plan.of(plan);
         var settings = settings(FitSettings.read(described.fit()));
         var training = new Run(described, data, run, settings, Devices.parse(device), System.out);
-        training.train(resume, from);
+        if (!training.train(resume, from)) {
+            return 1;
+        }
         if (out.isPresent()) {
             training.release(out.get());
         }

@@ -135,8 +135,12 @@ public final class Fit implements AutoCloseable {
         return layout.with(learned.value().toFloatArray(), statistics.value().toFloatArray());
     }
 
-    /** Trains on some examples to the end of the settings, or until the others are not fitted better for too long. */
-    public void run(List<Example> training, List<Example> validation, Progress progress, Keeper keeper) {
+    /**
+     * Trains on some examples to the end of the settings, or until the others are not fitted better for too long.
+     *
+     * @return false if it ended before that because the keeper stopped it
+     */
+    public boolean run(List<Example> training, List<Example> validation, Progress progress, Keeper keeper) {
         var epoch = Tiling.epoch(training, size);
         int steps = settings.steps(epoch.size());
         if (step > steps) {
@@ -145,25 +149,33 @@ public final class Fit implements AutoCloseable {
                     "the training has done " + step + " steps already, but is to have " + steps
                             + " in all; set more with --epochs");
         }
-        inMemory(() -> {
+        return inMemory(() -> {
             try (var feed = new Feed(epoch, size, settings, augmentation, devices, step, steps)) {
-                run(feed, new Meter(feed, settings, epoch.size(), step, steps), steps, validation, progress, keeper);
+                var meter = new Meter(feed, settings, epoch.size(), step, steps);
+                return run(feed, meter, steps, validation, progress, keeper);
             }
-            return steps;
         });
     }
 
-    private void run(Feed feed, Meter meter, int steps, List<Example> validation, Progress progress, Keeper keeper) {
+    private boolean run(Feed feed, Meter meter, int steps, List<Example> validation, Progress progress, Keeper keeper) {
         var pace = new Pace(meter, progress, keeper);
         while (step < steps && (settings.patience() == 0 || idle < settings.patience())) {
             pace.launched(step, step(feed.next(), settings.rates().share(step, steps)));
+            boolean last = keeper.stops();
             if (settings.validates(++step, steps)) {
                 pace.settle();
                 meter.pause();
                 keep(validate(validation), progress, keeper);
                 meter.resume();
+            } else if (last) {
+                pace.settle();
+                keeper.reached(this::state);
+            }
+            if (last && step < steps) {
+                return false;
             }
         }
+        return true;
     }
 
     /**

@@ -80,6 +80,40 @@ class FitTest {
     }
 
     @Test
+    void training_that_is_stopped_keeps_its_state_after_the_step_under_way_and_loses_nothing() {
+        var settings = settings(3, 4, 2, 0);
+        var whole = new Recorder();
+        try (var fit = fit(settings, CPU)) {
+            assertThat(fit.run(Discs.of(1, 8), Discs.of(2, 4), whole, whole)).isTrue();
+        }
+        var stopped = new Recorder() {
+            private int asked;
+
+            @Override
+            public boolean stops() {
+                return ++asked == 4;
+            }
+        };
+        try (var fit = fit(settings, CPU)) {
+            assertThat(fit.run(Discs.of(1, 8), Discs.of(2, 4), stopped, stopped))
+                    .isFalse();
+        }
+        var rest = new Recorder();
+        try (var fit = fit(settings, CPU)) {
+            fit.restore(stopped.states.get(1));
+            assertThat(fit.run(Discs.of(1, 8), Discs.of(2, 4), rest, rest)).isTrue();
+        }
+
+        // After steps 3 and 6 it was measured, after 4 it was stopped.
+        assertThat(stopped.states).extracting(State::step).containsExactly(3, 4);
+        assertThat(stopped.losses).isEqualTo(whole.losses.subList(0, 4));
+        assertThat(rest.losses).isEqualTo(whole.losses.subList(4, 6));
+        assertThat(rest.states.get(0).vectors())
+                .usingRecursiveComparison()
+                .isEqualTo(whole.states.get(1).vectors());
+    }
+
+    @Test
     void training_on_tiles_that_goes_on_reaches_the_same_weights_as_one_that_never_stopped() {
         var changes = new Augmentation(true, true, true, 20, 0.2, 0.2, 2, 0.1, 0.1, 0.1, 0.1, 0.5);
         var settings = settings(2, 4, 3, 0);

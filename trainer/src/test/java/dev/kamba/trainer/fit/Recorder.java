@@ -35,6 +35,11 @@ class Recorder implements Progress, Keeper {
     }
 
     @Override
+    public boolean stops() {
+        return false;
+    }
+
+    @Override
     public String kept() {
         return best.size() + " weights, " + states.size() + " states";
     }

@@ -80,7 +80,7 @@ public final class Fit implements AutoCloseable {
         this.augmentation = augmentation;
         this.devices = List.copyOf(devices);
         try {
-            this.replicas = new Replicas(network, start, devices);
+            this.replicas = new Replicas(network, start, settings.loss(), devices);
         } catch (RuntimeException e) {
             throw Memory.explained(e, devices);
         }

@@ -18,14 +18,16 @@ final class Replica implements AutoCloseable {
     private static final NDIndex ALL = new NDIndex("...");
 
     private final Network network;
+    private final Loss loss;
     private final Device device;
     private final NDManager manager;
     private final NDArray learned;
     private final NDArray statistics;
     private final DjlParameters parameters;
 
-    Replica(Network network, Weights start, Device device) {
+    Replica(Network network, Weights start, Loss loss, Device device) {
         this.network = network;
+        this.loss = loss;
         this.device = device;
         this.manager = NDManager.newBaseManager(device);
         this.learned = manager.create(start.learned());
@@ -57,9 +59,9 @@ final class Replica implements AutoCloseable {
     /** Forwards and backwards in training mode. A collector must be open; it may serve several threads at once. */
     Pass pass(GradientCollector collector, Feed.Part part) {
         var ops = new DjlOps(part.manager(), parameters, true);
-        var loss = Loss.of(network.logits(ops, part.images()), part.targets());
-        collector.backward(loss);
-        return new Pass(loss, ops.gradient());
+        var found = loss.of(network.logits(ops, part.images()), part.targets());
+        collector.backward(found);
+        return new Pass(found, ops.gradient());
     }
 
     /** Makes the running statistics the average of its own and the others', each of which saw another part of a batch. */

@@ -17,9 +17,9 @@ final class Replicas implements AutoCloseable {
 
     private final List<Replica> all = new ArrayList<>();
 
-    Replicas(Network network, Weights start, List<Device> devices) {
+    Replicas(Network network, Weights start, Loss loss, List<Device> devices) {
         try {
-            devices.forEach(device -> all.add(new Replica(network, start, device)));
+            devices.forEach(device -> all.add(new Replica(network, start, loss, device)));
         } catch (RuntimeException e) {
             close();
             throw e;

@@ -48,7 +48,7 @@ public record RunResult(Run run, Cost cost, RunMetrics last, RunMetrics best, do
      * @param experiment what it belongs to
      * @param set of pictures
      * @param variant of network or training
-     * @param seed of weights, order and split
+     * @param seed of weights, order and augmentation; the split has its own in the plan, which may be the same
      * @param split how training and measured pictures were told apart, for example group or image
      * @param epochs passes over the training pictures
      * @param batch pictures in a batch

@@ -34,6 +34,7 @@ import java.io.PrintStream;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -89,18 +90,19 @@ final class Run {
     }
 
     /**
-     * Trains to the end.
+     * Trains to the end, or until the process is asked to end: then the state is kept after the step under way.
      *
      * @param resume goes on from the state in the folder, if there is one
      * @param from checkpoint whose weights are taken over where their names and sizes are the same
+     * @return whether it came to the end
      */
-    void train(boolean resume, Optional<Path> from) throws IOException {
+    boolean train(boolean resume, Optional<Path> from) throws IOException {
         try (var scratch = new Scratch(folder)) {
-            train(resume, from, scratch);
+            return train(resume, from, scratch);
         }
     }
 
-    private void train(boolean resume, Optional<Path> from, Scratch scratch) throws IOException {
+    private boolean train(boolean resume, Optional<Path> from, Scratch scratch) throws IOException {
         var room = scratch.room(card.input());
         var training = examples("training", sets.training(), room);
         var validation = examples("validation", sets.validation(), room);
@@ -113,14 +115,20 @@ final class Run {
             start = start.taking(Checkpoint.read(from.get()).weights());
         }
         int step = reached.map(State::step).orElse(0);
-        try (var log = new RunLog(console, Ansi.AUTO.enabled(), csv(), step);
+        // Closed last, when all that was written is on the disk.
+        try (var stop = new Stop();
+                var log = new RunLog(console, Ansi.AUTO.enabled(), csv(), step);
                 var fit =
                         new Fit(network, start, size, card.input().window(), settings, plan.augmentation(), devices)) {
             reached.ifPresent(fit::restore);
-            fit.run(training.list(), validation.list(), log, new Kept(training.digest(), recipe));
+            var kept = new Kept(training.digest(), recipe, step, stop);
+            if (!fit.run(training.list(), validation.list(), log, kept)) {
+                return false;
+            }
             finish(fit, log, training, validation);
         }
         Files.deleteIfExists(state());
+        return true;
     }
 
     private Examples examples(String part, Pictures pictures, IntFunction<FloatBuffer> room) {
@@ -138,25 +146,58 @@ final class Run {
 
         private final String digest;
         private final Recipe recipe;
+        private final Stop stop;
+        private boolean hasBest;
+        private int stateStep;
         private long written = System.nanoTime();
 
-        Kept(String digest, Recipe recipe) {
+        /**
+         * @param step that the training goes on from; 0 if it begins
+         */
+        Kept(String digest, Recipe recipe, int step, Stop stop) {
             this.digest = digest;
             this.recipe = recipe;
+            this.hasBest = step > 0 && Files.exists(Run.this.best());
+            this.stateStep = step;
+            this.stop = stop;
         }
 
         @Override
         public void best(Weights weights) {
             Checkpoint.of(Release.with(card, trainedOn(digest), card.metrics()), weights)
                     .write(Run.this.best());
+            hasBest = true;
         }
 
         @Override
         public void reached(Supplier<State> reached) {
-            if (System.nanoTime() - written > STATE_EVERY) {
-                reached.get().write(state(), recipe);
+            boolean last = stops();
+            if (last || System.nanoTime() - written > STATE_EVERY) {
+                var state = reached.get();
+                state.write(state(), recipe);
+                stateStep = state.step();
                 written = System.nanoTime();
             }
+            if (last) {
+                console.printf("%nstopped as asked: --resume goes on from step %d%n", stateStep);
+            }
+        }
+
+        @Override
+        public boolean stops() {
+            return stop.asked();
+        }
+
+        @Override
+        public String kept() {
+            var files = new ArrayList<String>();
+            if (hasBest) {
+                files.add(Run.this.best() + " (the best weights so far, which --from starts with)");
+            }
+            if (stateStep > 0) {
+                files.add(state() + " (of step " + stateStep + ")");
+            }
+            return files.isEmpty() ? "Nothing is kept yet." : "Kept: " + String.join(", ", files) + ".";
         }
     }
 

@@ -63,7 +63,9 @@ final class TrainCommand implements Callable<Integer> {
         var described = split.map(named::splitBy).orElse(named);
         var settings = settings(FitSettings.read(described.fit()));
         var training = new Run(described, data, run, settings, Devices.parse(device), System.out);
-        training.train(resume, from);
+        if (!training.train(resume, from)) {
+            return 1;
+        }
         if (split.isPresent()) {
             Files.writeString(run.resolve("plan.json"), described.json());
         }

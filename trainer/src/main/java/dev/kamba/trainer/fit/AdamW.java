@@ -71,10 +71,11 @@ final class AdamW {
     }
 
     /** Shortened to {@link FitSettings#LONGEST_GRADIENT} if it is longer, without waiting for the device. */
-    static NDArray shortened(NDArray gradient) {
-        var length = gradient.norm(true).add(number(EPSILON));
-        var factor =
-                length.pow(number(-1)).mul(number(FitSettings.LONGEST_GRADIENT)).minimum(number(1));
+    static NDArray shortened(NDArray gradient, NDArray length) {
+        var factor = length.add(number(EPSILON))
+                .pow(number(-1))
+                .mul(number(FitSettings.LONGEST_GRADIENT))
+                .minimum(number(1));
         return gradient.mul(factor);
     }
 }

@@ -23,7 +23,8 @@ final class Feed implements AutoCloseable {
 
     private static final int THREADS =
             Math.max(1, Math.min(8, Runtime.getRuntime().availableProcessors() - 1));
-    private static final int AHEAD = THREADS + 2;
+    /** Batches on the devices before they are asked for. */
+    static final int AHEAD = THREADS + 2;
 
     private final List<Example> examples;
     private final Size size;
@@ -112,31 +113,39 @@ final class Feed implements AutoCloseable {
     static List<Part> parts(Batch batch, Size size, int images, List<Device> devices) {
         var parts = new ArrayList<Part>();
         int share = images / devices.size();
-        for (int i = 0; i < devices.size(); i++) {
-            parts.add(part(batch.part(size, i * share, (i + 1) * share), size, share, devices.get(i)));
+        try {
+            for (int i = 0; i < devices.size(); i++) {
+                parts.add(part(batch.part(size, i * share, (i + 1) * share), size, share, devices.get(i)));
+            }
+            return parts;
+        } catch (RuntimeException e) {
+            parts.forEach(Part::close);
+            throw e;
         }
-        return parts;
     }
 
-    static Part part(Batch batch, Size size, int images, Device device) {
+    private static Part part(Batch batch, Size size, int images, Device device) {
         var manager = NDManager.newBaseManager(device);
-        return new Part(
-                manager,
-                manager.create(batch.images(), new Shape(images, size.channels(), size.rows(), size.columns())),
-                manager.create(batch.targets(), new Shape(images, size.labels(), size.rows(), size.columns())));
+        try {
+            return new Part(
+                    manager,
+                    manager.create(batch.images(), new Shape(images, size.channels(), size.rows(), size.columns())),
+                    manager.create(batch.targets(), new Shape(images, size.labels(), size.rows(), size.columns())));
+        } catch (RuntimeException e) {
+            manager.close();
+            throw e;
+        }
     }
 
+    /** Returns when nothing is on a device any more. */
     @Override
     public void close() {
-        threads.shutdownNow();
-        for (var batch : ahead) {
-            if (!batch.cancel(false) && !batch.isCancelled()) {
-                closeAll(batch);
-            }
-        }
+        // What was submitted and never began.
+        threads.shutdownNow().forEach(task -> ((Future<?>) task).cancel(false));
+        ahead.stream().filter(batch -> !batch.isCancelled()).forEach(Feed::closeAll);
     }
 
-    /** A batch that was made in vain. */
+    /** A batch that was made in vain, or is yet being made. */
     private static void closeAll(Future<List<Part>> batch) {
         try {
             batch.get().forEach(Part::close);

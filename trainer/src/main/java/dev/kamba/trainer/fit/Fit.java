@@ -1,24 +1,25 @@
 package dev.kamba.trainer.fit;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 import dev.kamba.imaging.Mask;
 import dev.kamba.model.Window;
 import dev.kamba.trainer.data.Augmentation;
+import dev.kamba.trainer.data.Batch;
 import dev.kamba.trainer.data.Example;
 import dev.kamba.trainer.data.Size;
 import dev.kamba.trainer.data.Tiling;
 import dev.kamba.trainer.net.Network;
 import dev.kamba.trainer.net.Weights;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import java.util.function.Supplier;
 
 /**
  * One training of one network, on one device or on several that share every batch. The weights that count are a moving average
@@ -31,7 +32,8 @@ public final class Fit implements AutoCloseable {
     private final FitSettings settings;
     private final Augmentation augmentation;
     private final Weights layout;
-    private final List<Replica> replicas;
+    private final List<Device> devices;
+    private final Replicas replicas;
     private final Replica first;
     private final MovingAverage learned;
     private final MovingAverage statistics;
@@ -76,16 +78,23 @@ public final class Fit implements AutoCloseable {
         this.size = size;
         this.settings = settings;
         this.augmentation = augmentation;
-        this.replicas = devices.stream()
-                .map(device -> new Replica(network, start, device))
-                .toList();
-        this.first = replicas.get(0);
-        this.learned = new MovingAverage(
-                first.manager(), first.learned(), settings.rates().averaging());
-        this.statistics = new MovingAverage(
-                first.manager(), first.statistics(), settings.rates().averaging());
-        this.survey = new Survey(network, start, size, window, settings.batch(), first.device());
-        this.optimiser = new AdamW(first.manager(), start, settings.rates());
+        this.devices = List.copyOf(devices);
+        try {
+            this.replicas = new Replicas(network, start, settings.loss(), devices);
+        } catch (RuntimeException e) {
+            throw Memory.explained(e, devices);
+        }
+        try {
+            this.first = replicas.first();
+            double keep = settings.rates().averaging();
+            this.learned = new MovingAverage(first.manager(), first.learned(), keep);
+            this.statistics = new MovingAverage(first.manager(), first.statistics(), keep);
+            this.optimiser = new AdamW(first.manager(), start, settings.rates());
+            this.survey = new Survey(network, start, size, window, settings.batch() / devices.size(), first.device());
+        } catch (RuntimeException e) {
+            replicas.close();
+            throw Memory.explained(e, devices);
+        }
     }
 
     /** Goes on from where another training of the same network with the same settings was. */
@@ -99,7 +108,7 @@ public final class Fit implements AutoCloseable {
             }
             Replica.overwrite(vectors.get(i), state.vectors().get(i));
         }
-        replicas.forEach(replica -> replica.follow(first));
+        replicas.follow();
         step = state.step();
         best = state.best();
         idle = state.idle();
@@ -126,8 +135,12 @@ public final class Fit implements AutoCloseable {
         return layout.with(learned.value().toFloatArray(), statistics.value().toFloatArray());
     }
 
-    /** Trains on some examples to the end of the settings, or until the others are not fitted better for too long. */
-    public void run(List<Example> training, List<Example> validation, Progress progress, Keeper keeper) {
+    /**
+     * Trains on some examples to the end of the settings, or until the others are not fitted better for too long.
+     *
+     * @return false if it ended before that because the keeper stopped it
+     */
+    public boolean run(List<Example> training, List<Example> validation, Progress progress, Keeper keeper) {
         var epoch = Tiling.epoch(training, size);
         int steps = settings.steps(epoch.size());
         if (step > steps) {
@@ -136,19 +149,66 @@ public final class Fit implements AutoCloseable {
                     "the training has done " + step + " steps already, but is to have " + steps
                             + " in all; set more with --epochs");
         }
-        var devices = replicas.stream().map(Replica::device).toList();
-        try (var feed = new Feed(epoch, size, settings, augmentation, devices, step, steps)) {
-            var meter = new Meter(feed, settings, epoch.size(), step, steps);
-            var pace = new Pace(meter, progress);
-            while (step < steps && (settings.patience() == 0 || idle < settings.patience())) {
-                pace.launched(step, step(feed.next(), settings.rates().share(step, steps)));
-                if (settings.validates(++step, steps)) {
-                    pace.settle();
-                    meter.pause();
-                    keep(validate(validation), progress, keeper);
-                    meter.resume();
-                }
+        return inMemory(() -> {
+            try (var feed = new Feed(epoch, size, settings, augmentation, devices, step, steps)) {
+                var meter = new Meter(feed, settings, epoch.size(), step, steps);
+                return run(feed, meter, steps, validation, progress, keeper);
             }
+        });
+    }
+
+    private boolean run(Feed feed, Meter meter, int steps, List<Example> validation, Progress progress, Keeper keeper) {
+        var pace = new Pace(meter, progress, keeper);
+        while (step < steps && (settings.patience() == 0 || idle < settings.patience())) {
+            pace.launched(step, step(feed.next(), settings.rates().share(step, steps)));
+            boolean last = keeper.stops();
+            if (settings.validates(++step, steps)) {
+                pace.settle();
+                meter.pause();
+                keep(validate(validation), progress, keeper);
+                meter.resume();
+            } else if (last) {
+                pace.settle();
+                keeper.reached(this::state);
+            }
+            if (last && step < steps) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * The result of work that leaves nothing on the devices when it fails. If their memory does not hold it, the failure says what
+     * would; this training is of no use then.
+     */
+    <T> T inMemory(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (RuntimeException e) {
+            throw Memory.explained(e, devices, settings.batch(), size, this::fits);
+        }
+    }
+
+    /** Whether the devices hold a step and a validation of so many images each, with the batches that wait beside them. */
+    private boolean fits(int share) {
+        var blank =
+                new Example(size, new float[size.channels() * size.plane()], new float[size.labels() * size.plane()]);
+        int images = share * devices.size();
+        var examples = Collections.nCopies(images, blank);
+        var batch = Batch.of(examples, size);
+        try (var waiting = new Closing(new ArrayList<>())) {
+            for (int i = 0; i < Feed.AHEAD; i++) {
+                waiting.parts().addAll(Feed.parts(batch, size, images, devices));
+            }
+            step(Feed.parts(batch, size, images, devices), 0).close();
+            survey.withBatch(share).of(learned.value(), statistics.value(), examples.subList(0, share));
+            return true;
+        } catch (RuntimeException e) {
+            if (Memory.exhausted(e)) {
+                return false;
+            }
+            throw e;
         }
     }
 
@@ -168,20 +228,21 @@ public final class Fit implements AutoCloseable {
         keeper.reached(this::state);
     }
 
-    /** One step on a batch, which it closes; the loss stays on the device and belongs to the first replica. */
+    /**
+     * One step on a batch, which it closes. Loss and length of the gradient, one behind the other, stay on the device and belong to
+     * the first replica; where one of them is no number, nothing that the step changed is worth anything.
+     */
     NDArray step(List<Feed.Part> parts, double share) {
         try (var all = new Closing(parts)) {
-            var passes = passes(all.parts());
-            var loss = mean(passes.stream().map(Replica.Pass::loss).toList());
-            var gradient = mean(passes.stream().map(Replica.Pass::gradient).toList());
-            optimiser.step(first.learned(), AdamW.shortened(gradient), step, share);
-            var others = replicas.subList(1, replicas.size());
-            first.average(others);
-            others.forEach(replica -> replica.follow(first));
+            var pass = replicas.pass(all.parts());
+            var length = pass.gradient().norm(true);
+            optimiser.step(first.learned(), AdamW.shortened(pass.gradient(), length), step, share);
+            replicas.follow();
             learned.add(first.learned(), step);
             statistics.add(first.statistics(), step);
-            loss.attach(first.manager());
-            return loss;
+            var lossAndLength = pass.loss().reshape(1).concat(length, 0);
+            lossAndLength.attach(first.manager());
+            return lossAndLength;
         }
     }
 
@@ -192,37 +253,17 @@ public final class Fit implements AutoCloseable {
         }
     }
 
-    private List<Replica.Pass> passes(List<Feed.Part> parts) {
-        try (var collector = Engine.getInstance().newGradientCollector()) {
-            return IntStream.range(0, parts.size())
-                    .parallel()
-                    .mapToObj(i -> replicas.get(i).pass(collector, parts.get(i)))
-                    .toList();
-        } catch (RuntimeException e) {
-            throw Memory.explained(e, replicas, parts.get(0), size);
-        }
-    }
-
-    /** Of arrays on several devices, on the first one. */
-    private NDArray mean(List<NDArray> each) {
-        if (each.size() == 1) {
-            return each.get(0);
-        }
-        var here = each.stream()
-                .map(array -> array.toDevice(first.device(), false))
-                .toList();
-        return new NDList(here).stream().reduce(NDArray::add).orElseThrow().div(each.size());
-    }
-
     /** What some weights find in each example: one mask per label, set where the logit is above 0. */
     public List<List<Mask>> found(Weights weights, List<Example> examples) {
-        try (var manager = NDManager.newBaseManager(first.device())) {
-            return survey.of(manager.create(weights.learned()), manager.create(weights.statistics()), examples);
-        }
+        return inMemory(() -> {
+            try (var manager = NDManager.newBaseManager(first.device())) {
+                return survey.of(manager.create(weights.learned()), manager.create(weights.statistics()), examples);
+            }
+        });
     }
 
     @Override
     public void close() {
-        replicas.forEach(Replica::close);
+        replicas.close();
     }
 }

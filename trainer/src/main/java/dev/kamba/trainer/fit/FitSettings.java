@@ -2,6 +2,7 @@ package dev.kamba.trainer.fit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 
@@ -11,11 +12,12 @@ import dev.kamba.error.KambaException;
  * @param epochs how often every example is seen
  * @param batch examples in a batch, over all devices
  * @param rates of learning
+ * @param loss what is made small; a plan may leave it out
  * @param validations how often the validation examples are measured, evenly over the training
  * @param patience stop after this many validations without a better one; 0 never stops early
  * @param seed of weights, order and augmentation
  */
-public record FitSettings(int epochs, int batch, Rates rates, int validations, int patience, long seed) {
+public record FitSettings(int epochs, int batch, Rates rates, Loss loss, int validations, int patience, long seed) {
 
     private static final JsonMapper MAPPER = new JsonMapper();
 
@@ -65,16 +67,21 @@ public record FitSettings(int epochs, int batch, Rates rates, int validations, i
         }
     }
 
+    /** With {@link Loss#DEFAULT}. */
+    public FitSettings(int epochs, int batch, Rates rates, int validations, int patience, long seed) {
+        this(epochs, batch, rates, Loss.DEFAULT, validations, patience, seed);
+    }
+
     public FitSettings withEpochs(int newEpochs) {
-        return new FitSettings(newEpochs, batch, rates, validations, patience, seed);
+        return new FitSettings(newEpochs, batch, rates, loss, validations, patience, seed);
     }
 
     public FitSettings withBatch(int newBatch) {
-        return new FitSettings(epochs, newBatch, rates, validations, patience, seed);
+        return new FitSettings(epochs, newBatch, rates, loss, validations, patience, seed);
     }
 
     public FitSettings withSeed(long newSeed) {
-        return new FitSettings(epochs, batch, rates, validations, patience, newSeed);
+        return new FitSettings(epochs, batch, rates, loss, validations, patience, newSeed);
     }
 
     /** Batches of a training on so many examples. */
@@ -90,7 +97,11 @@ public record FitSettings(int epochs, int batch, Rates rates, int validations, i
     /** From the object {@code fit} of a plan. */
     public static FitSettings read(String json) {
         try {
-            return MAPPER.readValue(json, FitSettings.class);
+            var plan = MAPPER.readTree(json);
+            if (plan instanceof ObjectNode fields && !fields.hasNonNull("loss")) {
+                fields.putPOJO("loss", Loss.DEFAULT);
+            }
+            return MAPPER.treeToValue(plan, FitSettings.class);
         } catch (JsonProcessingException e) {
             throw new KambaException(
                     ErrorCode.CONFIGURATION_INVALID, "the plan's fit is broken: " + e.getOriginalMessage(), e);

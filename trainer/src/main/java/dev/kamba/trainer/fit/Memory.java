@@ -1,73 +1,89 @@
 package dev.kamba.trainer.fit;
 
+import ai.djl.Device;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
-import dev.kamba.trainer.data.Batch;
-import dev.kamba.trainer.data.Example;
 import dev.kamba.trainer.data.Size;
 
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 
-/** Says what to do when a device's memory does not hold a batch. */
+/** Says what to do when the memory of devices does not hold a training. Every other failure stays as it is. */
 final class Memory {
+
+    private static final String OTHERWISE = "take a smaller network or smaller images, or end what else runs there";
 
     private Memory() {}
 
-    /** The failure of a pass, with the batch that would fit if it was a lack of memory; every other failure as it is. */
-    static RuntimeException explained(RuntimeException failure, List<Replica> replicas, Feed.Part part, Size size) {
+    /** Of a training that has not begun: with its weights alone, before any batch. */
+    static RuntimeException explained(RuntimeException failure, List<Device> devices) {
+        return exhausted(failure)
+                ? failed(devices, "the network's weights and what the optimiser keeps of them", OTHERWISE, failure)
+                : failure;
+    }
+
+    /**
+     * Of a training under way, whose arrays are closed.
+     *
+     * @param batch that it was for
+     * @param fits whether a share of so many images for each device is held
+     */
+    static RuntimeException explained(
+            RuntimeException failure, List<Device> devices, int batch, Size size, IntPredicate fits) {
         if (!exhausted(failure)) {
             return failure;
         }
-        int images = Math.toIntExact(part.images().getShape().get(0));
-        part.close();
-        int devices = replicas.size();
-        int fitting = devices * fitting(replicas.get(0), images / 2, size);
+        var what = "a training with a batch of " + batch + " images of " + size.rows() + " x " + size.columns();
+        return failed(devices, what, advice(failure, devices.size(), batch, fits), failure);
+    }
+
+    private static String advice(RuntimeException failure, int devices, int batch, IntPredicate fits) {
+        try {
+            int largest = devices * largest(batch / devices, fits);
+            return largest == 0
+                    ? "not even one image for each device fits: " + OTHERWISE
+                    : "a batch of " + largest + " fits, set it with --batch " + largest;
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+            return "set a smaller one with --batch";
+        }
+    }
+
+    /** The largest number below one that does not fit that does, 0 if none, by halving what is between. */
+    static int largest(int tooMany, IntPredicate fits) {
+        int fitting = 0;
+        int failing = tooMany;
+        while (failing - fitting > 1) {
+            int middle = (fitting + failing) / 2;
+            if (fits.test(middle)) {
+                fitting = middle;
+            } else {
+                failing = middle;
+            }
+        }
+        return fitting;
+    }
+
+    private static KambaException failed(List<Device> devices, String what, String advice, RuntimeException cause) {
+        var where = devices.stream().distinct().map(Device::toString).collect(Collectors.joining(" or of "));
         return new KambaException(
-                ErrorCode.DEVICE_FAILED,
-                "the memory of " + replicas.get(0).device()
-                        + (devices > 1 ? " or of another device" : "")
-                        + " does not hold its share of a batch of " + devices * images + " images of "
-                        + size.rows() + " x " + size.columns() + "; "
-                        + (fitting == 0
-                                ? "not even one fits, so take a smaller network or smaller images"
-                                : "a batch of " + fitting + " fits, set it with --batch " + fitting),
-                failure);
+                ErrorCode.DEVICE_FAILED, "the memory of " + where + " does not hold " + what + "; " + advice, cause);
     }
 
     /** Whether the engine's message is one of those that stand for a lack of memory. */
     static boolean exhausted(Throwable failure) {
         for (var each = failure; each != null; each = each.getCause()) {
             var message = String.valueOf(each.getMessage()).toLowerCase(Locale.ROOT);
-            // cuDNN says the last when no algorithm's workspace fits.
+            // cuBLAS and cuDNN say the third when they begin; cuDNN says the last when no algorithm's workspace fits.
             if (message.contains("out of memory")
                     || message.contains("can't allocate memory")
+                    || message.contains("status_alloc_failed")
                     || message.contains("unable to find an engine")) {
                 return true;
             }
         }
         return false;
-    }
-
-    /** The largest of the batch and its halves that a pass gets through with, 0 if none. */
-    private static int fitting(Replica replica, int most, Size size) {
-        for (int images = most; images > 0; images /= 2) {
-            try (var part = Feed.part(blank(images, size), size, images, replica.device())) {
-                replica.pass(part).loss().getFloat();
-                return images;
-            } catch (RuntimeException e) {
-                if (!exhausted(e)) {
-                    throw e;
-                }
-            }
-        }
-        return 0;
-    }
-
-    private static Batch blank(int images, Size size) {
-        var example =
-                new Example(size, new float[size.channels() * size.plane()], new float[size.labels() * size.plane()]);
-        return Batch.of(Collections.nCopies(images, example), size);
     }
 }

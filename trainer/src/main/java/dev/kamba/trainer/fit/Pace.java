@@ -5,23 +5,28 @@ import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads each loss one step late, so that the device always has work while the loss travels. */
+/**
+ * Reads loss and length of the gradient of each step one step late, so that the device always has work while they travel. A step
+ * in which either is no number ends the training; what was reached after it must not be kept, so {@link #settle} before that.
+ */
 final class Pace {
 
     private final Meter meter;
     private final Progress progress;
+    private final Keeper keeper;
     private @Nullable NDArray pending;
     private int number;
 
-    Pace(Meter meter, Progress progress) {
+    Pace(Meter meter, Progress progress, Keeper keeper) {
         this.meter = meter;
         this.progress = progress;
+        this.keeper = keeper;
     }
 
-    /** A step, counted from 0, that the device is at work on, with its loss. */
-    void launched(int step, NDArray loss) {
+    /** A step, counted from 0, that the device is at work on, with its loss and the length of its gradient. */
+    void launched(int step, NDArray lossAndLength) {
         settle();
-        pending = loss;
+        pending = lossAndLength;
         number = step + 1;
     }
 
@@ -30,16 +35,23 @@ final class Pace {
         if (pending == null) {
             return;
         }
-        double loss = pending.getFloat();
+        var read = pending.toFloatArray();
         pending.close();
         pending = null;
-        if (!Double.isFinite(loss)) {
-            throw new KambaException(
-                    ErrorCode.CONFIGURATION_INVALID,
-                    "the loss became " + loss + " in step " + number
-                            + "; lower the learning rates and check the training images. The best weights and the last"
-                            + " good state before it are kept in the folder of the run");
+        if (!Float.isFinite(read[0])) {
+            throw broken("loss of " + read[0]);
         }
-        progress.stepped(meter.of(number, loss));
+        if (!Float.isFinite(read[1])) {
+            throw broken("gradient of length " + read[1]);
+        }
+        progress.stepped(meter.of(number, read[0]));
+    }
+
+    private KambaException broken(String what) {
+        return new KambaException(
+                ErrorCode.CONFIGURATION_INVALID,
+                "step " + number + " gave a " + what
+                        + ", so the training has ended; lower the learning rates and check the training pictures. "
+                        + keeper.kept());
     }
 }

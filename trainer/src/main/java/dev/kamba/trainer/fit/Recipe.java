@@ -53,6 +53,10 @@ public record Recipe(SortedMap<String, String> parts) {
                 Sha256.hex(Integer.toString(settings.batch())),
                 "seed",
                 Sha256.hex(Long.toString(settings.seed()))));
+        // Where a plan says nothing about it, states that were written before it could still count.
+        if (!settings.loss().equals(Loss.DEFAULT)) {
+            parts.put("loss", Sha256.hex(settings.loss().toString()));
+        }
         // Of pictures that are seen whole it is their size. How far tiles overlap counts only where they are measured.
         pictures.stream().findFirst().flatMap(Examples::tile).ifPresent(tile -> parts.put("tile", Sha256.hex(tile)));
         return new Recipe(parts);

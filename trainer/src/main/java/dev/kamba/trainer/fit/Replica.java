@@ -1,7 +1,6 @@
 package dev.kamba.trainer.fit;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
@@ -19,14 +18,16 @@ final class Replica implements AutoCloseable {
     private static final NDIndex ALL = new NDIndex("...");
 
     private final Network network;
+    private final Loss loss;
     private final Device device;
     private final NDManager manager;
     private final NDArray learned;
     private final NDArray statistics;
     private final DjlParameters parameters;
 
-    Replica(Network network, Weights start, Device device) {
+    Replica(Network network, Weights start, Loss loss, Device device) {
         this.network = network;
+        this.loss = loss;
         this.device = device;
         this.manager = NDManager.newBaseManager(device);
         this.learned = manager.create(start.learned());
@@ -58,16 +59,9 @@ final class Replica implements AutoCloseable {
     /** Forwards and backwards in training mode. A collector must be open; it may serve several threads at once. */
     Pass pass(GradientCollector collector, Feed.Part part) {
         var ops = new DjlOps(part.manager(), parameters, true);
-        var loss = Loss.of(network.logits(ops, part.images()), part.targets());
-        collector.backward(loss);
-        return new Pass(loss, ops.gradient());
-    }
-
-    /** One pass of a part alone, for its cost. */
-    Pass pass(Feed.Part part) {
-        try (var collector = Engine.getInstance().newGradientCollector()) {
-            return pass(collector, part);
-        }
+        var found = loss.of(network.logits(ops, part.images()), part.targets());
+        collector.backward(found);
+        return new Pass(found, ops.gradient());
     }
 
     /** Makes the running statistics the average of its own and the others', each of which saw another part of a batch. */

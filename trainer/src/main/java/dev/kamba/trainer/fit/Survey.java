@@ -34,6 +34,11 @@ record Survey(Network network, Weights layout, Size size, Optional<Window> windo
     /** One tile of an example. */
     private record Look(Example example, Mosaic mosaic, int tile) {}
 
+    /** The same with another number of tiles at a time. */
+    Survey withBatch(int tiles) {
+        return new Survey(network, layout, size, window, tiles, device);
+    }
+
     /** One mask per example and label, set where the logit is above 0. */
     List<List<Mask>> of(NDArray learned, NDArray statistics, List<Example> examples) {
         var looks =

@@ -32,10 +32,13 @@ public final class Throughput {
         var example = new Example(size, image, new float[size.labels() * size.plane()]);
         var examples = Collections.nCopies(settings.batch(), example);
         var start = Weights.initial(network, settings.seed());
-        try (var fit = new Fit(network, start, size, settings, Augmentation.NONE, devices);
-                var feed = new Feed(examples, size, settings, Augmentation.NONE, devices, 0, Integer.MAX_VALUE)) {
-            round(fit, feed, seconds);
-            return settings.batch() * round(fit, feed, seconds);
+        try (var fit = new Fit(network, start, size, settings, Augmentation.NONE, devices)) {
+            return fit.inMemory(() -> {
+                try (var feed = new Feed(examples, size, settings, Augmentation.NONE, devices, 0, Integer.MAX_VALUE)) {
+                    round(fit, feed, seconds);
+                    return settings.batch() * round(fit, feed, seconds);
+                }
+            });
         }
     }
 
@@ -46,7 +49,7 @@ public final class Throughput {
         int steps = 0;
         do {
             // Reading the loss waits for the device.
-            fit.step(feed.next(), 1).getFloat();
+            fit.step(feed.next(), 1).toFloatArray();
             steps++;
         } while (System.nanoTime() < end);
         return 1e9 * steps / (System.nanoTime() - begin);

@@ -19,7 +19,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.function.Supplier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -28,39 +27,11 @@ import static org.assertj.core.api.Assertions.within;
 
 class FitTest {
 
-    private static final Size SIZE = new Size(1, 1, 64, 64);
+    private static final Size SIZE = Discs.SIZE;
     private static final KmUnet NETWORK =
             new KmUnet(1, 1, List.of(8, 8, 16, 16, 24), Scan.NC_SSD, true, Bottleneck.KAN);
 
     private static final List<Device> CPU = List.of(Device.cpu());
-
-    /** What a run tells. */
-    private static class Recorder implements Progress, Keeper {
-        private final List<Double> losses = new ArrayList<>();
-        private final List<Validation> validations = new ArrayList<>();
-        private final List<Weights> best = new ArrayList<>();
-        private final List<State> states = new ArrayList<>();
-
-        @Override
-        public void stepped(Step step) {
-            losses.add(step.loss());
-        }
-
-        @Override
-        public void validated(int step, Validation validation, boolean better) {
-            validations.add(validation);
-        }
-
-        @Override
-        public void best(Weights weights) {
-            best.add(weights);
-        }
-
-        @Override
-        public void reached(Supplier<State> state) {
-            states.add(state.get());
-        }
-    }
 
     private static FitSettings settings(int epochs, int batch, int validations, int patience) {
         return new FitSettings(
@@ -75,7 +46,7 @@ class FitTest {
     void small_network_learns_bright_discs_in_a_few_steps() {
         var recorder = new Recorder();
         try (var fit = fit(settings(38, 4, 1, 0), CPU)) {
-            fit.run(discs(1, 16), discs(2, 8), recorder, recorder);
+            fit.run(Discs.of(1, 16), Discs.of(2, 8), recorder, recorder);
         }
 
         assertThat(recorder.losses).hasSize(152);
@@ -89,12 +60,12 @@ class FitTest {
         var settings = settings(6, 4, 3, 0);
         var whole = new Recorder();
         try (var fit = fit(settings, CPU)) {
-            fit.run(discs(1, 8), discs(2, 4), whole, whole);
+            fit.run(Discs.of(1, 8), Discs.of(2, 4), whole, whole);
         }
         var rest = new Recorder();
         try (var fit = fit(settings, CPU)) {
             fit.restore(whole.states.get(1));
-            fit.run(discs(1, 8), discs(2, 4), rest, rest);
+            fit.run(Discs.of(1, 8), Discs.of(2, 4), rest, rest);
         }
 
         assertThat(whole.states).hasSize(3);
@@ -106,6 +77,40 @@ class FitTest {
         for (int i = 0; i < found.vectors().size(); i++) {
             assertThat(found.vectors().get(i)).isEqualTo(expected.vectors().get(i));
         }
+    }
+
+    @Test
+    void training_that_is_stopped_keeps_its_state_after_the_step_under_way_and_loses_nothing() {
+        var settings = settings(3, 4, 2, 0);
+        var whole = new Recorder();
+        try (var fit = fit(settings, CPU)) {
+            assertThat(fit.run(Discs.of(1, 8), Discs.of(2, 4), whole, whole)).isTrue();
+        }
+        var stopped = new Recorder() {
+            private int asked;
+
+            @Override
+            public boolean stops() {
+                return ++asked == 4;
+            }
+        };
+        try (var fit = fit(settings, CPU)) {
+            assertThat(fit.run(Discs.of(1, 8), Discs.of(2, 4), stopped, stopped))
+                    .isFalse();
+        }
+        var rest = new Recorder();
+        try (var fit = fit(settings, CPU)) {
+            fit.restore(stopped.states.get(1));
+            assertThat(fit.run(Discs.of(1, 8), Discs.of(2, 4), rest, rest)).isTrue();
+        }
+
+        // After steps 3 and 6 it was measured, after 4 it was stopped.
+        assertThat(stopped.states).extracting(State::step).containsExactly(3, 4);
+        assertThat(stopped.losses).isEqualTo(whole.losses.subList(0, 4));
+        assertThat(rest.losses).isEqualTo(whole.losses.subList(4, 6));
+        assertThat(rest.states.get(0).vectors())
+                .usingRecursiveComparison()
+                .isEqualTo(whole.states.get(1).vectors());
     }
 
     @Test
@@ -162,7 +167,7 @@ class FitTest {
         var recorder = new Recorder();
         var settings = new FitSettings(50, 4, new FitSettings.Rates(1e-12, 1e-12, 0, 0, 0), 50, 3, 1);
         try (var fit = fit(settings, CPU)) {
-            fit.run(discs(1, 4), discs(2, 4), recorder, recorder);
+            fit.run(Discs.of(1, 4), Discs.of(2, 4), recorder, recorder);
         }
 
         assertThat(recorder.validations).hasSize(4);
@@ -172,7 +177,7 @@ class FitTest {
     @Test
     void two_devices_share_a_batch_and_agree_with_one_on_halves_that_are_alike() {
         // A batch of two equal halves: batch norms see the same statistics on one device and on two.
-        var one = discs(1, 1);
+        var one = Discs.of(1, 1);
         var settings = settings(3, 2, 1, 0);
         var single = new Recorder();
         try (var fit = fit(settings, CPU)) {
@@ -193,7 +198,7 @@ class FitTest {
 
     @Test
     void running_statistics_are_the_average_over_the_devices() {
-        var two = discs(1, 2);
+        var two = Discs.of(1, 2);
         var shared = new Recorder();
         try (var fit = fit(settings(1, 2, 1, 0), List.of(Device.cpu(), Device.cpu()))) {
             fit.run(two, List.of(), shared, shared);
@@ -230,7 +235,7 @@ class FitTest {
             }
         };
         try (var fit = fit(settings(6, 2, 1, 0), CPU)) {
-            fit.run(discs(1, 2), discs(2, 2), counting, counting);
+            fit.run(Discs.of(1, 2), Discs.of(2, 2), counting, counting);
         }
 
         assertThat(counts).hasSize(6);
@@ -239,7 +244,7 @@ class FitTest {
 
     @Test
     void steps_leave_nothing_beside_the_weights() {
-        var batch = Batch.of(discs(1, 2), SIZE);
+        var batch = Batch.of(Discs.of(1, 2), SIZE);
         var counts = new ArrayList<Integer>();
         try (var fit = fit(settings(1, 2, 1, 0), CPU)) {
             for (int i = 0; i < 3; i++) {
@@ -273,47 +278,14 @@ class FitTest {
     void training_that_has_done_more_than_it_is_to_do_is_refused() {
         var recorder = new Recorder();
         try (var fit = fit(settings(2, 2, 1, 0), CPU)) {
-            fit.run(discs(1, 2), discs(2, 2), recorder, recorder);
+            fit.run(Discs.of(1, 2), Discs.of(2, 2), recorder, recorder);
         }
         try (var fit = fit(settings(1, 2, 1, 0), CPU)) {
             fit.restore(recorder.states.get(0));
             assertThatExceptionOfType(KambaException.class)
-                    .isThrownBy(() -> fit.run(discs(1, 2), discs(2, 2), recorder, recorder))
+                    .isThrownBy(() -> fit.run(Discs.of(1, 2), Discs.of(2, 2), recorder, recorder))
                     .withMessageContaining("2 steps already")
                     .withMessageContaining("--epochs");
         }
-    }
-
-    @Test
-    void training_stops_when_the_loss_is_no_number() {
-        var broken = new float[64 * 64];
-        broken[0] = Float.NaN;
-        var examples = List.of(new Example(SIZE, broken, new float[64 * 64]));
-        var recorder = new Recorder();
-        try (var fit = fit(settings(5, 1, 1, 0), CPU)) {
-            assertThatExceptionOfType(KambaException.class)
-                    .isThrownBy(() -> fit.run(examples, examples, recorder, recorder))
-                    .withMessageContaining("step 1");
-        }
-        assertThat(recorder.states).isEmpty();
-    }
-
-    private static List<Example> discs(long seed, int count) {
-        var random = new Random(seed);
-        var examples = new ArrayList<Example>();
-        for (int n = 0; n < count; n++) {
-            var image = new float[64 * 64];
-            var target = new float[64 * 64];
-            double radius = 8 + 10 * random.nextDouble();
-            double row = 20 + 24 * random.nextDouble();
-            double column = 20 + 24 * random.nextDouble();
-            for (int i = 0; i < image.length; i++) {
-                boolean inside = Math.hypot(Math.floorDiv(i, 64) - row, i % 64 - column) < radius;
-                target[i] = inside ? 1 : 0;
-                image[i] = (float) (target[i] + 0.3 * random.nextGaussian());
-            }
-            examples.add(new Example(SIZE, image, target));
-        }
-        return examples;
     }
 }

@@ -102,6 +102,16 @@ class RecipeTest {
                                 SETTINGS.validations(),
                                 SETTINGS.patience(),
                                 SETTINGS.seed()))),
+                Arguments.of(
+                        "loss",
+                        with(new FitSettings(
+                                SETTINGS.epochs(),
+                                SETTINGS.batch(),
+                                rates,
+                                new Loss(1, 1),
+                                SETTINGS.validations(),
+                                SETTINGS.patience(),
+                                SETTINGS.seed()))),
                 Arguments.of("batch", with(SETTINGS.withBatch(SETTINGS.batch() + 1))),
                 Arguments.of("seed", with(SETTINGS.withSeed(SETTINGS.seed() + 1))));
     }

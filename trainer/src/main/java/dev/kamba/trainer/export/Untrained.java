@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Packages of networks that were never trained, to measure speed and memory with. */
 public final class Untrained {
@@ -41,7 +42,7 @@ public final class Untrained {
         var noise = PackageWriter.noise(COMPARED * network.channels() * side * side);
         var model =
                 PackageWriter.write(file, card(network, seed, side), network, Weights.initial(network, seed), noise);
-        TwinWriter.write(model, noise);
+        TwinWriter.write(model, Stream.of(noise));
         return model;
     }
 

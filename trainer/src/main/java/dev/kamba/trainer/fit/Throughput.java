@@ -1,6 +1,7 @@
 package dev.kamba.trainer.fit;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
 import dev.kamba.trainer.data.Augmentation;
 import dev.kamba.trainer.data.Example;
 import dev.kamba.trainer.data.Size;
@@ -42,16 +43,24 @@ public final class Throughput {
         }
     }
 
-    /** Steps per second. */
+    /** Steps per second; each loss is read one step late, as a training does it ({@link Pace}), so that the device never waits for that. */
     private static double round(Fit fit, Feed feed, double seconds) {
         long begin = System.nanoTime();
         long end = begin + (long) (1e9 * seconds);
-        int steps = 0;
-        do {
-            // Reading the loss waits for the device.
-            fit.step(feed.next(), 1).toFloatArray();
+        var pending = fit.step(feed.next(), 1);
+        int steps = 1;
+        while (System.nanoTime() < end) {
+            var launched = fit.step(feed.next(), 1);
+            await(pending);
+            pending = launched;
             steps++;
-        } while (System.nanoTime() < end);
+        }
+        await(pending);
         return 1e9 * steps / (System.nanoTime() - begin);
+    }
+
+    private static void await(NDArray lossAndLength) {
+        lossAndLength.toFloatArray();
+        lossAndLength.close();
     }
 }

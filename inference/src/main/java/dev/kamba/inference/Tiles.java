@@ -4,6 +4,9 @@ import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 import dev.kamba.model.Window;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * The tiles along one axis and their weights. Tiles lie evenly from end to end, so that all overlap alike. A weight falls in a
  * straight line from the middle of its tile to both ends, and all weights of one sample add up to 1: where one tile ends
@@ -74,17 +77,21 @@ final class Tiles {
         return starts[number];
     }
 
-    /** One weight for each sample of the tile that lies on the axis; calculated anew, since most planes need none. */
-    float[] weights(int number) {
+    /** Of each tile one weight for each sample that lies on the axis. */
+    List<float[]> weights() {
         var sums = new double[size];
         for (int start : starts) {
             for (int i = 0; i < reach(start); i++) {
                 sums[start + i] += tent(i);
             }
         }
-        var weights = new float[reach(starts[number])];
+        return Arrays.stream(starts).mapToObj(start -> weights(start, sums)).toList();
+    }
+
+    private float[] weights(int start, double[] sums) {
+        var weights = new float[reach(start)];
         for (int i = 0; i < weights.length; i++) {
-            weights[i] = (float) (tent(i) / sums[starts[number] + i]);
+            weights[i] = (float) (tent(i) / sums[start + i]);
         }
         return weights;
     }

@@ -34,32 +34,4 @@ record View(int row, int column, Flips.Flip flip) {
                 rows.size(),
                 columns.size());
     }
-
-    /**
-     * Adds the weighted logits of one label to a sum of the plane's size, turned back.
-     *
-     * @param logits float32 [rows.tile, columns.tile] from {@code from} on
-     * @param sum float32 [rows.size, columns.size] from {@code into} on
-     * @param share of this view's flip in the sum
-     */
-    void add(float[] logits, int from, Tiles rows, Tiles columns, float share, float[] sum, int into) {
-        var down = rows.weights(row);
-        var right = columns.weights(column);
-        var line = new float[columns.tile()];
-        for (int i = 0; i < down.length; i++) {
-            int source = flip.rows() ? rows.tile() - 1 - i : i;
-            System.arraycopy(logits, from + source * line.length, line, 0, line.length);
-            if (flip.columns()) {
-                Cut.reverse(line);
-            }
-            int at = into + (rows.start(row) + i) * columns.size() + columns.start(column);
-            weigh(line, right, down[i] * share, sum, at);
-        }
-    }
-
-    private static void weigh(float[] line, float[] right, float down, float[] sum, int at) {
-        for (int i = 0; i < right.length; i++) {
-            sum[at + i] += line[i] * (right[i] * down);
-        }
-    }
 }

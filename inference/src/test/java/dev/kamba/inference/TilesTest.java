@@ -20,8 +20,8 @@ class TilesTest {
         assertThat(new int[] {tiles.start(0), tiles.start(1), tiles.start(2), tiles.start(3)})
                 .containsExactly(0, 2, 4, 6);
         // Alone at the ends; elsewhere tents of 0.5, 1.5, 1.5, 0.5, shifted by two.
-        assertThat(tiles.weights(0)).containsExactly(1, 1, 0.75f, 0.25f);
-        assertThat(tiles.weights(1)).containsExactly(0.25f, 0.75f, 0.75f, 0.25f);
+        assertThat(tiles.weights().get(0)).containsExactly(1, 1, 0.75f, 0.25f);
+        assertThat(tiles.weights().get(1)).containsExactly(0.25f, 0.75f, 0.75f, 0.25f);
     }
 
     @ParameterizedTest(name = "{0} by {1}, {2} in common")
@@ -42,8 +42,9 @@ class TilesTest {
                 assertThat(tiles.start(number - 1) + tile - tiles.start(number))
                         .isGreaterThanOrEqualTo((int) (overlap * tile));
             }
-            for (int i = 0; i < tiles.weights(number).length; i++) {
-                sums[tiles.start(number) + i] += tiles.weights(number)[i];
+            var weights = tiles.weights().get(number);
+            for (int i = 0; i < weights.length; i++) {
+                sums[tiles.start(number) + i] += weights[i];
             }
         }
         for (double sum : sums) {

@@ -57,6 +57,9 @@ final class EvaluateCommand implements Runnable {
     @Override
     public void run() {
         var viewing = options.viewing();
+        if (report != null) {
+            Release.folder(report, "--report cannot be made; name another");
+        }
         var opened = ModelPackage.open(model);
         var pictures = chosen.pictures(opened.card().labels());
         var measured = Release.measure(opened, pictures, viewing);
@@ -77,8 +80,8 @@ final class EvaluateCommand implements Runnable {
         var facts = new LinkedHashMap<String, String>();
         facts.put("package", opened.digest());
         facts.put(
-                "viewing",
-                options.viewing().line().isEmpty() ? "plain" : options.viewing().line());
+                "mirror images and window",
+                options.viewing().line().isEmpty() ? "none" : options.viewing().line());
         return new ReportContent(
                 opened.card().name() + ", " + chosen.word().toLowerCase(Locale.ROOT) + " pictures at their own size",
                 opened.card(),

@@ -38,7 +38,8 @@ final class Release {
 
     /** Exports, measures the exported package, exports again with the measurement in the card, and adds a float16 twin. */
     Score write(Checkpoint checkpoint, Path file) {
-        var images = images(checkpoint.card(), folder(file));
+        var images =
+                images(checkpoint.card(), folder(file, "--out cannot be made; name another with the command export"));
         var model = PackageWriter.write(file, checkpoint.card(), checkpoint.network(), checkpoint.weights(), images);
         var score = measure(model, sets.unseen(), Viewing.PLAIN).score();
         var metrics = new HashMap<>(checkpoint.card().metrics());
@@ -55,15 +56,16 @@ final class Release {
         return score;
     }
 
-    /** Made if it is not there: a training that took hours may have no other place for its package. */
-    private static Path folder(Path file) {
+    /**
+     * Of a file to write, made if it is not there: what took hours may have no other place for its result.
+     *
+     * @param advice what to do if it cannot be made, after "the folder of"
+     */
+    static Path folder(Path file, String advice) {
         try {
             return Files.createDirectories(file.toAbsolutePath().resolveSibling(""));
         } catch (IOException e) {
-            throw new KambaException(
-                    ErrorCode.CONFIGURATION_INVALID,
-                    "the folder of --out cannot be made; name another with the command export",
-                    e);
+            throw new KambaException(ErrorCode.CONFIGURATION_INVALID, "the folder of " + advice, e);
         }
     }
 

@@ -81,12 +81,20 @@ class PackageCommandsTest {
 
     @Test
     void evaluate_writes_a_page_with_the_pictures_it_measured() throws IOException {
-        evaluated("--pictures", "unseen", "--report", at("report.html"));
+        evaluated("--pictures", "unseen", "--report", at("pages/report.html"));
 
-        assertThat(folder.resolve("report.html"))
+        assertThat(folder.resolve("pages/report.html"))
                 .content()
                 .contains("unseen pictures at their own size", "data:image/png;base64,", "Model card", "Confusion")
                 .doesNotContain("not at hand any more");
+    }
+
+    @Test
+    void evaluate_measures_nothing_for_a_page_that_has_no_place() {
+        assertThat(run("evaluate", "--report", at("a.onnx/report.html"))).isEqualTo(1);
+
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString()).contains("the folder of --report cannot be made");
     }
 
     private JsonNode evaluated(String... more) throws IOException {

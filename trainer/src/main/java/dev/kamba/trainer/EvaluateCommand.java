@@ -77,20 +77,20 @@ final class EvaluateCommand implements Runnable {
     }
 
     private ReportContent content(ModelPackage opened, Pictures pictures, List<Outcome> outcomes, Score score) {
+        var which = chosen.word().toLowerCase(Locale.ROOT);
         var facts = new LinkedHashMap<String, String>();
         facts.put("package", opened.digest());
         facts.put(
                 "mirror images and window",
                 options.viewing().line().isEmpty() ? "none" : options.viewing().line());
         return new ReportContent(
-                opened.card().name() + ", " + chosen.word().toLowerCase(Locale.ROOT) + " pictures at their own size",
+                opened.card().name() + ", " + which + " pictures at their own size",
                 opened.card(),
                 score.evaluation(),
                 outcomes,
                 planes(pictures, Report.drawn(score.evaluation())),
                 Curves.none(),
-                new RunFacts(
-                        chosen.plan().json(), Map.of(chosen.word().toLowerCase(Locale.ROOT), outcomes.size()), facts));
+                new RunFacts(chosen.plan().json(), Map.of(which, outcomes.size()), facts));
     }
 
     /** Reads those pictures again: most can be read at any time, synthetic ones only while they are measured. */

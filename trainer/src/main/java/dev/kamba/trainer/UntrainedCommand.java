@@ -8,7 +8,6 @@ import dev.kamba.trainer.net.Networks;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -49,10 +48,7 @@ final class UntrainedCommand implements Runnable {
                     ErrorCode.CONFIGURATION_INVALID,
                     "--size is a multiple of " + network.multiple() + " in 16..4096, was " + side);
         }
-        if (!Files.isDirectory(out.toAbsolutePath().resolveSibling(""))) {
-            throw new KambaException(
-                    ErrorCode.CONFIGURATION_INVALID, "--out: there is no folder for " + out + "; make it first");
-        }
+        Release.folder(out, "--out cannot be made; name another");
         var model = Untrained.write(out, network, seed, side);
         var fields = new LinkedHashMap<String, Object>();
         fields.put("file", out.toString());

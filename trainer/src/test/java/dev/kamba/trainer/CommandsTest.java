@@ -84,7 +84,7 @@ class CommandsTest {
     void untrained_networks_are_packages_with_twins_that_say_so() {
         assertThat(untrained("a.onnx", "1")).isZero();
         assertThat(untrained("b.onnx", "1")).isZero();
-        assertThat(untrained("c.onnx", "2")).isZero();
+        assertThat(untrained("made/c.onnx", "2")).isZero();
 
         var model = ModelPackage.open(folder.resolve("a.onnx"));
         assertThat(model.twin()).isPresent();
@@ -92,9 +92,9 @@ class CommandsTest {
         assertThat(model.card().training().clinicalUse()).startsWith("none");
         assertThat(model.digest())
                 .isEqualTo(ModelPackage.open(folder.resolve("b.onnx")).digest())
-                .isNotEqualTo(ModelPackage.open(folder.resolve("c.onnx")).digest());
+                .isNotEqualTo(ModelPackage.open(folder.resolve("made/c.onnx")).digest());
         assertThat(run("untrained", "--size", "100", "--out", at("d.onnx"))).isEqualTo(1);
-        assertThat(untrained("nowhere/d.onnx", "1")).isEqualTo(1);
+        assertThat(untrained("a.onnx/d.onnx", "1")).isEqualTo(1);
     }
 
     private int untrained(String file, String seed) {

@@ -23,16 +23,7 @@ class MemoryCommandTest {
     @Test
     void splines_without_gradient_keep_far_less_than_the_recursion() throws IOException, InterruptedException {
         var output = folder.resolve("lines.json");
-        var process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
-                        "memory",
-                        "--tokens=16384",
-                        "--width=16",
-                        "--depths=2")
+        var process = TrainerProcess.of("memory", "--tokens=16384", "--width=16", "--depths=2")
                 .redirectOutput(output.toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         process.environment().put("MALLOC_MMAP_THRESHOLD_", "65536");

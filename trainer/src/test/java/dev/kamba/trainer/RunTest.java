@@ -55,19 +55,8 @@ class RunTest {
     @Test
     void process_that_is_asked_to_end_keeps_the_state_of_its_last_step() throws IOException, InterruptedException {
         var settings = new FitSettings(100_000, 4, new FitSettings.Rates(1e-3, 1e-3, 0, 0, 0.5), 1, 0, 1);
-        var process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
-                        "train",
-                        "--plan",
-                        planned(settings).toString(),
-                        "--run",
-                        folder.toString(),
-                        "--device",
-                        "cpu")
+        var process = TrainerProcess.of(
+                        "train", "--plan", planned(settings).toString(), "--run", folder.toString(), "--device", "cpu")
                 .redirectErrorStream(true)
                 .start();
         try (var console = process.inputReader(StandardCharsets.UTF_8)) {

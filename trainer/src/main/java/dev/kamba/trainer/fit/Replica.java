@@ -5,12 +5,16 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.training.GradientCollector;
+import dev.kamba.trainer.net.DjlLeaves;
 import dev.kamba.trainer.net.DjlOps;
 import dev.kamba.trainer.net.DjlParameters;
 import dev.kamba.trainer.net.Network;
 import dev.kamba.trainer.net.Weights;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /** The values of a network on one device, and what one part of a batch says about them. */
 final class Replica implements AutoCloseable {
@@ -24,6 +28,14 @@ final class Replica implements AutoCloseable {
     private final NDArray learned;
     private final NDArray statistics;
     private final DjlParameters parameters;
+    /** A hand beside the thread that launches, which is the slowest of a step: it frees, and makes what comes next. */
+    private final ExecutorService aside = Executors.newSingleThreadExecutor(task -> {
+        var thread = new Thread(task, "aside");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private Leaves leaves;
 
     Replica(Network network, Weights start, Loss loss, Device device) {
         this.network = network;
@@ -33,6 +45,7 @@ final class Replica implements AutoCloseable {
         this.learned = manager.create(start.learned());
         this.statistics = manager.create(start.statistics());
         this.parameters = new DjlParameters(manager, start, learned, statistics);
+        this.leaves = leaves();
     }
 
     Device device() {
@@ -56,12 +69,50 @@ final class Replica implements AutoCloseable {
     /** Loss (a scalar) and gradient (of all learned values) of a part; both belong to the part's manager. */
     record Pass(NDArray loss, NDArray gradient) {}
 
-    /** Forwards and backwards in training mode. A collector must be open; it may serve several threads at once. */
+    /** The leaves of one pass and the manager that they belong to. */
+    private record Leaves(NDManager manager, DjlLeaves values) {}
+
+    private Leaves leaves() {
+        var own = manager.newSubManager();
+        return new Leaves(own, parameters.leaves(own, true));
+    }
+
+    /**
+     * Forwards and backwards in training mode; the part's images and targets are gone afterwards. A collector must be open; it may
+     * serve several threads at once.
+     */
     Pass pass(GradientCollector collector, Feed.Part part) {
-        var ops = new DjlOps(part.manager(), parameters, true);
-        var found = loss.of(network.logits(ops, part.images()), part.targets());
-        collector.backward(found);
-        return new Pass(found, ops.gradient());
+        var forwards = part.manager().newSubManager();
+        try {
+            part.images().attach(forwards);
+            part.targets().attach(forwards);
+            var ops = new DjlOps(leaves.values(), true);
+            var found = loss.of(network.logits(ops, part.images()), part.targets());
+            found.attach(part.manager());
+            return new Pass(found, gradient(collector, found, forwards));
+        } finally {
+            forwards.close();
+        }
+    }
+
+    /** While the engine goes backwards, what the way forwards has made is freed: the engine keeps by itself what it needs. */
+    private NDArray gradient(GradientCollector collector, NDArray found, NDManager forwards) {
+        var used = leaves;
+        var next = CompletableFuture.supplyAsync(
+                () -> {
+                    forwards.close();
+                    return leaves();
+                },
+                aside);
+        try {
+            collector.backward(found);
+            var gradient = used.values().gradient();
+            gradient.attach(found.getManager());
+            return gradient;
+        } finally {
+            leaves = next.join();
+            aside.execute(used.manager()::close);
+        }
     }
 
     /** Makes the running statistics the average of its own and the others', each of which saw another part of a batch. */
@@ -98,6 +149,7 @@ final class Replica implements AutoCloseable {
 
     @Override
     public void close() {
+        aside.shutdown();
         manager.close();
     }
 }

@@ -3,16 +3,16 @@ package dev.kamba.trainer.net;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /**
- * Runs a network with DJL, differentiable in the learned values. All results belong to the manager given; the running
- * statistics are updated in place while training.
+ * Runs a network with DJL, differentiable in the learned values. A result belongs to the manager of what it is made of first;
+ * the running statistics are updated in place while training.
  */
 public final class DjlOps implements Ops<NDArray> {
 
@@ -27,17 +27,22 @@ public final class DjlOps implements Ops<NDArray> {
 
     private static final float[] SHIFTS = DjlSpline.shifts();
 
-    private final DjlParameters parameters;
-    private final Map<String, NDArray> leaves;
+    private final DjlLeaves leaves;
     private final Device device;
+    private final DataType type;
     private final boolean training;
+
+    /** @param leaves of this pass alone */
+    public DjlOps(DjlLeaves leaves, boolean training) {
+        this.leaves = leaves;
+        this.device = leaves.parameters().device();
+        this.type = leaves.parameters().type();
+        this.training = training;
+    }
 
     /** Of parameters that serve other passes too. */
     public DjlOps(NDManager manager, DjlParameters parameters, boolean training) {
-        this.parameters = parameters;
-        this.training = training;
-        this.leaves = parameters.leaves(manager, training);
-        this.device = manager.getDevice();
+        this(parameters.leaves(manager, training), training);
     }
 
     /**
@@ -50,7 +55,7 @@ public final class DjlOps implements Ops<NDArray> {
 
     /** Of all learned values in one vector, after the backward pass; only of a pass that trains. */
     public NDArray gradient() {
-        return parameters.gradient(leaves);
+        return leaves.gradient();
     }
 
     @Override
@@ -60,17 +65,13 @@ public final class DjlOps implements Ops<NDArray> {
 
     @Override
     public NDArray parameter(Parameter parameter) {
-        var value = leaves.get(parameter.name());
-        if (value == null) {
-            throw new IllegalArgumentException("no values for parameter " + parameter.name());
-        }
-        return value;
+        return leaves.of(parameter);
     }
 
     @Override
     public NDArray constant(float[] numbers, Integer... shape) {
         var sizes = new Shape(Arrays.stream(shape).mapToLong(Integer::longValue).toArray());
-        return DjlConstants.values(device, parameters.type(), sizes, numbers);
+        return DjlConstants.values(device, type, sizes, numbers);
     }
 
     @Override
@@ -162,7 +163,7 @@ public final class DjlOps implements Ops<NDArray> {
         long images = shape.get(0);
         long channels = images * norm.channels();
         var together = x.reshape(1, channels, shape.get(2), shape.get(3));
-        var running = DjlConstants.unused(device, parameters.type(), channels);
+        var running = DjlConstants.unused(device, type, channels);
         return together.getNDArrayInternal()
                 .batchNorm(
                         together,

@@ -77,12 +77,16 @@ public final class DjlParameters {
                 parameter.shape().stream().mapToLong(Integer::longValue).toArray());
     }
 
+    Device device() {
+        return device;
+    }
+
     DataType type() {
         return type;
     }
 
-    /** Views by name that one pass works with; those of learned values begin a tape of their own if they are to learn. */
-    Map<String, NDArray> leaves(NDManager manager, boolean learning) {
+    /** For one pass; each begins a tape of its own if they are to learn. They belong to the manager, as what is made of them does. */
+    public DjlLeaves leaves(NDManager manager, boolean learning) {
         var leaves = new HashMap<>(statistics);
         learned.forEach((name, view) -> {
             var leaf = view.stopGradient();
@@ -92,17 +96,16 @@ public final class DjlParameters {
             }
             leaves.put(name, leaf);
         });
-        return leaves;
+        return new DjlLeaves(this, leaves);
     }
 
     /** The gradients of leaves in one vector in the order of the learned values, with zeros between parameters. */
-    NDArray gradient(Map<String, NDArray> leaves) {
+    NDArray gradient(DjlLeaves leaves) {
         var parts = new NDList();
         int end = 0;
         for (var slot : slots) {
             addZeros(parts, slot.at() - end);
-            var leaf = Objects.requireNonNull(leaves.get(slot.parameter().name()));
-            var gradient = leaf.getGradient();
+            var gradient = leaves.of(slot.parameter()).getGradient();
             parts.add(slot.parameter().shape().size() == 1 ? gradient : gradient.reshape(-1));
             end = slot.end();
         }

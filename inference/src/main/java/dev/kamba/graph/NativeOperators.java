@@ -4,13 +4,16 @@ import ai.onnx.proto.OnnxMl.FunctionProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions;
+import dev.kamba.digest.Sha256;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 
+import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -118,6 +121,18 @@ public record NativeOperators(Processor processor, Optional<Path> library, Optio
     /** Whether there are any. */
     public boolean arePresent() {
         return library.isPresent();
+    }
+
+    /** The library's SHA-256, another text if there is none, and nothing if it can no longer be read. */
+    Optional<String> build() {
+        if (library.isEmpty()) {
+            return Optional.of("none");
+        }
+        try {
+            return Optional.of(HexFormat.of().formatHex(Sha256.start().digest(Files.readAllBytes(library.get()))));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /** Makes the operators, if there are any, known to a session. */

@@ -16,9 +16,9 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * A folder of models as ONNX Runtime optimised them. A file is the SHA-256 of the rest, 64 hexadecimal digits and a line feed,
- * and the rest: it appears whole or not at all, and one that was cut, damaged or put there by hand is not used. Where there are
- * too many, those go that were not used for longest. All failures here only mean that a model is optimised again.
+ * A folder of models as they were made ready for a processor. A file is the SHA-256 of its key and the rest, 64 hexadecimal digits
+ * and a line feed, and the rest: it appears whole or not at all, and one that was cut, damaged or has another's name is not used.
+ * Where there are too many, those go that were not used for longest. All failures here only mean that a model is made ready again.
  */
 public final class SavedModels {
 
@@ -47,7 +47,7 @@ public final class SavedModels {
             var all = channel.map(FileChannel.MapMode.READ_ONLY, 0, size);
             var model = all.slice(HEADER, (int) size - HEADER);
             var header = StandardCharsets.US_ASCII.decode(all.slice(0, HEADER)).toString();
-            if (!header.equals(header(model))) {
+            if (!header.equals(header(key, model))) {
                 return damaged(key);
             }
             SavedSpace.touch(file(key));
@@ -71,33 +71,45 @@ public final class SavedModels {
             Files.createDirectories(space.folder());
             return Optional.of(Files.createTempFile(space.folder(), SavedSpace.DRAFT, SavedSpace.DRAFT_ENDING));
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "optimised models are not saved: {0}", e.toString());
+            LOG.log(System.Logger.Level.WARNING, "models are not kept for the next start: {0}", e.toString());
             return Optional.empty();
         }
     }
 
     /** Takes over what ONNX Runtime wrote to a draft, and removes the draft. */
     void keep(Path draft, String key) {
-        try {
-            if (Files.size(draft) > 0) {
-                write(draft, key);
-                space.makeFor(file(key));
+        try (var from = FileChannel.open(draft)) {
+            if (from.size() > 0) {
+                keep(from.map(FileChannel.MapMode.READ_ONLY, 0, from.size()), key);
             }
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "an optimised model is not saved: {0}", e.toString());
+            notSaved(e);
         } finally {
             discard(draft);
         }
     }
 
-    private void write(Path draft, String key) throws IOException {
+    /** Stores a model. */
+    void keep(ByteBuffer model, String key) {
+        try {
+            Files.createDirectories(space.folder());
+            write(model, key);
+            space.makeFor(file(key));
+        } catch (IOException e) {
+            notSaved(e);
+        }
+    }
+
+    private static void notSaved(IOException cause) {
+        LOG.log(System.Logger.Level.WARNING, "a model is not kept for the next start: {0}", cause.toString());
+    }
+
+    private void write(ByteBuffer model, String key) throws IOException {
         var part = Files.createTempFile(space.folder(), SavedSpace.PART, SavedSpace.ENDING);
-        try (var from = FileChannel.open(draft);
-                var to = FileChannel.open(part, StandardOpenOption.WRITE)) {
-            var model = from.map(FileChannel.MapMode.READ_ONLY, 0, from.size());
-            write(to, ByteBuffer.wrap(header(model).getBytes(StandardCharsets.US_ASCII)));
+        try (var to = FileChannel.open(part, StandardOpenOption.WRITE)) {
+            write(to, ByteBuffer.wrap(header(key, model).getBytes(StandardCharsets.US_ASCII)));
+            // Not forced to the disk: what a power failure leaves does not have the digest it names.
             write(to, model);
-            to.force(true);
             move(part, file(key));
         } finally {
             discard(part);
@@ -119,7 +131,7 @@ public final class SavedModels {
         }
     }
 
-    void discard(Path file) {
+    static void discard(Path file) {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
@@ -131,8 +143,9 @@ public final class SavedModels {
         return space.folder().resolve(key + SavedSpace.ENDING);
     }
 
-    private static String header(ByteBuffer model) {
+    private static String header(String key, ByteBuffer model) {
         var sha256 = Sha256.start();
+        sha256.update(key.getBytes(StandardCharsets.US_ASCII));
         sha256.update(model.duplicate());
         return HexFormat.of().formatHex(sha256.digest()) + "\n";
     }

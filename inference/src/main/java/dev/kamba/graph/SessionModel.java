@@ -16,13 +16,14 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A package on its way to a session: rewritten for the processor, optimised by ONNX Runtime, and on a CPU kept so that the next
- * start skips both.
+ * A package on its way to a session: rewritten for the processor, and on a CPU optimised by ONNX Runtime. What comes of it is kept, so
+ * that the next start skips that: from a CPU what ONNX Runtime made; from a GPU what the passes made, since there ONNX Runtime adds
+ * copies between devices, which it would add a second time, and takes a small part of the time.
  *
  * @param model checked package
  * @param operators what the session will run on, and our operators for it
  * @param passes in the order in which they run
- * @param saved where optimised models are kept, if anywhere
+ * @param saved where models are kept, if anywhere
  */
 public record SessionModel(
         ModelPackage model, NativeOperators operators, List<GraphPass> passes, Optional<SavedModels> saved) {
@@ -39,14 +40,40 @@ public record SessionModel(
         SessionOptions open() throws OrtException;
     }
 
+    /** A kept model of this one. */
+    private record Place(SavedModels folder, String key) {
+
+        Optional<ByteBuffer> find() {
+            return folder.find(key);
+        }
+    }
+
     /** Loads the model; failures are DEVICE_FAILED with ONNX Runtime's exception as their cause. */
     public OrtSession open(Options options) {
-        // Saved CUDA graphs hold copies between devices that ONNX Runtime adds again on loading.
-        var folder = saved.filter(any -> operators.processor() == Processor.CPU);
-        var key = key();
+        if (operators.processor() == Processor.CUDA) {
+            return open(prepared(), options);
+        }
+        // Layouts are chosen by the CPU's instructions.
+        var place = place("optimised", CpuFeatures.text());
+        return opened(() -> {
+            var found = place.flatMap(Place::find).flatMap(bytes -> reopened(bytes, options));
+            return found.isPresent() ? found.get() : optimised(OnnxGraphs.write(rewritten()), place, options);
+        });
+    }
+
+    /** Loads a graph that was made of the model; failures as of {@link #open(Options)}. */
+    OrtSession open(ModelProto graph, Options options) {
+        return opened(() -> optimised(OnnxGraphs.write(graph), Optional.empty(), options));
+    }
+
+    /** What ONNX Runtime does. */
+    private interface Opening {
+        OrtSession open() throws OrtException;
+    }
+
+    private OrtSession opened(Opening opening) {
         try {
-            var found = folder.flatMap(models -> models.find(key)).flatMap(bytes -> reopened(bytes, options));
-            return found.isPresent() ? found.get() : optimised(folder, key, options);
+            return opening.open();
         } catch (OrtException e) {
             throw new KambaException(
                     ErrorCode.DEVICE_FAILED,
@@ -77,19 +104,18 @@ public record SessionModel(
         }
     }
 
-    private OrtSession optimised(Optional<SavedModels> folder, String key, Options options) throws OrtException {
-        var bytes = OnnxGraphs.write(rewritten());
-        var draft = folder.flatMap(SavedModels::draft);
+    private OrtSession optimised(byte[] bytes, Optional<Place> place, Options options) throws OrtException {
+        var draft = place.flatMap(kept -> kept.folder.draft());
         try (var all = registered(options)) {
             all.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
             if (draft.isPresent()) {
                 all.setOptimizedModelFilePath(draft.get().toString());
             }
             var session = OrtEnvironment.getEnvironment().createSession(bytes, all);
-            draft.ifPresent(file -> folder.orElseThrow().keep(file, key));
+            place.ifPresent(kept -> draft.ifPresent(file -> kept.folder.keep(file, kept.key)));
             return session;
         } finally {
-            draft.ifPresent(file -> folder.orElseThrow().discard(file));
+            draft.ifPresent(SavedModels::discard);
         }
     }
 
@@ -105,14 +131,46 @@ public record SessionModel(
         return rewritten;
     }
 
-    /** ONNX Runtime chooses layouts by the CPU's instructions, so that a saved model fits CPUs of one kind only. */
-    private String key() {
-        return Sha256.hex(String.join(
-                "\n",
-                model.digest(),
-                OrtEnvironment.getEnvironment().getVersion(),
-                operators.processor().name(),
-                passes.stream().map(GraphPass::version).collect(Collectors.joining(",")),
-                CpuFeatures.text()));
+    /** As {@link #rewritten}, but read where it was kept. Nothing in it depends on which device of the processor it is. */
+    ModelProto prepared() {
+        var place = place("rewritten", "");
+        var found = place.flatMap(Place::find).flatMap(SessionModel::read);
+        if (found.isPresent()) {
+            return found.get();
+        }
+        var made = rewritten();
+        place.ifPresent(kept -> kept.folder.keep(ByteBuffer.wrap(OnnxGraphs.write(made)), kept.key));
+        return made;
+    }
+
+    private static Optional<ModelProto> read(ByteBuffer bytes) {
+        try {
+            return Optional.of(OnnxGraphs.read(bytes));
+        } catch (KambaException e) {
+            LOG.log(System.Logger.Level.WARNING, "a saved model is made again: {0}", e.detail());
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Where the model is kept, if anywhere.
+     *
+     * @param stage how far it has come
+     * @param machine what the stage depends on beside the model, our passes and operators
+     */
+    private Optional<Place> place(String stage, String machine) {
+        return saved.flatMap(folder -> operators
+                .build()
+                .map(build -> new Place(
+                        folder,
+                        Sha256.hex(String.join(
+                                "\n",
+                                stage,
+                                model.digest(),
+                                OrtEnvironment.getEnvironment().getVersion(),
+                                operators.processor().name(),
+                                build,
+                                passes.stream().map(GraphPass::version).collect(Collectors.joining(",")),
+                                machine)))));
     }
 }

@@ -129,6 +129,7 @@ final class Bench implements Callable<Integer> {
             long start = System.nanoTime();
             engine.load(opened);
             double startSeconds = (System.nanoTime() - start) / 1e9;
+            double openMs = millis(engine.parts().networks().opening());
             var planes = Noise.planes(image, images);
             for (int i = 0; i < WARM_UP; i++) {
                 engine.segment(opened, planes, done -> {});
@@ -140,7 +141,9 @@ final class Bench implements Callable<Integer> {
             int number = Math.toIntExact(Math.max(2, Math.min(1_000_000 / images, runs)) * images);
             say(images, "a series of " + number + " images");
             double imagesPerSecond = throughput(engine, opened, Noise.planes(image, number));
-            var line = line(engine, images, latency, imagesPerSecond).put("startSeconds", rounded(startSeconds));
+            var line = line(engine, images, latency, imagesPerSecond)
+                    .put("startSeconds", rounded(startSeconds))
+                    .put("openMs", rounded(openMs));
             before.addTo(line, after);
             boolean good = alone(line, engine, opened, quarter);
             var out = spec.commandLine().getOut();

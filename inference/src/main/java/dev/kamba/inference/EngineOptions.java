@@ -13,7 +13,7 @@ import java.util.function.Function;
  * @param tuning sizes that suit a device
  * @param batchWait longest wait for more images before a batch leaves that is not full
  * @param halfPrecision whether CUDA devices compute in float16 where a model has a float16 twin
- * @param modelBytes memory of each device for all models together, by estimate; models in use may exceed it
+ * @param memory of each device for all models together
  * @param listener is told of every batch
  * @param optimised folder where optimised models are kept, so that the next start is faster
  * @param operators folder of the libraries that deploy/native/build.sh makes; without it they are looked for where the system
@@ -24,7 +24,7 @@ public record EngineOptions(
         Function<Device, Tuning> tuning,
         Duration batchWait,
         boolean halfPrecision,
-        long modelBytes,
+        MemoryBudget memory,
         BatchListener listener,
         Optional<Path> optimised,
         Optional<Path> operators) {
@@ -32,8 +32,8 @@ public record EngineOptions(
     public EngineOptions {
         devices = List.copyOf(devices);
         Device.requireUsable(devices);
-        if (batchWait.isNegative() || modelBytes < 0) {
-            throw new IllegalArgumentException("batchWait and modelBytes must not be negative");
+        if (batchWait.isNegative()) {
+            throw new IllegalArgumentException("batchWait must not be negative");
         }
     }
 
@@ -44,39 +44,39 @@ public record EngineOptions(
                 Tuning::of,
                 Duration.ofMillis(2),
                 true,
-                Long.MAX_VALUE,
+                MemoryBudget.UNLIMITED,
                 (model, device, images, time) -> {},
                 Optional.empty(),
                 Optional.empty());
     }
 
     public EngineOptions withTuning(Function<Device, Tuning> other) {
-        return new EngineOptions(devices, other, batchWait, halfPrecision, modelBytes, listener, optimised, operators);
+        return new EngineOptions(devices, other, batchWait, halfPrecision, memory, listener, optimised, operators);
     }
 
     public EngineOptions withBatchWait(Duration longest) {
-        return new EngineOptions(devices, tuning, longest, halfPrecision, modelBytes, listener, optimised, operators);
+        return new EngineOptions(devices, tuning, longest, halfPrecision, memory, listener, optimised, operators);
     }
 
     public EngineOptions withHalfPrecision(boolean on) {
-        return new EngineOptions(devices, tuning, batchWait, on, modelBytes, listener, optimised, operators);
+        return new EngineOptions(devices, tuning, batchWait, on, memory, listener, optimised, operators);
     }
 
-    public EngineOptions withModelBytes(long limit) {
+    public EngineOptions withMemory(MemoryBudget limit) {
         return new EngineOptions(devices, tuning, batchWait, halfPrecision, limit, listener, optimised, operators);
     }
 
     public EngineOptions withListener(BatchListener other) {
-        return new EngineOptions(devices, tuning, batchWait, halfPrecision, modelBytes, other, optimised, operators);
+        return new EngineOptions(devices, tuning, batchWait, halfPrecision, memory, other, optimised, operators);
     }
 
     public EngineOptions withOptimised(Path folder) {
         return new EngineOptions(
-                devices, tuning, batchWait, halfPrecision, modelBytes, listener, Optional.of(folder), operators);
+                devices, tuning, batchWait, halfPrecision, memory, listener, Optional.of(folder), operators);
     }
 
     public EngineOptions withOperators(Path folder) {
         return new EngineOptions(
-                devices, tuning, batchWait, halfPrecision, modelBytes, listener, optimised, Optional.of(folder));
+                devices, tuning, batchWait, halfPrecision, memory, listener, optimised, Optional.of(folder));
     }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 
 /**
  * The models that are loaded, by digest. What does not fit beside the others waits until some are idle, which are then unloaded,
@@ -35,12 +36,12 @@ final class LoadedModels implements AutoCloseable {
     private static final class Entry {
 
         private final LoadedModel loaded;
-        private final long bytes;
+        private final Map<Device, Long> bytes;
         private int users;
         private long lastUsed;
         private boolean retired;
 
-        Entry(LoadedModel loaded, long bytes) {
+        Entry(LoadedModel loaded, Map<Device, Long> bytes) {
             this.loaded = loaded;
             this.bytes = bytes;
         }
@@ -63,7 +64,7 @@ final class LoadedModels implements AutoCloseable {
         try {
             admission.lockInterruptibly();
             try {
-                long bytes = bytes(model);
+                var bytes = bytes(model);
                 var entry = entered(model, bytes);
                 while (entry == null) {
                     // Not under the lock: the victim's last batch may be asking for room itself.
@@ -82,7 +83,7 @@ final class LoadedModels implements AutoCloseable {
     }
 
     /** Null if there is no room. */
-    private @Nullable Entry entered(ModelPackage model, long bytes) {
+    private @Nullable Entry entered(ModelPackage model, Map<Device, Long> bytes) {
         lock.lock();
         try {
             requireOpen();
@@ -123,17 +124,24 @@ final class LoadedModels implements AutoCloseable {
     }
 
     /** A model larger than the budget is loaded all the same, but alone. */
-    private boolean fits(long bytes) {
-        long used = entries.values().stream().mapToLong(entry -> entry.bytes).sum();
-        return entries.isEmpty() || used <= parts.options().modelBytes() - bytes;
+    private boolean fits(Map<Device, Long> bytes) {
+        return entries.isEmpty() || bytes.entrySet().stream().allMatch(here -> fits(here.getKey(), here.getValue()));
     }
 
-    /** On the device where it takes most. */
-    private long bytes(ModelPackage model) {
+    private boolean fits(Device device, long bytes) {
+        long used = entries.values().stream()
+                .mapToLong(entry -> entry.bytes.getOrDefault(device, 0L))
+                .sum();
+        return used <= parts.options().memory().of(device) - bytes;
+    }
+
+    /** What the model takes of each device; twice of one that is named twice. */
+    private Map<Device, Long> bytes(ModelPackage model) {
         return parts.sites().devices().stream()
-                .mapToLong(device -> Footprint.bytes(model, parts.sessions(model, device)))
-                .max()
-                .orElseThrow();
+                .collect(Collectors.toMap(
+                        device -> device,
+                        device -> Footprint.bytes(model, parts.sessions(model, device)),
+                        Math::addExact));
     }
 
     void release(LoadedModel loaded) {

@@ -5,6 +5,7 @@ import dev.kamba.model.ModelPackage;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -30,6 +31,11 @@ interface Networks {
     /** One sentence for each thing that was found not to work, but for devices: {@link #obstacle}. */
     default List<String> troubles() {
         return List.of();
+    }
+
+    /** What opening sessions has taken so far, reading and rewriting graphs included, first runs not; all threads together. */
+    default Duration opening() {
+        return Duration.ZERO;
     }
 
     /** Images at once of each session that a model of this capacity has on the device, ascending; the last may take fewer too. */

@@ -6,12 +6,11 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.kamba.error.KambaException;
 import dev.kamba.graph.CudaSettings;
-import dev.kamba.graph.FixedBatch;
+import dev.kamba.graph.FixedSessions;
 import dev.kamba.graph.GraphPass;
 import dev.kamba.graph.NativeOperators;
 import dev.kamba.graph.Passes;
 import dev.kamba.graph.Processor;
-import dev.kamba.graph.RepeatedWeights;
 import dev.kamba.graph.SavedModels;
 import dev.kamba.graph.SessionModel;
 import dev.kamba.lowering.ScanLowering;
@@ -21,12 +20,15 @@ import dev.kamba.model.ModelPackage;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Models loaded by ONNX Runtime, with the forms of their scans that suit the device. */
@@ -41,6 +43,7 @@ final class OrtNetworks implements Networks {
     private final SessionForm best;
     private final GraphForm graphs;
     private final Map<Processor, NativeOperators> operators = new ConcurrentHashMap<>();
+    private final LongAdder openingNanos = new LongAdder();
 
     OrtNetworks(EngineOptions options) {
         this(options, CudaSettings.STANDARD, SessionForm.GRAPH, GraphForm.BEST);
@@ -84,17 +87,18 @@ final class OrtNetworks implements Networks {
                 return bound(model, device, threads);
             }
         }
-        var session = session(model, device, threads, cuda, List.of());
+        var lowered = lowered(model, device);
+        var session = opened(() -> lowered.open(() -> Accelerator.options(device, threads, cuda)));
         return new Loaded(model.card(), session, new OrtSession.RunOptions());
     }
 
     /** A model with input and output in memory of the device, which {@link #canBind} must have allowed. */
     Network bound(ModelPackage model, Device device, int threads) throws OrtException {
         boolean record = device.kind() == Device.Kind.CUDA && best == SessionForm.GRAPH;
+        var sessions = new FixedSessions(lowered(model, device));
         return new BoundNetwork(model.card(), device.index(), record, (images, recorded) -> {
             var settings = cuda.withGraphs(recorded);
-            return session(
-                    model, device, threads, settings, List.of(new FixedBatch(images), new RepeatedWeights(images)));
+            return opened(() -> sessions.open(images, () -> Accelerator.options(device, threads, settings)));
         });
     }
 
@@ -137,6 +141,11 @@ final class OrtNetworks implements Networks {
     }
 
     @Override
+    public Duration opening() {
+        return Duration.ofNanos(openingNanos.sum());
+    }
+
+    @Override
     public List<String> troubles() {
         return operators.values().stream()
                 .flatMap(own -> own.trouble().stream())
@@ -163,21 +172,22 @@ final class OrtNetworks implements Networks {
                 .toList();
     }
 
-    /** @param last passes over the graph after all others */
-    private OrtSession session(
-            ModelPackage model, Device device, int threads, CudaSettings settings, List<GraphPass> last)
-            throws OrtException {
-        var passes =
-                Stream.concat(passes(model, device).stream(), last.stream()).toList();
-        var lowered = new SessionModel(model, operators(device), passes, saved);
+    private SessionModel lowered(ModelPackage model, Device device) {
+        return new SessionModel(model, operators(device), passes(model, device), saved);
+    }
+
+    private OrtSession opened(Supplier<OrtSession> opening) throws OrtException {
+        long start = System.nanoTime();
         try {
-            return lowered.open(() -> Accelerator.options(device, threads, settings));
+            return opening.get();
         } catch (KambaException e) {
             // Whether a device lacks memory is known from ONNX Runtime's own words.
             if (e.getCause() instanceof OrtException known) {
                 throw known;
             }
             throw e;
+        } finally {
+            openingNanos.add(System.nanoTime() - start);
         }
     }
 

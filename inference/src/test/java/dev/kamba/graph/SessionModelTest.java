@@ -1,10 +1,12 @@
 package dev.kamba.graph;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
 import dev.kamba.digest.Sha256;
 import dev.kamba.error.KambaException;
 import dev.kamba.model.ModelPackage;
@@ -17,12 +19,14 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -45,8 +49,13 @@ class SessionModelTest {
     }
 
     private SessionModel session(GraphPass... passes) {
+        return on(Processor.CPU, passes);
+    }
+
+    /** Without our operators; what is meant for a GPU runs here as well. */
+    private SessionModel on(Processor processor, GraphPass... passes) {
         return new SessionModel(
-                model, NativeOperators.none(Processor.CPU), List.of(passes), Optional.of(new SavedModels(cache)));
+                model, NativeOperators.none(processor), List.of(passes), Optional.of(new SavedModels(cache)));
     }
 
     private SessionModel within(long bytes, GraphPass... lowering) {
@@ -156,12 +165,90 @@ class SessionModelTest {
         assertComputes(session());
         var saved = onlyFile();
         byte[] whole = Files.readAllBytes(saved);
-        var text = "no model";
-        Files.writeString(saved, Sha256.hex(text) + "\n" + text);
+        put("no model", saved);
 
         assertComputes(session());
 
         assertThat(Files.readAllBytes(onlyFile())).isEqualTo(whole);
+    }
+
+    @Test
+    void a_saved_model_by_the_name_of_another_is_made_again() throws Exception {
+        assertComputes(session());
+        var first = onlyFile();
+        assertComputes(session(new Nothing("second")));
+        var second = others(List.of(first)).get(0);
+        byte[] whole = Files.readAllBytes(second);
+        Files.copy(first, second, StandardCopyOption.REPLACE_EXISTING);
+
+        assertComputes(session(new Nothing("second")));
+
+        assertThat(Files.readAllBytes(second)).isEqualTo(whole);
+    }
+
+    @Test
+    void from_a_gpu_the_graph_is_kept_that_the_passes_made() throws Exception {
+        var passed = new AtomicInteger();
+        var counting = new Counting(passed);
+        assertComputes(on(Processor.CUDA, counting));
+        var saved = onlyFile();
+        byte[] whole = Files.readAllBytes(saved);
+
+        assertThat(ModelProto.parseFrom(Arrays.copyOfRange(whole, 65, whole.length)))
+                .isEqualTo(session(counting).rewritten());
+        passed.set(0);
+        assertComputes(on(Processor.CUDA, counting));
+        assertThat(passed).hasValue(0);
+
+        put("no model", saved);
+        assertComputes(on(Processor.CUDA, counting));
+        assertThat(passed).hasValue(1);
+        assertThat(Files.readAllBytes(onlyFile())).isEqualTo(whole);
+    }
+
+    @Test
+    void processors_and_builds_of_our_library_have_saved_models_of_their_own() throws Exception {
+        var library = Files.writeString(folder.resolve("library"), "one build");
+        var own = new SessionModel(
+                model,
+                new NativeOperators(Processor.CUDA, Optional.of(library)),
+                List.of(),
+                Optional.of(new SavedModels(cache)));
+        on(Processor.CPU).prepared();
+        on(Processor.CUDA).prepared();
+        own.prepared();
+        Files.writeString(library, "another build");
+        own.prepared();
+        own.prepared();
+        assertThat(others(List.of())).hasSize(4);
+
+        Files.delete(library);
+        assertThat(own.prepared()).isEqualTo(own.rewritten());
+        assertThat(others(List.of())).hasSize(4);
+    }
+
+    @Test
+    void sessions_of_fixed_numbers_of_images_share_what_the_passes_made() throws Exception {
+        var passed = new AtomicInteger();
+        var fixed = new FixedSessions(on(Processor.CUDA, new Counting(passed)));
+        for (int images : new int[] {1, 4, 2}) {
+            try (var session = fixed.open(images, OrtSession.SessionOptions::new)) {
+                assertThat(session.getInputInfo().values())
+                        .singleElement()
+                        .extracting(NodeInfo::getInfo)
+                        .isInstanceOfSatisfying(
+                                TensorInfo.class,
+                                image -> assertThat(image.getShape()).containsExactly(images, 1, 16, 16));
+            }
+        }
+        assertThat(passed).hasValue(1);
+        assertThat(others(List.of())).hasSize(1);
+
+        assertThat(new FixedSessions(on(Processor.CUDA, new Counting(passed))).graph(4))
+                .isEqualTo(new FixedSessions(new SessionModel(
+                                model, NativeOperators.none(Processor.CUDA), List.of(), Optional.empty()))
+                        .graph(4));
+        assertThat(passed).hasValue(1);
     }
 
     @Test
@@ -201,6 +288,26 @@ class SessionModelTest {
                 }))
                 .withMessage("DEVICE_FAILED: ONNX Runtime cannot load model tiny on CPU: no such device")
                 .withCauseInstanceOf(OrtException.class);
+    }
+
+    /** Stores a text as if it were the model that a file's name promises. */
+    private static void put(String text, Path saved) throws IOException {
+        var key = saved.getFileName().toString().replace(".optimised", "");
+        Files.writeString(saved, Sha256.hex(key + text) + "\n" + text);
+    }
+
+    /** A pass that changes nothing but notes how often it was asked. */
+    private record Counting(AtomicInteger times) implements GraphPass {
+        @Override
+        public String version() {
+            return "counting-1";
+        }
+
+        @Override
+        public ModelProto apply(ModelProto before) {
+            times.incrementAndGet();
+            return before;
+        }
     }
 
     /** A pass that changes nothing but has a name. */

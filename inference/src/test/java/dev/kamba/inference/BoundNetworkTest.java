@@ -63,6 +63,26 @@ class BoundNetworkTest {
     }
 
     @Test
+    void one_kept_graph_makes_the_sessions_of_all_sizes_on_the_next_start() throws Exception {
+        var model = tiny(CARD);
+        var kept = folder.resolve("kept");
+        var options = EngineOptions.of(List.of(Device.CPU)).withOptimised(kept);
+        for (int start = 0; start < 2; start++) {
+            var starting = new OrtNetworks(options);
+            try (var bound = starting.bound(model, Device.CPU, 1)) {
+                for (int images : new int[] {1, 2, 4}) {
+                    var noise = noise(CARD, images);
+                    assertThat(logits(bound, CARD, noise, images)).isEqualTo(expected(noise));
+                }
+            }
+            assertThat(starting.opening()).isPositive();
+            try (var files = Files.list(kept)) {
+                assertThat(files).hasSize(1);
+            }
+        }
+    }
+
+    @Test
     void each_number_of_images_has_a_session_of_its_own_opened_when_it_is_needed() throws OrtException {
         var model = tiny(CARD);
         var opened = new ArrayList<Integer>();

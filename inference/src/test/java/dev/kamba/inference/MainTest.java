@@ -407,7 +407,8 @@ class MainTest {
             assertThat(json.at("/stageShares/" + stage).asDouble()).isBetween(0.0, 1.0);
         }
         assertThat(json.at("/overheadPercent").isNumber()).isTrue();
-        assertThat(json.at("/startSeconds").asDouble()).isPositive();
+        double startMs = 1000 * json.at("/startSeconds").asDouble();
+        assertThat(json.at("/openMs").asDouble()).isBetween(0.01, startMs + 1);
         assertThat(json.at("/float16").asBoolean(true)).isFalse();
         assertThat(json.at("/session").asText()).isEqualTo("java");
         assertThat(json.at("/sessionDevice").asText()).isEqualTo("cpu");

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -170,7 +171,7 @@ class SharingTest {
     @Test
     void the_model_that_was_used_longest_ago_makes_room() {
         long two = 2 * Footprint.bytes(tiny("a"), List.of(1)) + 1000;
-        try (var engine = new Engine(options(1).withModelBytes(two), networks)) {
+        try (var engine = new Engine(options(1).withMemory(MemoryBudget.of(two)), networks)) {
             engine.load(tiny("a"));
             engine.load(tiny("b"));
             engine.load(tiny("a"));
@@ -183,9 +184,38 @@ class SharingTest {
     }
 
     @Test
+    void the_device_with_the_least_room_decides() {
+        long one = Footprint.bytes(tiny("a"), List.of(1)) + 1000;
+        var second = new Device(Device.Kind.CUDA, 1);
+        var options = EngineOptions.of(List.of(CUDA, second))
+                .withTuning(device -> new Tuning(1, 1, 1))
+                .withMemory(new MemoryBudget(Long.MAX_VALUE, Map.of(second, one)));
+        try (var engine = new Engine(options, networks)) {
+            engine.load(tiny("a"));
+            engine.load(tiny("b"));
+
+            assertThat(networks.happened()).contains("close a.onnx cuda:0", "close a.onnx cuda:1");
+        }
+    }
+
+    @Test
+    void a_device_that_is_named_twice_has_every_model_twice() {
+        long three = 3 * Footprint.bytes(tiny("a"), List.of(1)) + 1000;
+        var options = EngineOptions.of(List.of(CUDA, CUDA))
+                .withTuning(device -> new Tuning(1, 1, 1))
+                .withMemory(MemoryBudget.of(three));
+        try (var engine = new Engine(options, networks)) {
+            engine.load(tiny("a"));
+            engine.load(tiny("b"));
+
+            assertThat(networks.happened()).contains("close a.onnx cuda:0");
+        }
+    }
+
+    @Test
     void a_model_that_finds_no_room_waits_until_others_are_idle() throws Exception {
         long one = Footprint.bytes(tiny("a"), List.of(1)) + 1000;
-        try (var engine = new Engine(options(1).withModelBytes(one), networks)) {
+        try (var engine = new Engine(options(1).withMemory(MemoryBudget.of(one)), networks)) {
             var a = tiny("a");
             engine.load(a);
             networks.hold();

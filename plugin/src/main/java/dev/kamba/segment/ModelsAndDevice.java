@@ -5,6 +5,7 @@ import dev.kamba.error.KambaException;
 import dev.kamba.inference.Device;
 import dev.kamba.inference.Engine;
 import dev.kamba.inference.EngineOptions;
+import dev.kamba.inference.MemoryBudget;
 import dev.kamba.inference.Tuning;
 import dev.kamba.intake.ledger.Folders;
 import dev.kamba.intake.ledger.HomeConfig;
@@ -49,7 +50,7 @@ public class ModelsAndDevice {
                 .withTuning(tuning)
                 .withBatchWait(settings.batchWait())
                 .withHalfPrecision(settings.float16())
-                .withModelBytes(settings.modelBytes().orElse(Long.MAX_VALUE))
+                .withMemory(settings.modelBytes().map(MemoryBudget::parse).orElse(MemoryBudget.UNLIMITED))
                 .withListener(new BatchMetrics(metrics))
                 .withOptimised(folders.optimised());
         var engine = new Engine(config.operators().map(options::withOperators).orElse(options));

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 
 /** Models, device and how jobs are run. */
 @ConfigMapping(prefix = "kamba")
@@ -36,9 +35,12 @@ public interface SegmentConfig {
         /** Whether CUDA devices compute in float16 where a model has a float16 twin. */
         boolean float16();
 
-        /** Memory of each device for all loaded models together, by estimate; without it as much as there is. */
+        /**
+         * Memory of each device for all loaded models together, by estimate: {@code BYTES}, {@code DEVICE=BYTES} for one device, or
+         * several of these, separated by commas; without it as much as there is.
+         */
         @WithName("model-bytes")
-        OptionalLong modelBytes();
+        Optional<String> modelBytes();
     }
 
     /** Jobs. */

@@ -48,7 +48,7 @@ if [ -z "$nvcc" ]; then
     exit 0
 fi
 
-kernels=(fused_cuda.cu attention_cuda.cu mix_cuda.cu cross_cuda.cu conv_cuda.cu)
+kernels=(fused_cuda.cu attention_cuda.cu mix_cuda.cu cross_cuda.cu conv_cuda.cu kan_cuda.cu)
 # The run-time is linked in, so that it need not match the one that ONNX Runtime brings. Ampere, Hopper, and PTX for what follows.
 cuda=(-std=c++17 -O3 -cudart static
     -gencode arch=compute_80,code=sm_80

@@ -30,6 +30,7 @@ struct Conv {
     int height;
     int width;
     Activation kind;
+    LearnedActivation phi;
 };
 
 constexpr int kEight = 8;
@@ -108,7 +109,7 @@ __device__ void fillByEights(const Conv& of, const __half* image, __half* patch,
 
 // A block makes ROWS * 8 rows and COLUMNS * 16 columns of OUTS * 16 channels: each warp ROWS of the rows. The channels of the input come 16 at a
 // time: a patch of the image with its border, channels innermost, and the weights of the nine taps; each tap is a product on tensor cores.
-template <int ROWS, int COLUMNS, int OUTS>
+template <int ROWS, int COLUMNS, int OUTS, bool LEARNED>
 __global__ void __launch_bounds__(kThreads) convolution(Conv of) {
     constexpr int kHigh = ROWS * kWarps;
     constexpr int kWide = COLUMNS * kTile;
@@ -216,7 +217,11 @@ __global__ void __launch_bounds__(kThreads) convolution(Conv of) {
                 Pack<__half, kEach> pack;
 #pragma unroll
                 for (int i = 0; i < kEach; i++) {
-                    pack.at[i] = rounded<__half>(activated(turned[out * kTile + first + i] + shift, of.kind));
+                    float value = activated(turned[out * kTile + first + i] + shift, of.kind);
+                    if constexpr (LEARNED) {
+                        value = of.phi.at(of.phi.head(), value);
+                    }
+                    pack.at[i] = rounded<__half>(value);
                 }
                 __half* to = of.y + (static_cast<int64_t>(blockIdx.z) * of.out + channel) * plane + row * of.width + column;
                 if (of.width % kEach == 0) {
@@ -231,24 +236,30 @@ __global__ void __launch_bounds__(kThreads) convolution(Conv of) {
     }
 }
 
-template <int ROWS, int COLUMNS, int OUTS>
-const char* start(const Conv& of, int images, cudaStream_t stream) {
+template <int ROWS, int COLUMNS, int OUTS, bool LEARNED>
+const char* startWith(const Conv& of, int images, cudaStream_t stream) {
     constexpr int kPatch = (ROWS * kWarps + 2) * (COLUMNS * kTile + 2);
     constexpr size_t kHeld = sizeof(__half) * kStride * (kPatch + kTaps * OUTS * kTile);
     constexpr size_t kTurned = sizeof(float) * kWarps * kTile * kTile;
     constexpr size_t kBytes = kHeld > kTurned ? kHeld : kTurned;
     if (kBytes > 48 * 1024
         && cudaFuncSetAttribute(
-                   convolution<ROWS, COLUMNS, OUTS>, cudaFuncAttributeMaxDynamicSharedMemorySize, static_cast<int>(kBytes))
+                   convolution<ROWS, COLUMNS, OUTS, LEARNED>, cudaFuncAttributeMaxDynamicSharedMemorySize, static_cast<int>(kBytes))
                 != cudaSuccess) {
         return "too little shared memory for a convolution";
     }
     int high = (of.height + ROWS * kWarps - 1) / (ROWS * kWarps);
     int wide = (of.width + COLUMNS * kTile - 1) / (COLUMNS * kTile);
     dim3 grid(high * wide, (of.out + OUTS * kTile - 1) / (OUTS * kTile), images);
-    convolution<ROWS, COLUMNS, OUTS><<<grid, kThreads, kBytes, stream>>>(of);
+    convolution<ROWS, COLUMNS, OUTS, LEARNED><<<grid, kThreads, kBytes, stream>>>(of);
     cudaError_t error = cudaGetLastError();
     return error == cudaSuccess ? nullptr : cudaGetErrorString(error);
+}
+
+template <int ROWS, int COLUMNS, int OUTS>
+const char* start(const Conv& of, int images, cudaStream_t stream) {
+    return of.phi.rows ? startWith<ROWS, COLUMNS, OUTS, true>(of, images, stream)
+                       : startWith<ROWS, COLUMNS, OUTS, false>(of, images, stream);
 }
 
 }  // namespace
@@ -264,7 +275,8 @@ const char* startConvolution(const Call& call, void* stream) {
             static_cast<int>(call.input[1].size[1]),
             static_cast<int>(x.size[2]),
             static_cast<int>(x.size[3]),
-            static_cast<Activation>(static_cast<int>(call.attribute[0]))};
+            static_cast<Activation>(static_cast<int>(call.attribute[0])),
+            call.input[3].data ? learned(call.input[3]) : LearnedActivation{}};
     if (x.size[0] > 65535 || x.size[2] * x.size[3] > 1 << 28) {
         return "more or larger images than a convolution of ours takes";
     }

@@ -9,6 +9,10 @@ namespace {
 
 constexpr int64_t kWindow = 9;
 constexpr int64_t kBases = 8;
+constexpr int64_t kPieceTerms = 4;
+
+// Far below what float32 counts in ones.
+constexpr int64_t kMostPieces = 1 << 16;
 
 // Float32 holds whole numbers up to here.
 constexpr float kMostWhole = 1 << 24;
@@ -51,6 +55,10 @@ bool isImage(const Tensor& tensor, int64_t images, int64_t channels, int64_t row
             && tensor.size[3] == columns;
 }
 
+bool isSpline(const Tensor& tensor) {
+    return hasSizes(tensor) && tensor.rank == 2 && tensor.size[0] <= kMostPieces + 1 && tensor.size[1] == kPieceTerms;
+}
+
 const char* biasActivation(const Call& call) {
     const auto& x = call.input[0];
     if (x.rank < 2 || !isVector(call.input[1], x.size[1])) {
@@ -70,9 +78,15 @@ const char* depthwise(const Call& call) {
     if (!isWhole(first, kMostWhole) || !isActivation(call.attribute[1]) || !isWhole(width, kMostWhole)) {
         return "Depthwise takes whole numbers first and width from 0 on and activation 0 to 2";
     }
+    if (call.input[3].data && !isSpline(call.input[3])) {
+        return "Depthwise takes a spline [1+P,4]";
+    }
     if (width > 0) {
         bool fits = x.rank == 3 && x.size[2] == weight.size[0] && x.size[1] % static_cast<int64_t>(width) == 0 && first == 0;
         return fits ? nullptr : "Depthwise with width takes x [N,L,C] of whole rows and first 0";
+    }
+    if (call.input[3].data) {
+        return "Depthwise takes a spline with width only";
     }
     bool fits = x.rank == 4 && weight.size[0] <= x.size[1] && static_cast<int64_t>(first) <= x.size[1] - weight.size[0];
     return fits ? nullptr : "Depthwise takes x [N,X,H,W] that has channels first to first + C";
@@ -178,12 +192,56 @@ const char* convolution(const Call& call) {
             || !isVector(call.input[2], weight.size[1])) {
         return "Convolution takes x [N,C,H,W], a weight [9,D,C] and a bias [D]";
     }
+    if (call.input[3].data && !isSpline(call.input[3])) {
+        return "Convolution takes a spline [1+P,4]";
+    }
     bool countable = weight.size[1] <= INT64_MAX / 4 / x.size[0] / x.size[2] / x.size[3];
     return countable && isActivation(call.attribute[0]) ? nullptr : "Convolution takes activation 0 to 2";
 }
 
+const char* splineActivation(const Call& call) {
+    const auto& x = call.input[0];
+    const bool tokens = call.attribute[1] != 0;
+    if (x.rank < 2 || !isVector(call.input[1], x.size[tokens ? x.rank - 1 : 1])) {
+        return "SplineActivation takes x [N,C,...], or [N,...,C] with tokens, and a bias [C]";
+    }
+    if (!isSpline(call.input[2])) {
+        return "SplineActivation takes a spline [1+P,4]";
+    }
+    return isActivation(call.attribute[0]) && isWhole(call.attribute[1], 1)
+            ? nullptr
+            : "SplineActivation takes activation 0 to 2 and tokens 0 or 1";
+}
+
+const char* gaussianFeatures(const Call& call) {
+    const auto& x = call.input[0];
+    if (x.rank != 3 || !isVector(call.input[3], kBases) || x.size[2] > INT64_MAX / 4 / (kBases + 1) / x.size[0] / x.size[1]) {
+        return "GaussianFeatures takes x [N,L,C] and centres [8]";
+    }
+    if (!isVector(call.input[1], x.size[2]) || !isVector(call.input[2], x.size[2])) {
+        return "GaussianFeatures takes scale and shift [C]";
+    }
+    return isEpsilon(call.attribute[0]) && std::isfinite(call.attribute[1])
+            ? nullptr
+            : "GaussianFeatures takes epsilon in (0,1] and a finite perUnit";
+}
+
+const char* gatedNorm(const Call& call) {
+    const auto& x = call.input[0];
+    const auto& xz = call.input[2];
+    if (x.rank != 4 || !isVector(call.input[1], x.size[1])) {
+        return "GatedNorm takes x [N,D,H,W] and a bias [D]";
+    }
+    if (!areNormAndGate(xz, call.input[3], call.input[4], x.size[0], x.size[1]) || xz.size[2] != x.size[2]
+            || xz.size[3] != x.size[3]) {
+        return "GatedNorm takes xz [N,2D,H,W], scale and shift [D]";
+    }
+    return isEpsilon(call.attribute[0]) ? nullptr : "GatedNorm takes epsilon in (0,1]";
+}
+
+// Those that must be there.
 int inputsOf(Fused what) {
-    constexpr int kInputs[kFusedKinds] = {2, 3, 3, 2, 7, 7, 2, 5, 2, 3};
+    constexpr int kInputs[kFusedKinds] = {2, 3, 3, 2, 7, 7, 2, 5, 2, 3, 3, 4, 5};
     return kInputs[static_cast<int>(what)];
 }
 
@@ -216,6 +274,12 @@ const char* obstacle(const Call& call) {
             return upsampleAdd(call);
         case Fused::Convolution:
             return convolution(call);
+        case Fused::SplineActivation:
+            return splineActivation(call);
+        case Fused::GaussianFeatures:
+            return gaussianFeatures(call);
+        case Fused::GatedNorm:
+            return gatedNorm(call);
     }
     return "there is no such operator in dev.kamba";
 }
@@ -232,6 +296,7 @@ Result resultOf(const Call& call) {
             return call.attribute[1] > 0 ? Result{{size[0], size[2] * size[3], size[1]}, 3}
                                          : Result{{size[0], size[1], size[2], size[3]}, 4};
         case Fused::SplineFeatures:
+        case Fused::GaussianFeatures:
             return {{size[0], size[1], (kBases + 1) * size[2]}, 3};
         case Fused::CrossOrder:
             return {{size[0], second[0], second[1], size[1]}, 4};
@@ -244,6 +309,8 @@ Result resultOf(const Call& call) {
         case Fused::BiasActivation:
         case Fused::ChannelAttention:
         case Fused::StateMix:
+        case Fused::SplineActivation:
+        case Fused::GatedNorm:
             break;
     }
     return {{size[0], size[1], size[2], size[3]}, x.rank};

@@ -11,7 +11,8 @@ enum class Fused : int {
     // x [N,C,...] T, bias [C]; attribute activation. y = activation(x + bias) as x.
     BiasActivation,
     // x [N,X,H,W] T, weight [C,9] (rows of a 3 x 3 window), bias [C]; attributes first, activation, width. Takes channels first to
-    // first + C of x; with width > 0, x is [N,L,C] of rows that are that wide, and so is y. y = activation(convolution, zeros outside) [N,C,H,W].
+    // first + C of x; with width > 0, x is [N,L,C] of rows that are that wide, and so is y. y = activation(convolution, zeros outside) [N,C,H,W]. With
+    // width, there may be a spline [1+P,4], and y is phi of that; see SplineActivation.
     Depthwise,
     // x [N,C,H,W] T, scale [C], shift [C]; attributes epsilon, tokens. y = layer norm along C, [N,C,H,W] or, with tokens, [N,L,C].
     ChannelNorm,
@@ -34,11 +35,21 @@ enum class Fused : int {
     // x [N,C,H,W] T, skip [N,C,2H,2W] T. y = x enlarged twice, bilinear, half-pixel centres, plus skip.
     UpsampleAdd,
     // x [N,C,H,W] T, weight [9,D,C] T (by tap of a 3 x 3 window), bias [D]; attribute activation. y = activation(convolution, zeros outside)
-    // [N,D,H,W]. On CUDA in float16 only.
+    // [N,D,H,W]. On CUDA in float16 only. There may be a spline [1+P,4], and y is phi of that; see SplineActivation.
     Convolution,
+    // A bias, an activation and a learned activation phi that all channels share. x [N,C,...] T or, with tokens, [N,...,C], bias [C], spline [1+P,4];
+    // attributes activation, tokens. y = phi(activation(x + bias)) as x. The first row of a spline is perUnit, first, base and 0. With t = perUnit v +
+    // first, phi(v) = base v sigmoid(v), plus, for t in [0,P), row 1 + floor(t) as a cubic of what t is above floor(t), lowest power first.
+    SplineActivation,
+    // x [N,L,C] T, scale [C], shift [C], centres [8]; attributes epsilon, perUnit. n = layer norm along C of x. y [N,L,9C]: for every channel
+    // exp(-(perUnit (n + centre))^2) for each centre, then x sigmoid(x).
+    GaussianFeatures,
+    // x [N,D,H,W] T, bias [D], xz [N,2D,H,W] T (z from D on), scale [D], shift [D]; attribute epsilon.
+    // y = layer norm along D of x + bias, times z sigmoid(z), [N,D,H,W].
+    GatedNorm,
 };
 
-constexpr int kFusedKinds = 10;
+constexpr int kFusedKinds = 13;
 
 enum class Activation : int { None, Relu, Silu };
 

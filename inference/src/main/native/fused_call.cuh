@@ -12,6 +12,8 @@ const char* startAttention(const Call& call, cudaStream_t stream);
 const char* startMix(const Call& call, cudaStream_t stream);
 const char* startOrder(const Call& call, cudaStream_t stream);
 const char* startMerge(const Call& call, cudaStream_t stream);
+const char* startSplineActivation(const Call& call, cudaStream_t stream);
+const char* startGaussianFeatures(const Call& call, cudaStream_t stream);
 
 // Numbers that are moved at once.
 constexpr int kFour = 4;

@@ -46,6 +46,24 @@ double activated(double x, float activation) {
     return x;
 }
 
+// The learned activation of a spline [1+P,4].
+double phi(const Tensor& spline, double value) {
+    const float* head = spline.floats();
+    const double t = head[0] * value + head[1];
+    double sum = head[2] * value * sigmoid(value);
+    if (t >= 0 && t < static_cast<double>(spline.size[0] - 1)) {
+        const double whole = std::floor(t);
+        const float* piece = head + 4 * (1 + static_cast<int64_t>(whole));
+        const double above = t - whole;
+        sum += ((piece[3] * above + piece[2]) * above + piece[1]) * above + piece[0];
+    }
+    return sum;
+}
+
+double learnedIfAny(const Tensor& spline, double value) {
+    return spline.data ? phi(spline, value) : value;
+}
+
 float* output(const Call& call) {
     return static_cast<float*>(call.output);
 }
@@ -73,11 +91,12 @@ void norm(std::vector<double>& values, double epsilon) {
 }
 
 // Layer norm, times z sigmoid(z) of the second half of xz.
-void writeNormedAndGated(const Call& call, std::vector<double>& values, int64_t image, int64_t pixel, int xz, int scale) {
+void writeNormedAndGated(
+        const Call& call, std::vector<double>& values, double epsilon, int64_t image, int64_t pixel, int xz, int scale) {
     const auto all = layoutOf(call.input[xz]);
     const auto channels = static_cast<int64_t>(values.size());
     const Layout y{channels, all.rows, all.columns, false};
-    norm(values, call.attribute[1]);
+    norm(values, epsilon);
     for (int64_t d = 0; d < channels; d++) {
         double z = call.input[xz].floats()[all.at(image, channels + d, pixel)];
         double normed = values[d] * call.input[scale].floats()[d] + call.input[scale + 1].floats()[d];
@@ -125,7 +144,8 @@ void depthwise(const Call& call) {
                 for (int64_t j = 0; j < from.columns; j++) {
                     double sum = window(x.floats(), from, n, first + c, i, j, call.input[1].floats() + c * 9)
                             + call.input[2].floats()[c];
-                    output(call)[to.at(n, c, i, j)] = static_cast<float>(activated(sum, call.attribute[1]));
+                    double value = activated(sum, call.attribute[1]);
+                    output(call)[to.at(n, c, i, j)] = static_cast<float>(learnedIfAny(call.input[3], value));
                 }
             }
         }
@@ -339,7 +359,7 @@ void stateMix(const Call& call) {
                     values[d] += h[d * states + s] * p.floats()[from.at(n, states + s, l)];
                 }
             }
-            writeNormedAndGated(call, values, n, l, 2, 5);
+            writeNormedAndGated(call, values, call.attribute[1], n, l, 2, 5);
         }
     }
 }
@@ -381,7 +401,7 @@ void crossMerge(const Call& call) {
                             * y.floats()[((n * sequences + k) * length + place) * channels + d];
                 }
             }
-            writeNormedAndGated(call, values, n, l, 2, 3);
+            writeNormedAndGated(call, values, call.attribute[1], n, l, 2, 3);
         }
     }
 }
@@ -441,8 +461,58 @@ void convolution(const Call& call) {
                 }
             }
             for (int64_t l = 0; l < from.rows * from.columns; l++) {
-                output(call)[to.at(n, d, l)] = static_cast<float>(activated(sums[l], call.attribute[0]));
+                double value = activated(sums[l], call.attribute[0]);
+                output(call)[to.at(n, d, l)] = static_cast<float>(learnedIfAny(call.input[3], value));
             }
+        }
+    }
+}
+
+void splineActivation(const Call& call) {
+    const auto& x = call.input[0];
+    const int64_t channels = call.input[1].size[0];
+    int64_t count = 1;
+    int64_t inner = 1;
+    for (int i = 0; i < x.rank; i++) {
+        count *= x.size[i];
+        inner *= i < 2 || call.attribute[1] > 0 ? 1 : x.size[i];
+    }
+    for (int64_t i = 0; i < count; i++) {
+        double sum = static_cast<double>(x.floats()[i]) + call.input[1].floats()[i / inner % channels];
+        output(call)[i] = static_cast<float>(phi(call.input[2], activated(sum, call.attribute[0])));
+    }
+}
+
+void gaussianFeatures(const Call& call) {
+    const auto& x = call.input[0];
+    const int64_t channels = x.size[2];
+    std::vector<double> values(channels);
+    for (int64_t token = 0; token < x.size[0] * x.size[1]; token++) {
+        const float* from = x.floats() + token * channels;
+        values.assign(from, from + channels);
+        norm(values, call.attribute[0]);
+        for (int64_t c = 0; c < channels; c++) {
+            double normed = values[c] * call.input[1].floats()[c] + call.input[2].floats()[c];
+            float* y = output(call) + (token * channels + c) * 9;
+            for (int m = 0; m < 8; m++) {
+                double away = call.attribute[1] * (normed + call.input[3].floats()[m]);
+                y[m] = static_cast<float>(std::exp(-away * away));
+            }
+            y[8] = static_cast<float>(from[c] * sigmoid(from[c]));
+        }
+    }
+}
+
+void gatedNorm(const Call& call) {
+    const auto& x = call.input[0];
+    const auto of = layoutOf(x);
+    std::vector<double> values(of.channels);
+    for (int64_t n = 0; n < x.size[0]; n++) {
+        for (int64_t l = 0; l < of.rows * of.columns; l++) {
+            for (int64_t d = 0; d < of.channels; d++) {
+                values[d] = static_cast<double>(x.floats()[of.at(n, d, l)]) + call.input[1].floats()[d];
+            }
+            writeNormedAndGated(call, values, call.attribute[0], n, l, 2, 3);
         }
     }
 }
@@ -489,6 +559,12 @@ void runFused(const Call& call) {
             return upsampleAdd(call);
         case Fused::Convolution:
             return convolution(call);
+        case Fused::SplineActivation:
+            return splineActivation(call);
+        case Fused::GaussianFeatures:
+            return gaussianFeatures(call);
+        case Fused::GatedNorm:
+            return gatedNorm(call);
     }
 }
 

@@ -92,9 +92,18 @@ __global__ void depthwise(
 }
 
 // Channels are neighbours in memory.
-template <class T>
+template <class T, bool LEARNED>
 __global__ void depthwiseTokens(
-        const T* x, const float* weight, const float* bias, T* y, int count, int channels, int height, int width, Activation kind) {
+        const T* x,
+        const float* weight,
+        const float* bias,
+        LearnedActivation phi,
+        T* y,
+        int count,
+        int channels,
+        int height,
+        int width,
+        Activation kind) {
     int at = blockIdx.x * kThreads + threadIdx.x;
     if (at >= count) {
         return;
@@ -112,7 +121,11 @@ __global__ void depthwiseTokens(
             }
         }
     }
-    y[at] = rounded<T>(activated(sum, kind));
+    sum = activated(sum, kind);
+    if constexpr (LEARNED) {
+        sum = phi.at(phi.head(), sum);
+    }
+    y[at] = rounded<T>(sum);
 }
 
 template <class T>
@@ -125,8 +138,14 @@ const char* startDepthwise(const Call& call, cudaStream_t stream) {
     int width = static_cast<int>(call.attribute[2]);
     if (width > 0) {
         int count = size(x, 0) * size(x, 1) * channels;
-        depthwiseTokens<T><<<blocksFor(count), kThreads, 0, stream>>>(
-                values<T>(x), weight, bias, result<T>(call), count, channels, size(x, 1) / width, width, kind);
+        const auto& spline = call.input[3];
+        if (spline.data) {
+            depthwiseTokens<T, true><<<blocksFor(count), kThreads, 0, stream>>>(
+                    values<T>(x), weight, bias, learned(spline), result<T>(call), count, channels, size(x, 1) / width, width, kind);
+        } else {
+            depthwiseTokens<T, false><<<blocksFor(count), kThreads, 0, stream>>>(
+                    values<T>(x), weight, bias, {}, result<T>(call), count, channels, size(x, 1) / width, width, kind);
+        }
         return started();
     }
     int first = static_cast<int>(call.attribute[0]);
@@ -186,6 +205,64 @@ struct Norm {
                 length,
                 call.attribute[0],
                 call.attribute[1] != 0);
+        return started();
+    }
+};
+
+// ---- GatedNorm
+
+template <class T, int TILE, int V>
+__global__ void gatedNorm(
+        const T* x,
+        const float* bias,
+        const T* xz,
+        const float* scale,
+        const float* shift,
+        T* y,
+        int channels,
+        int length,
+        float epsilon) {
+    extern __shared__ float shared[];
+    NormTile<TILE, V> tile{shared, channels, static_cast<int>(blockIdx.x) * TILE, length};
+    const int image = blockIdx.y;
+    const T* from = x + image * channels * length;
+    tile.fill([&](int channel, int token) {
+        Pack<float, V> values = numbers<T, V>(from + channel * length + token);
+#pragma unroll
+        for (int i = 0; i < V; i++) {
+            values.at[i] += bias[channel];
+        }
+        return values;
+    });
+    tile.normalise(epsilon);
+    const T* z = xz + (2 * image + 1) * channels * length;
+    T* to = y + image * channels * length;
+    tile.byChannel([&](int channel, int token, Pack<float, V> values) {
+        int at = channel * length + token;
+        storeRounded<T, V>(to + at, scaledAndGated<T, V>(values, scale[channel], shift[channel], z + at));
+    });
+}
+
+template <class T, int TILE, int V>
+struct Gated {
+    static const char* start(const Call& call, cudaStream_t stream) {
+        const auto& x = call.input[0];
+        int length = plane(x);
+        size_t bytes = NormTile<TILE, V>::bytes(size(x, 1));
+        if (!grants(gatedNorm<T, TILE, V>, bytes)) {
+            return kTooWide;
+        }
+        dim3 grid((length + TILE - 1) / TILE, size(x, 0));
+        gatedNorm<T, TILE, V><<<grid, kNormThreads, bytes, stream>>>(
+                values<T>(x),
+                call.input[1].floats(),
+                values<T>(call.input[2]),
+                call.input[3].floats(),
+                call.input[4].floats(),
+                result<T>(call),
+                size(x, 1),
+                length,
+                call.attribute[0]);
         return started();
     }
 };
@@ -279,6 +356,10 @@ const char* start(const Call& call, cudaStream_t stream) {
         case Fused::CrossMerge: return startMerge(call, stream);
         case Fused::UpsampleAdd: return startUpsample<T>(call, stream);
         case Fused::Convolution: return "Convolution on CUDA takes float16";
+        case Fused::SplineActivation: return startSplineActivation(call, stream);
+        case Fused::GaussianFeatures: return startGaussianFeatures(call, stream);
+        case Fused::GatedNorm:
+            return startTiled<Gated, T, 64>(x.size[0], plane(x), x.size[1], call, stream);
     }
     return "an operator that this library does not know";
 }

@@ -6,7 +6,7 @@ namespace {
 
 using ort::Status;
 
-// T for what is float16 in the twin, P for float32, I for int32.
+// T for what is float16 in the twin, P for float32, I for int32, p for float32 that may be absent.
 struct Description {
     Fused what;
     const char* name;
@@ -18,7 +18,7 @@ struct Description {
 const Description* descriptions() {
     static const Description all[kFusedKinds] = {
             {Fused::BiasActivation, "BiasActivation", "BiasActivationHalf", "TP", {"activation"}},
-            {Fused::Depthwise, "Depthwise", "DepthwiseHalf", "TPP", {"first", "activation", "width"}},
+            {Fused::Depthwise, "Depthwise", "DepthwiseHalf", "TPPp", {"first", "activation", "width"}},
             {Fused::ChannelNorm, "ChannelNorm", "ChannelNormHalf", "TPP", {"epsilon", "tokens"}},
             {Fused::SplineFeatures, "SplineFeatures", "SplineFeaturesHalf", "TP", {"perUnit"}},
             {Fused::ChannelAttention, "ChannelAttention", "ChannelAttentionHalf", "TPPPPPP", {"epsilon"}},
@@ -26,7 +26,10 @@ const Description* descriptions() {
             {Fused::CrossOrder, "CrossOrder", "CrossOrderHalf", "TI", {}},
             {Fused::CrossMerge, "CrossMerge", "CrossMergeHalf", "TITPP", {"factor", "epsilon"}},
             {Fused::UpsampleAdd, "UpsampleAdd", "UpsampleAddHalf", "TT", {}},
-            {Fused::Convolution, "Convolution", "ConvolutionHalf", "TTP", {"activation"}},
+            {Fused::Convolution, "Convolution", "ConvolutionHalf", "TTPp", {"activation"}},
+            {Fused::SplineActivation, "SplineActivation", "SplineActivationHalf", "TPP", {"activation", "tokens"}},
+            {Fused::GaussianFeatures, "GaussianFeatures", "GaussianFeaturesHalf", "TPPP", {"epsilon", "perUnit"}},
+            {Fused::GatedNorm, "GatedNorm", "GatedNormHalf", "TPTPP", {"epsilon"}},
     };
     return all;
 }
@@ -36,9 +39,9 @@ Declaration declared(
     const int type = half ? ort::kHalf : ort::kFloat;
     Declaration made{half ? from.half : from.name, {}, 0, type, from.attributes, compute, from.what, half};
     for (const char* letter = from.inputs; *letter; letter++) {
-        made.inputs.push_back(*letter == 'T' ? type : *letter == 'P' ? ort::kFloat : ort::kInt32);
+        made.inputs.push_back(*letter == 'T' ? type : *letter == 'I' ? ort::kInt32 : ort::kFloat);
+        made.needed += *letter == 'p' ? 0 : 1;
     }
-    made.needed = made.inputs.size();
     return made;
 }
 

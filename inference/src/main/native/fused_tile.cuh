@@ -1,4 +1,4 @@
-// What the CUDA kernels of fused_cuda.cu share: numbers of either type, and a tile of tokens with all of their channels.
+// What the CUDA kernels of fused_cuda.cu share: numbers of either type, activations, and a tile of tokens with all of their channels.
 #pragma once
 
 #include <cuda_fp16.h>
@@ -72,6 +72,35 @@ __device__ inline float activated(float value, Activation kind) {
         case Activation::None: break;
     }
     return value;
+}
+
+// A spline of fused.h. Its rows are few and read by all: they come from the cache next to the processor.
+struct LearnedActivation {
+    static constexpr int kTerms = 4;
+    using Row = Pack<float, kTerms>;
+
+    const float* rows;
+    int pieces;
+
+    __device__ Row head() const {
+        return load<float, kTerms>(rows);
+    }
+
+    __device__ float at(const Row& head, float value) const {
+        float t = head.at[0] * value + head.at[1];
+        float sum = head.at[2] * activated(value, Activation::Silu);
+        if (t >= 0.0F && t < static_cast<float>(pieces)) {
+            float whole = floorf(t);
+            Row piece = load<float, kTerms>(rows + kTerms * (1 + static_cast<int>(whole)));
+            float above = t - whole;
+            sum += ((piece.at[3] * above + piece.at[2]) * above + piece.at[1]) * above + piece.at[0];
+        }
+        return sum;
+    }
+};
+
+inline LearnedActivation learned(const Tensor& spline) {
+    return {spline.floats(), static_cast<int>(spline.size[0]) - 1};
 }
 
 constexpr int kNormThreads = 256;

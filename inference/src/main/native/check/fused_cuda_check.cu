@@ -6,6 +6,7 @@
 #include "../fused_operator.h"
 #include "timing.cuh"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -94,6 +95,7 @@ size_t sizeOf(const Case& made, size_t index) {
 Case finished(Fused what, std::string name, std::vector<Input> inputs, std::vector<float> attributes) {
     Case made{what, std::move(name), std::move(inputs), std::move(attributes), 0};
     switch (what) {
+        case Fused::GaussianFeatures:
         case Fused::SplineFeatures: made.output = 9 * sizeOf(made, 0); break;
         case Fused::CrossOrder: made.output = 4 * sizeOf(made, 0); break;
         case Fused::CrossMerge: made.output = sizeOf(made, 0) / 4; break;
@@ -333,6 +335,70 @@ Case splines(int64_t images, int64_t length, int64_t channels) {
     return made;
 }
 
+// As ALL U-KAN has them: eight cubic B-splines, any share of each. Continuous, so that a rounding at the end of a piece does not matter.
+Input spline() {
+    const float kParts[4][4] = {{0, 0, 0, 1}, {1, 3, 3, -3}, {4, 0, -6, 3}, {1, -3, 3, -1}};
+    const Input shares = parameters({8});
+    Input made = parameters({12, 4}, 0);
+    const float head[] = {2.5F, 5.5F, 0.8F, 0};
+    std::copy(head, head + 4, made.floats.begin());
+    for (int m = 0; m < 8; m++) {
+        for (int part = 0; part < 4; part++) {
+            for (int power = 0; power < 4; power++) {
+                made.floats[(1 + m + part) * 4 + power] += shares.floats[m] * kParts[part][power] / 6;
+            }
+        }
+    }
+    return made;
+}
+
+Case activation(int64_t images, int64_t channels, int64_t height, int64_t width, Activation kind) {
+    return finished(
+            Fused::SplineActivation,
+            "SplineActivation",
+            {values({images, channels, height, width}, 1.5F), parameters({channels}), spline()},
+            {static_cast<float>(kind), 0});
+}
+
+Case activationOfTokens(int64_t images, int64_t length, int64_t channels) {
+    return finished(
+            Fused::SplineActivation,
+            "SplineActivation of tokens",
+            {values({images, length, channels}, 1.5F), parameters({channels}), spline()},
+            {static_cast<float>(Activation::None), 1});
+}
+
+Case learnedTokens(int64_t images, int64_t channels, int64_t height, int64_t width) {
+    Case made = tokens(images, channels, height, width);
+    made.name = "Depthwise of tokens with a spline";
+    made.inputs.push_back(spline());
+    return made;
+}
+
+Case gaussians(int64_t images, int64_t length, int64_t channels) {
+    Case made = finished(
+            Fused::GaussianFeatures,
+            "GaussianFeatures",
+            {values({images, length, channels}, 2, 1), parameters({channels}, 0.2F, 1), parameters({channels}), parameters({8})},
+            {1e-5F, 1.75F});
+    for (int m = 0; m < 8; m++) {
+        made.inputs[3].floats[m] = 2 - static_cast<float>(m) / 1.75F;
+    }
+    return made;
+}
+
+Case gated(int64_t images, int64_t channels, int64_t height, int64_t width) {
+    return finished(
+            Fused::GatedNorm,
+            "GatedNorm",
+            {values({images, channels, height, width}, 2, 1),
+             parameters({channels}),
+             values({images, 2 * channels, height, width}),
+             parameters({channels}, 0.2F, 1),
+             parameters({channels})},
+            {1e-5F});
+}
+
 Case bias(int64_t images, int64_t channels, int64_t height, int64_t width) {
     return finished(
             Fused::BiasActivation,
@@ -357,6 +423,13 @@ Case convolution(int64_t images, int64_t in, int64_t out, int64_t height, int64_
             {static_cast<float>(Activation::Relu)});
 }
 
+Case learnedConvolution(int64_t images, int64_t in, int64_t out, int64_t height, int64_t width) {
+    Case made = convolution(images, in, out, height, width);
+    made.name = "Convolution with a spline";
+    made.inputs.push_back(spline());
+    return made;
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -367,7 +440,11 @@ int main(int count, char** arguments) {
     std::vector<Case> cases = {
             attention(2, 24, 7, 9), attention(1, 16, 200, 280), mix(2, 48, 9, 7), order(2, 10, 5, 7), merge(2, 10, 5, 7),
             depthwise(2, 11, 3, 5, 7, 9), tokens(2, 10, 5, 7), norm(2, 10, 5, 7, false), norm(2, 10, 5, 7, true),
-            splines(2, 35, 10), bias(2, 3, 5, 7), upsample(2, 3, 5, 7), convolution(2, 5, 7, 5, 7), convolution(1, 20, 35, 70, 90)};
+            splines(2, 35, 10), bias(2, 3, 5, 7), upsample(2, 3, 5, 7), convolution(2, 5, 7, 5, 7), convolution(1, 20, 35, 70, 90),
+            activation(2, 3, 5, 7, Activation::Relu), activation(1, 1, 1, 1, Activation::Silu), activation(2, 3, 6, 10, Activation::None),
+            activationOfTokens(2, 35, 10), activationOfTokens(3, 1, 12), learnedTokens(2, 10, 5, 7), learnedTokens(1, 3, 1, 1),
+            gaussians(2, 35, 10), gaussians(1, 3, 1), gaussians(2, 3, 300), gaussians(1, 2, 1030), gated(2, 10, 5, 7), gated(1, 3, 1, 1),
+            learnedConvolution(2, 5, 7, 5, 7), learnedConvolution(1, 20, 35, 70, 90)};
     for (int64_t images : {1, 8, 32}) {
         // By stage: channels and side.
         for (auto [channels, side] : {std::pair{16, 128}, {32, 64}, {128, 32}, {160, 16}}) {
@@ -378,6 +455,8 @@ int main(int count, char** arguments) {
             cases.push_back(merge(images, 2 * channels, side, side));
             cases.push_back(bias(images, channels, 2 * side, 2 * side));
             cases.push_back(upsample(images, channels, side / 2, side / 2));
+            cases.push_back(activation(images, channels, 2 * side, 2 * side, Activation::Relu));
+            cases.push_back(gated(images, 2 * channels, side, side));
         }
         for (auto [in, out, side] :
              {std::tuple{3, 16, 256}, {16, 16, 256}, {16, 32, 128}, {32, 32, 128}, {32, 128, 64}, {128, 128, 64},
@@ -385,11 +464,18 @@ int main(int count, char** arguments) {
               {32, 16, 64}, {16, 16, 128}}) {
             cases.push_back(convolution(images, in, out, side, side));
         }
+        for (auto [in, out, side] :
+             {std::tuple{3, 16, 256}, {16, 32, 128}, {32, 128, 64}, {32, 32, 64}, {32, 16, 64}, {16, 16, 128}}) {
+            cases.push_back(learnedConvolution(images, in, out, side, side));
+        }
         for (auto [channels, side] : {std::pair{160, 16}, {256, 8}}) {
             cases.push_back(norm(images, channels, side, side, false));
             cases.push_back(norm(images, channels, side, side, true));
             cases.push_back(splines(images, static_cast<int64_t>(side) * side, channels));
             cases.push_back(tokens(images, channels, side, side));
+            cases.push_back(activationOfTokens(images, static_cast<int64_t>(side) * side, channels));
+            cases.push_back(learnedTokens(images, channels, side, side));
+            cases.push_back(gaussians(images, static_cast<int64_t>(side) * side, channels));
         }
     }
     bool right = true;

@@ -49,7 +49,7 @@ final class BiasActivations implements GraphPass {
         editor.replace(activation.last(), List.of(activation.last()));
     }
 
-    private static boolean isZero(float[] bias) {
+    static boolean isZero(float[] bias) {
         for (float value : bias) {
             if (value != 0) {
                 return false;

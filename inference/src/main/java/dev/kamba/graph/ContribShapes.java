@@ -8,7 +8,7 @@ import java.util.Optional;
 /** Shapes of the few operators outside ONNX that Kamba's own passes write: domains com.microsoft and dev.kamba. */
 final class ContribShapes {
 
-    /** Eight basis functions and SiLU. */
+    /** Eight functions of each number and SiLU. */
     private static final long SPLINE_TERMS = 9;
 
     private ContribShapes() {}
@@ -17,10 +17,15 @@ final class ContribShapes {
         return switch (operator(node)) {
             case "PackedScan", "QuickGelu", "SelectiveScan", "Ssd" -> inputs.get(0);
             case "LinearAttention" -> linearAttention(node, inputs);
-            case "BiasActivation", "ChannelAttention", "StateMix" -> inputs.get(0);
+            case "BiasActivation", "ChannelAttention", "GatedNorm", "SplineActivation", "StateMix" -> inputs.get(0);
             case "UpsampleAdd" -> inputs.get(1);
-            case "Depthwise", "ChannelNorm", "SplineFeatures", "CrossOrder", "CrossMerge", "Convolution" ->
-                stretch(node, inputs);
+            case "Depthwise",
+                    "ChannelNorm",
+                    "SplineFeatures",
+                    "GaussianFeatures",
+                    "CrossOrder",
+                    "CrossMerge",
+                    "Convolution" -> stretch(node, inputs);
             default -> Optional.empty();
         };
     }
@@ -44,7 +49,7 @@ final class ContribShapes {
                         Attributes.real(node, "tokens", 0) > 0
                                 ? List.of(x.get(0), Math.multiplyExact(x.get(2), x.get(3)), x.get(1))
                                 : x);
-            case "SplineFeatures" ->
+            case "SplineFeatures", "GaussianFeatures" ->
                 Optional.of(List.of(x.get(0), x.get(1), Math.multiplyExact(SPLINE_TERMS, x.get(2))));
             case "CrossOrder" -> inputs.get(1).map(places -> List.of(x.get(0), places.get(0), places.get(1), x.get(1)));
             // xz has the image's sides.

@@ -42,27 +42,20 @@ final class HalfRules {
     private static final String HALF_ONLY = "Convolution";
 
     /** Inputs that are as the result is of our own operators, which exist in both precisions and compute in float32; see fused.h. */
-    private static final Map<String, List<Integer>> OWN = Map.of(
-            "BiasActivation",
-            List.of(0),
-            "Depthwise",
-            List.of(0),
-            "ChannelNorm",
-            List.of(0),
-            "SplineFeatures",
-            List.of(0),
-            "ChannelAttention",
-            List.of(0),
-            "StateMix",
-            List.of(0, 1, 2),
-            "CrossOrder",
-            List.of(0),
-            "CrossMerge",
-            List.of(0, 2),
-            "UpsampleAdd",
-            List.of(0, 1),
-            HALF_ONLY,
-            List.of(0, 1));
+    private static final Map<String, List<Integer>> OWN = Map.ofEntries(
+            Map.entry("BiasActivation", List.of(0)),
+            Map.entry("Depthwise", List.of(0)),
+            Map.entry("ChannelNorm", List.of(0)),
+            Map.entry("SplineFeatures", List.of(0)),
+            Map.entry("ChannelAttention", List.of(0)),
+            Map.entry("StateMix", List.of(0, 1, 2)),
+            Map.entry("CrossOrder", List.of(0)),
+            Map.entry("CrossMerge", List.of(0, 2)),
+            Map.entry("UpsampleAdd", List.of(0, 1)),
+            Map.entry(HALF_ONLY, List.of(0, 1)),
+            Map.entry("SplineActivation", List.of(0)),
+            Map.entry("GaussianFeatures", List.of(0)),
+            Map.entry("GatedNorm", List.of(0, 2)));
 
     /** Magnify small differences of their arguments. */
     private static final Set<String> DELICATE = Set.of("Abs", "Exp", "Softplus");

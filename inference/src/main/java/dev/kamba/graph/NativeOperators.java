@@ -39,7 +39,10 @@ public record NativeOperators(Processor processor, Optional<Path> library, Optio
             "CrossMerge",
             "CrossOrder",
             "Depthwise",
+            "GatedNorm",
+            "GaussianFeatures",
             "PackedScan",
+            "SplineActivation",
             "SplineFeatures",
             "StateMix",
             "UpsampleAdd");

@@ -14,10 +14,14 @@ public final class Passes {
             new CrossOrders(),
             new CrossMerges(),
             new PackedScans(),
+            new GatedNorms(),
+            new GaussianLayers(),
             new ImageNorms(),
             new SplineLayers(),
+            new SharedSplines(),
             new DepthwiseConvolutions(),
             new BiasActivations(),
+            new SplineEpilogues(),
             new UpsampledSums());
 
     private static final List<GraphPass> CPU = List.of(

@@ -8,7 +8,7 @@ import java.util.Optional;
 /** Recognises the basis functions and the base term of a KAN layer as Kamba's exporter writes them. */
 final class SplinePattern {
 
-    private static final float TOLERANCE = 1e-6f;
+    static final float TOLERANCE = 1e-6f;
     private static final int BASES = 8;
 
     private final GraphEditor editor;
@@ -56,7 +56,7 @@ final class SplinePattern {
     }
 
     /** (max(0, 2-u)^3 - 4 max(0, 1-u)^3) / 6 of u = |perUnit x + shift_m|. */
-    private Optional<Basis> basis(String value, String x) {
+    Optional<Basis> basis(String value, String x) {
         var sum = editor.producer(value, "Add");
         var wide = sum.flatMap(add -> hat(add.getInput(0), 1 / 6f, 2));
         var narrow = sum.flatMap(add -> hat(add.getInput(1), -4 / 6f, 1));

@@ -118,6 +118,68 @@ class OwnOperatorsTest {
     }
 
     @Test
+    void a_spline_of_other_rows_or_where_there_is_none_is_refused() {
+        assertThat(run(learned(12, 4, 2, 0))).hasSize(8);
+        assertThat(run(learned(1, 4, 2, 0))).hasSize(8);
+        assertRefused("a spline [1+P,4]", learned(12, 3, 2, 0));
+        assertRefused("a spline [1+P,4]", learned((1 << 16) + 2, 4, 2, 0));
+        assertRefused("a bias [C]", learned(12, 4, 4, 0));
+        assertRefused("a bias [C]", learned(12, 4, 2, 1));
+        assertRefused("tokens 0 or 1", learned(12, 4, 4, 2));
+        var graph = new TestGraph(-1L, 2L, 4L, 4L);
+        var depthwise = graph.own(
+                "Depthwise",
+                List.of("x", graph.weight(2L, 9L), graph.weight(2L), graph.weight(12L, 4L)),
+                Attributes.real("first", 0),
+                Attributes.real("activation", 0),
+                Attributes.real("width", 0));
+        assertRefused("with width only", graph.model(depthwise), 1, 2, 4, 4);
+    }
+
+    private static ModelProto learned(long rows, long terms, long channels, float tokens) {
+        var graph = new TestGraph(-1L, 2L, 4L);
+        return graph.model(graph.own(
+                "SplineActivation",
+                List.of("x", graph.zeros(channels), graph.weight(rows, terms)),
+                Attributes.real("activation", 0),
+                Attributes.real("tokens", tokens)));
+    }
+
+    @Test
+    void gaussians_and_gates_of_other_sizes_are_refused() {
+        assertThat(run(gaussians(8, 4, 1e-5f))).hasSize(9 * 8);
+        assertRefused("centres [8]", gaussians(7, 4, 1e-5f));
+        assertRefused("scale and shift [C]", gaussians(8, 2, 1e-5f));
+        assertRefused("epsilon in (0,1]", gaussians(8, 4, 0));
+        assertThat(TestGraph.run(gate(4, 2), 1, 2, 2, 2)).hasSize(8);
+        assertRefused("xz [N,2D,H,W]", gate(2, 2), 1, 2, 2, 2);
+        assertRefused("xz [N,2D,H,W]", gate(4, 3), 1, 2, 2, 2);
+    }
+
+    private static ModelProto gaussians(long centres, long channels, float epsilon) {
+        var graph = new TestGraph(-1L, 2L, 4L);
+        return graph.model(graph.own(
+                "GaussianFeatures",
+                List.of("x", graph.weight(channels), graph.weight(channels), graph.weight(centres)),
+                Attributes.real("epsilon", epsilon),
+                Attributes.real("perUnit", 1)));
+    }
+
+    /** Of an image [1,2,2,2]. */
+    private static ModelProto gate(long channels, long side) {
+        var graph = new TestGraph(-1L, 2L, 2L, 2L);
+        return graph.model(graph.own(
+                "GatedNorm",
+                List.of(
+                        "x",
+                        graph.weight(2L),
+                        graph.weight(1L, channels, side, side),
+                        graph.weight(2L),
+                        graph.weight(2L)),
+                Attributes.real("epsilon", 1e-5f)));
+    }
+
+    @Test
     void empty_tensors_are_refused() {
         var graph = new TestGraph(-1L, 2L, 4L);
         var model =

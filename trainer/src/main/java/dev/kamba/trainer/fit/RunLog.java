@@ -81,17 +81,23 @@ public final class RunLog implements Progress, AutoCloseable {
         int full = Math.toIntExact((long) WIDTH * step.number() / step.of());
         return String.format(
                 Locale.ROOT,
-                "[%s%s] %3d%% epoch %d  loss %.4f  IoU %.4f (best %.4f)  %.0f images/s, waiting %.0f%%  %s left",
+                "[%s%s] %3d%% epoch %d  loss %.4f%s  %.1f images/s, waiting %.0f%%  %s left",
                 "#".repeat(full),
                 "-".repeat(WIDTH - full),
                 100L * step.number() / step.of(),
                 step.epoch(),
                 smoothLoss,
-                last.iou(),
-                best.iou(),
+                validated(),
                 step.imagesPerSecond(),
                 100 * step.waitShare(),
                 readable(step.left()));
+    }
+
+    /** Nothing before the first validation, and without validation pictures. */
+    private String validated() {
+        return Double.isNaN(best.iou())
+                ? ""
+                : String.format(Locale.ROOT, "  IoU %.4f (best %.4f)", last.iou(), best.iou());
     }
 
     private static String readable(Duration left) {

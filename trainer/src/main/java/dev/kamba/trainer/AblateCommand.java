@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 
 /** Runs experiments and writes their tables. */
@@ -82,11 +83,17 @@ final class AblateCommand implements Callable<Integer> {
             return 0;
         }
         Files.createDirectories(out);
-        int failed = tables ? 0 : new Runner(data, out, devices, System.out).run(List.copyOf(trials.values()));
+        var failed = tables
+                ? OptionalInt.of(0)
+                : new Runner(data, out, devices, System.out).run(List.copyOf(trials.values()));
+        if (failed.isEmpty()) {
+            // The process ends as soon as its trainings have, and would tear a table.
+            return 1;
+        }
         for (var experiment : all) {
             write(experiment);
         }
-        return failed == 0 ? 0 : 1;
+        return failed.getAsInt() == 0 ? 0 : 1;
     }
 
     private Path result(String folder) {

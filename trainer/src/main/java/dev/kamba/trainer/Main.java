@@ -18,6 +18,7 @@ import java.util.logging.Logger;
         subcommands = {
             NetworksCommand.class,
             PullCommand.class,
+            PlanCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
             ExportCommand.class,

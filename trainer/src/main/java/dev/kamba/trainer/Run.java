@@ -1,6 +1,9 @@
 package dev.kamba.trainer;
 
 import ai.djl.Device;
+import dev.kamba.error.ErrorCode;
+import dev.kamba.error.KambaException;
+import dev.kamba.model.Input;
 import dev.kamba.model.ModelCard;
 import dev.kamba.model.Training;
 import dev.kamba.trainer.data.Examples;
@@ -65,16 +68,28 @@ final class Run {
     Run(Plan plan, Path data, Path folder, FitSettings settings, List<Device> devices, PrintStream console)
             throws IOException {
         this.plan = plan;
-        this.folder = Files.createDirectories(folder);
+        this.folder = folder;
         this.settings = settings;
         this.devices = devices;
         this.console = console;
         this.card = plan.card();
         this.network = Checkpoint.network(card);
         var input = card.input();
+        requireMultiple(network, input);
+        Release.folder(folder.resolve("run.csv"), "--run cannot be made; name another");
         this.size = new Size(input.tensorChannels(), card.labels().size(), input.rows(), input.columns());
         this.sets = plan.pictures().sets(data, card.labels());
         sets.leftOut().forEach(reason -> console.println("left out: " + reason));
+    }
+
+    private static void requireMultiple(Network network, Input input) {
+        int multiple = network.multiple();
+        if (input.rows() % multiple != 0 || input.columns() % multiple != 0) {
+            throw new KambaException(
+                    ErrorCode.CONFIGURATION_INVALID,
+                    network.name() + " takes multiples of " + multiple + "; mend rows and columns of the card's input,"
+                            + " which are " + input.rows() + " and " + input.columns());
+        }
     }
 
     private Path best() {
@@ -104,6 +119,7 @@ final class Run {
 
     private boolean train(boolean resume, Optional<Path> from, Scratch scratch) throws IOException {
         var room = scratch.room(card.input());
+        var learned = from.map(file -> Checkpoint.read(file).weights());
         var training = examples("training", sets.training(), room);
         var validation = examples("validation", sets.validation(), room);
         var recipe = Recipe.of(network, card.labels(), List.of(training, validation), plan.augmentation(), settings);
@@ -111,8 +127,8 @@ final class Run {
                 resume && Files.exists(state()) ? Optional.of(State.read(state(), recipe)) : Optional.<State>empty();
         sets.split().ifPresent(split -> split.write(folder));
         var start = Weights.initial(network, settings.seed());
-        if (from.isPresent()) {
-            start = start.taking(Checkpoint.read(from.get()).weights());
+        if (learned.isPresent()) {
+            start = start.taking(learned.get());
         }
         int step = reached.map(State::step).orElse(0);
         // Closed last, when all that was written is on the disk.

@@ -53,6 +53,17 @@ class RunTest {
     }
 
     @Test
+    void size_that_the_network_cannot_take_is_refused_before_any_picture_is_read() throws IOException {
+        var plan = planned(new FitSettings(1, 4, new FitSettings.Rates(1e-3, 1e-3, 0, 0, 0.5), 1, 0, 1));
+        Files.writeString(plan, Files.readString(plan).replace("\"rows\":32", "\"rows\":40"));
+
+        assertThatExceptionOfType(KambaException.class)
+                .isThrownBy(() -> run(Plan.of(plan.toString())))
+                .withMessageContaining("KM-UNet takes multiples of 32")
+                .withMessageContaining("40 and 32");
+    }
+
+    @Test
     void process_that_is_asked_to_end_keeps_the_state_of_its_last_step() throws IOException, InterruptedException {
         var settings = new FitSettings(100_000, 4, new FitSettings.Rates(1e-3, 1e-3, 0, 0, 0.5), 1, 0, 1);
         var process = TrainerProcess.of(
@@ -96,8 +107,12 @@ class RunTest {
     }
 
     private Run run(FitSettings settings) throws IOException {
+        return run(Plan.of(planned(settings).toString()));
+    }
+
+    private Run run(Plan plan) throws IOException {
         var console = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        return new Run(Plan.of(planned(settings).toString()), folder, folder, settings, List.of(Device.cpu()), console);
+        return new Run(plan, folder, folder, FitSettings.read(plan.fit()), List.of(Device.cpu()), console);
     }
 
     /** A shipped plan with a small network and few small pictures. */

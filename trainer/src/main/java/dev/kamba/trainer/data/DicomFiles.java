@@ -52,7 +52,9 @@ record DicomFiles(List<Found> found, List<String> unreadable) {
                             .toList());
         } catch (IOException | UncheckedIOException e) {
             throw new KambaException(
-                    ErrorCode.UNREADABLE, "the folder of DICOM files cannot be read; check its path and rights", e);
+                    ErrorCode.UNREADABLE,
+                    "the folder of DICOM files cannot be read; it is the plan's dicom below --data; check both, and its rights",
+                    e);
         }
     }
 

@@ -66,7 +66,9 @@ final class Manifest {
             throw new KambaException(ErrorCode.UNREADABLE, FILE + " is not UTF-8; save it as such", e);
         } catch (IOException e) {
             throw new KambaException(
-                    ErrorCode.UNREADABLE, "the folder of pictures cannot be read; check its path and rights", e);
+                    ErrorCode.UNREADABLE,
+                    "the folder of pictures cannot be read; it is the plan's images below --data; check both, and its rights",
+                    e);
         }
     }
 

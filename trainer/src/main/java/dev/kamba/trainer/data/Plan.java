@@ -1,6 +1,7 @@
 package dev.kamba.trainer.data;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,11 +11,10 @@ import dev.kamba.model.CardJson;
 import dev.kamba.model.ModelCard;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * All that determines a model: its card (metrics and digest are filled in when it is written) and its pictures.
@@ -27,6 +27,8 @@ import java.nio.file.Path;
  */
 public record Plan(ModelCard card, Source pictures, Augmentation augmentation, String fit, String json) {
 
+    private static final List<String> PARTS = List.of("card", "pictures", "augmentation", "fit");
+
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
             .build();
@@ -37,11 +39,9 @@ public record Plan(ModelCard card, Source pictures, Augmentation augmentation, S
             return read(new String(
                     shipped != null ? shipped.readAllBytes() : Files.readAllBytes(Path.of(nameOrFile)),
                     StandardCharsets.UTF_8));
-        } catch (NoSuchFileException e) {
-            throw new KambaException(
-                    ErrorCode.CONFIGURATION_INVALID, "there is no plan and no file '" + nameOrFile + "'", e);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new KambaException(
+                    ErrorCode.CONFIGURATION_INVALID, "there is no plan and no file '" + nameOrFile + "' to read", e);
         }
     }
 
@@ -68,15 +68,44 @@ public record Plan(ModelCard card, Source pictures, Augmentation augmentation, S
 
     static Plan read(String json) {
         try {
-            var root = MAPPER.readTree(json);
+            if (!(MAPPER.readTree(json) instanceof ObjectNode root)) {
+                throw broken("it must be a JSON object");
+            }
+            root.fieldNames().forEachRemaining(name -> {
+                if (!PARTS.contains(name)) {
+                    throw broken(name + " is not known here; known are " + String.join(", ", PARTS));
+                }
+            });
+            for (var name : PARTS) {
+                part(root, name);
+            }
             return new Plan(
-                    CardJson.read(root.path("card").toString()),
-                    MAPPER.treeToValue(root.path("pictures"), Source.class),
-                    MAPPER.treeToValue(root.path("augmentation"), Augmentation.class),
-                    root.path("fit").toString(),
+                    CardJson.read(part(root, "card").toString()),
+                    part(root, "pictures", Source.class),
+                    part(root, "augmentation", Augmentation.class),
+                    part(root, "fit").toString(),
                     root.toPrettyString());
-        } catch (JsonProcessingException | IllegalArgumentException e) {
-            throw new KambaException(ErrorCode.CONFIGURATION_INVALID, "the plan is broken: " + e.getMessage(), e);
+        } catch (JsonProcessingException e) {
+            throw BrokenPlan.of("", e);
         }
+    }
+
+    private static JsonNode part(ObjectNode root, String name) {
+        if (!(root.get(name) instanceof ObjectNode part)) {
+            throw broken("it has no " + name + ", which must be a JSON object");
+        }
+        return part;
+    }
+
+    private static <T> T part(ObjectNode root, String name, Class<T> type) {
+        try {
+            return MAPPER.treeToValue(part(root, name), type);
+        } catch (JsonProcessingException e) {
+            throw BrokenPlan.of(name, e);
+        }
+    }
+
+    private static KambaException broken(String reason) {
+        return new KambaException(ErrorCode.CONFIGURATION_INVALID, "the plan is broken: " + reason);
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -41,35 +42,42 @@ public final class Runner {
         this.console = console;
     }
 
-    /** Runs what has no result yet, in order; returns how many trials failed. */
-    public int run(List<Trial> trials) throws InterruptedException {
+    /** Runs what has no result yet, in order; returns how many trials failed, or nothing if this process was asked to end. */
+    public OptionalInt run(List<Trial> trials) throws InterruptedException {
         var waiting = new ConcurrentLinkedQueue<Trial>();
         trials.stream().filter(trial -> !done(trial)).forEach(waiting::add);
         console.printf("%d trials, %d of them to run%n", trials.size(), waiting.size());
         int all = waiting.size();
         var threads = Executors.newFixedThreadPool(devices.size());
-        try {
+        try (var processes = new Processes(console)) {
             var workers = devices.stream()
-                    .map(device -> threads.submit(() -> work(waiting, device, all)))
+                    .map(device -> threads.submit(() -> work(waiting, device, all, processes)))
                     .toList();
             int failed = 0;
             for (var worker : workers) {
                 failed += worker.get();
             }
-            return failed;
+            return processes.ending() ? OptionalInt.empty() : OptionalInt.of(failed);
         } catch (ExecutionException e) {
             throw new IllegalStateException("a trial could not be started", e.getCause());
         } finally {
-            // Interrupts the workers, which end their trainings.
             threads.shutdownNow();
         }
     }
 
-    /** One trial after another on a device; returns how many failed. */
-    private int work(Queue<Trial> waiting, String device, int all) throws IOException, InterruptedException {
+    /** One trial after another on a device, until this process is asked to end; returns how many failed. */
+    private int work(Queue<Trial> waiting, String device, int all, Processes processes)
+            throws IOException, InterruptedException {
         int failed = 0;
         for (var trial = waiting.poll(); trial != null; trial = waiting.poll()) {
-            failed += train(trial, device, all) ? 0 : 1;
+            long start = System.nanoTime();
+            var status = processes.run(process(trial, device));
+            if (status.isEmpty()) {
+                return failed;
+            }
+            boolean succeeded = status.get() == 0 && done(trial);
+            tell(trial, device, all, succeeded, Duration.ofNanos(System.nanoTime() - start));
+            failed += succeeded ? 0 : 1;
         }
         return failed;
     }
@@ -78,33 +86,30 @@ public final class Runner {
         return Files.exists(folder.resolve(trial.folder()).resolve(RESULT));
     }
 
-    private boolean train(Trial trial, String device, int all) throws IOException, InterruptedException {
+    private ProcessBuilder process(Trial trial, String device) throws IOException {
         var run = folder.resolve(trial.folder());
         Files.createDirectories(run);
         var plan = run.resolve("plan.json");
         Files.writeString(plan, trial.plan().toPrettyString());
-        long start = System.nanoTime();
-        var process = new ProcessBuilder(command(plan, run, device))
+        return new ProcessBuilder(command(plan, run, device))
                 .redirectErrorStream(true)
-                .redirectOutput(run.resolve("run.log").toFile())
-                .start();
-        int status;
-        try {
-            status = process.waitFor();
-        } finally {
-            process.destroy();
-        }
-        var took = Duration.ofNanos(System.nanoTime() - start);
+                .redirectOutput(log(trial).toFile());
+    }
+
+    private Path log(Trial trial) {
+        return folder.resolve(trial.folder()).resolve("run.log");
+    }
+
+    private void tell(Trial trial, String device, int all, boolean succeeded, Duration took) {
         console.printf(
                 "%d of %d  %s  %s on %s in %dm%02ds%n",
                 finished.incrementAndGet(),
                 all,
-                status == 0 ? "done" : "FAILED, see " + run.resolve("run.log"),
+                succeeded ? "done" : "FAILED, see " + log(trial),
                 trial.name(),
                 device,
                 took.toMinutes(),
                 took.toSecondsPart());
-        return status == 0 && done(trial);
     }
 
     private List<String> command(Path plan, Path run, String device) {

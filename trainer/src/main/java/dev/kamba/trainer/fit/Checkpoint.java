@@ -72,7 +72,8 @@ public record Checkpoint(ModelCard card, Network network, Weights weights) {
         } catch (EOFException e) {
             throw new KambaException(ErrorCode.CONFIGURATION_INVALID, BROKEN + "it ends early", e);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new KambaException(
+                    ErrorCode.CONFIGURATION_INVALID, "there is no checkpoint '" + file + "' to read", e);
         }
     }
 

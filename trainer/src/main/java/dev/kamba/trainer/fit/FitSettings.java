@@ -1,10 +1,10 @@
 package dev.kamba.trainer.fit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kamba.error.ErrorCode;
-import dev.kamba.error.KambaException;
+import dev.kamba.trainer.data.BrokenPlan;
 
 /**
  * How a network is trained.
@@ -19,7 +19,9 @@ import dev.kamba.error.KambaException;
  */
 public record FitSettings(int epochs, int batch, Rates rates, Loss loss, int validations, int patience, long seed) {
 
-    private static final JsonMapper MAPPER = new JsonMapper();
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .build();
 
     /** Gradients are shortened to this length. */
     static final float LONGEST_GRADIENT = 1;
@@ -103,8 +105,7 @@ public record FitSettings(int epochs, int batch, Rates rates, Loss loss, int val
             }
             return MAPPER.treeToValue(plan, FitSettings.class);
         } catch (JsonProcessingException e) {
-            throw new KambaException(
-                    ErrorCode.CONFIGURATION_INVALID, "the plan's fit is broken: " + e.getOriginalMessage(), e);
+            throw BrokenPlan.of("fit", e);
         }
     }
 }

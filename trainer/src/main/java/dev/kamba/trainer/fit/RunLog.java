@@ -18,6 +18,7 @@ public final class RunLog implements Progress, AutoCloseable {
     private static final String HEADER =
             "step,epoch,loss,rate,images_per_second,wait_share,validation_dice,validation_iou,validation_pooled_iou,"
                     + "false_alarms,best";
+    private static final int CELLS = HEADER.split(",").length;
     private static final int WIDTH = 24;
 
     private final PrintStream console;
@@ -41,31 +42,49 @@ public final class RunLog implements Progress, AutoCloseable {
         var kept = from > 0 && Files.exists(csv) ? upTo(from, Files.readAllLines(csv)) : List.<String>of();
         this.csv = new PrintWriter(Files.newBufferedWriter(csv));
         this.csv.println(HEADER);
-        kept.forEach(this.csv::println);
-        if (!kept.isEmpty()) {
-            firstLoss = Double.parseDouble(kept.get(0).split(",", -1)[2]);
+        for (var line : kept) {
+            this.csv.println(line);
+            again(line.split(",", -1));
         }
+    }
+
+    /** What a line said when it was written, so that a training that goes on ends with the same figures. */
+    private void again(String[] cells) {
+        if (!cells[2].isEmpty()) {
+            lost(Double.parseDouble(cells[2]));
+        } else {
+            last = new Validation(figure(cells[6]), figure(cells[7]), figure(cells[8]), figure(cells[9]));
+            best = cells[10].isEmpty() ? best : last;
+        }
+    }
+
+    private void lost(double loss) {
+        firstLoss = Double.isNaN(firstLoss) ? loss : firstLoss;
+        smoothLoss = Double.isNaN(smoothLoss) ? loss : 0.95 * smoothLoss + 0.05 * loss;
     }
 
     private static List<String> upTo(int step, List<String> lines) {
         return lines.stream()
                 .skip(1)
+                // The last line of a process that was killed may be half a line.
+                .filter(line -> line.split(",", -1).length == CELLS)
                 .filter(line -> Integer.parseInt(line.substring(0, line.indexOf(','))) <= step)
                 .toList();
     }
 
     @Override
     public void stepped(Step step) {
-        firstLoss = Double.isNaN(firstLoss) ? step.loss() : firstLoss;
-        smoothLoss = Double.isNaN(smoothLoss) ? step.loss() : 0.95 * smoothLoss + 0.05 * step.loss();
+        // As it is written, which is all that a training that goes on knows of it.
+        var loss = figure(step.loss());
+        lost(Double.parseDouble(loss));
         imagesPerSecond = step.imagesPerSecond();
         waitShare = step.waitShare();
         csv.printf(
                 Locale.ROOT,
-                "%d,%d,%.5f,%.5f,%.1f,%.4f,,,,,%n",
+                "%d,%d,%s,%.5f,%.1f,%.4f,,,,,%n",
                 step.number(),
                 step.epoch(),
-                step.loss(),
+                loss,
                 step.rate(),
                 step.imagesPerSecond(),
                 step.waitShare());
@@ -81,17 +100,23 @@ public final class RunLog implements Progress, AutoCloseable {
         int full = Math.toIntExact((long) WIDTH * step.number() / step.of());
         return String.format(
                 Locale.ROOT,
-                "[%s%s] %3d%% epoch %d  loss %.4f  IoU %.4f (best %.4f)  %.0f images/s, waiting %.0f%%  %s left",
+                "[%s%s] %3d%% epoch %d  loss %.4f%s  %.1f images/s, waiting %.0f%%  %s left",
                 "#".repeat(full),
                 "-".repeat(WIDTH - full),
                 100L * step.number() / step.of(),
                 step.epoch(),
                 smoothLoss,
-                last.iou(),
-                best.iou(),
+                validated(),
                 step.imagesPerSecond(),
                 100 * step.waitShare(),
                 readable(step.left()));
+    }
+
+    /** Nothing before the first validation, and without validation pictures. */
+    private String validated() {
+        return Double.isNaN(best.iou())
+                ? ""
+                : String.format(Locale.ROOT, "  IoU %.4f (best %.4f)", last.iou(), best.iou());
     }
 
     private static String readable(Duration left) {
@@ -119,6 +144,10 @@ public final class RunLog implements Progress, AutoCloseable {
     /** An undefined figure is an empty cell. */
     private static String figure(double value) {
         return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.5f", value);
+    }
+
+    private static double figure(String cell) {
+        return cell.isEmpty() ? Double.NaN : Double.parseDouble(cell);
     }
 
     /** Loss of the first step. */

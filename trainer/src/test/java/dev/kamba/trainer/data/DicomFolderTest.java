@@ -10,6 +10,7 @@ import dev.kamba.fixtures.Recipe;
 import dev.kamba.fixtures.Study;
 import dev.kamba.fixtures.TruthSegmentation;
 import dev.kamba.model.Code;
+import dev.kamba.model.Intensity;
 import dev.kamba.model.Label;
 import dev.kamba.trainer.data.DicomFolder.Frames;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -201,5 +204,35 @@ class DicomFolderTest {
                 Optional.empty(),
                 0.5,
                 1);
+    }
+
+    @Test
+    void draft_of_a_plan_for_ct_has_the_window_of_what_was_marked() throws IOException {
+        var recipe = Recipe.of(Kind.CT, 3).withSlices(4).withSize(96);
+        write(Study.of(recipe));
+        var rule = new SplitRule(SplitRule.By.GROUP, 0.15, 0.15, 1);
+        var draft = new PlanDraft(
+                "mine", "CT", List.of(Kind.CT.label()), Map.of(), new Source.Dicom("a", Frames.ALL, rule));
+        var cases = DicomFolder.read(folder, draft.cardLabels(), Frames.ALL).cases();
+        var facts = PictureFacts.of(cases);
+
+        var plan = draft.plan(cases, facts, 32);
+
+        var intensity = plan.card().input().intensity();
+        assertThat(intensity.rule()).isEqualTo(Intensity.Rule.WINDOW);
+        assertThat(plan.pictures()).isEqualTo(draft.source());
+        for (var each : cases) {
+            var image = each.plane().image();
+            long within = IntStream.range(0, 96 * 96)
+                    .filter(i -> each.truth().get(0).at(i / 96, i % 96))
+                    .filter(i -> image.samples()[i] >= intensity.low() && image.samples()[i] <= intensity.high())
+                    .count();
+            assertThat((double) within)
+                    .isBetween(
+                            0.9 * each.truth().get(0).count(),
+                            1.0 * each.truth().get(0).count());
+        }
+        assertThat(intensity.high() - intensity.low()).as("Hounsfield units").isBetween(10.0, 500.0);
+        assertThat(facts.marked().get(0)).isBetween(0.001, 0.5);
     }
 }

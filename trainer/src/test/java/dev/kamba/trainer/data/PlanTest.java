@@ -3,9 +3,12 @@ package dev.kamba.trainer.data;
 import dev.kamba.error.KambaException;
 import dev.kamba.fixtures.Kind;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.nio.file.Path;
 import java.util.List;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -56,7 +59,41 @@ class PlanTest {
                 .isEqualTo(new Source.Folder("a", new SplitRule(SplitRule.By.GROUP, 0.1, 0.2, 3)));
         assertThatExceptionOfType(KambaException.class)
                 .isThrownBy(() -> Plan.read(folder.replace("images", "pictures-of-cats")))
-                .withMessageContaining("the plan is broken");
+                .withMessageContaining("the plan's pictures is broken: give images and split")
+                .withMessageNotContaining("dev.kamba");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"noise\"         | \"noize\"           | augmentation is broken: augmentation.noize is not known here; known are blur,",
+                "\"contrast\": 0.15 | \"contrast\": 7      | plan's augmentation is broken: contrast must lie in 0..1.0, was 7.0",
+                "\"kind\": \"ct\"   | \"kind\": \"cat\"    | pictures.training.kind",
+                "\"augmentation\"  | \"augmentations\"   | augmentations is not known here; known are card, pictures, augmentation, fit",
+                "\"fit\": {        | \"fit\": [], \"x\": { | x is not known",
+                "\"card\": {       | \"card\": {,         | in line 2, column"
+            })
+    void what_is_wrong_with_a_plan_is_said_in_its_own_words(String right, String wrong, String named) {
+        var json = Plan.of("ct-liver").json().replace(" : ", ": ");
+        assertThat(json).contains(right);
+
+        assertThatExceptionOfType(KambaException.class)
+                .isThrownBy(() -> Plan.read(json.replace(right, wrong)))
+                .withMessageContaining("broken: ")
+                .withMessageContaining(named)
+                .withMessageNotContaining("REDACTED");
+    }
+
+    @Test
+    void plan_without_a_part_is_refused() {
+        assertThatExceptionOfType(KambaException.class)
+                .isThrownBy(() -> Plan.read("[]"))
+                .withMessageContaining("JSON object");
+        assertThatExceptionOfType(KambaException.class)
+                .isThrownBy(() -> Plan.read("{\"card\": {}}"))
+                .withMessageContaining("it has no pictures");
     }
 
     @Test
@@ -79,9 +116,12 @@ class PlanTest {
     }
 
     @Test
-    void unknown_plan_is_refused() {
+    void unknown_plan_is_refused(@TempDir Path folder) {
         assertThatExceptionOfType(KambaException.class)
                 .isThrownBy(() -> Plan.of("no-such-plan"))
                 .withMessageContaining("no-such-plan");
+        assertThatExceptionOfType(KambaException.class)
+                .isThrownBy(() -> Plan.of(folder.toString()))
+                .withMessageContaining("there is no plan and no file");
     }
 }

@@ -50,4 +50,11 @@ class CheckpointTest {
                 .isThrownBy(() -> Checkpoint.read(file))
                 .withMessageContaining("does not begin");
     }
+
+    @Test
+    void file_that_is_not_there_is_named() {
+        assertThatExceptionOfType(KambaException.class)
+                .isThrownBy(() -> Checkpoint.read(folder.resolve("none.checkpoint")))
+                .withMessageContaining("none.checkpoint");
+    }
 }

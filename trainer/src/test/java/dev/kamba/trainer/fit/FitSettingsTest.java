@@ -48,4 +48,23 @@ class FitSettingsTest {
                 .withMessageContaining("the plan's fit is broken")
                 .withMessageContaining(named);
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "epochs  | epoch | 'epochs'",
+                "warmUp  | warm  | 'warmUp'",
+                "3       | 'no'  | epochs",
+                "3       | 0     | must be positive",
+                "'seed'  | 'sed' | 'seed'"
+            },
+            quoteCharacter = '`')
+    void field_that_is_missing_or_misspelt_is_named(String right, String wrong, String named) {
+        assertThatExceptionOfType(KambaException.class)
+                .isThrownBy(() -> FitSettings.read(
+                        PLAN.formatted("").replaceFirst(right.replace('\'', '"'), wrong.replace('\'', '"'))))
+                .withMessageContaining("the plan's fit is broken: ")
+                .withMessageContaining(named);
+    }
 }

@@ -10,7 +10,7 @@ public enum Tolerance {
     FLOAT32(1e-4),
 
     /** float32 with TensorFloat-32, which keeps 11 bits of a factor: as the engine runs float32. */
-    TF32(2e-3),
+    TF32(5e-4),
 
     /** The float16 twin, which keeps 11 bits of results too. */
     FLOAT16(1e-2);

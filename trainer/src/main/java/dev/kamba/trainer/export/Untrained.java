@@ -53,7 +53,7 @@ public final class Untrained {
                 channels,
                 side,
                 side,
-                new Intensity(Intensity.Rule.PERCENTILE, 0, 100),
+                new Intensity(Intensity.Rule.WINDOW, 0, 255),
                 Collections.nCopies(channels, 0.5),
                 Collections.nCopies(channels, 0.25));
         return new ModelCard(

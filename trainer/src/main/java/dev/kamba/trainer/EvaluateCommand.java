@@ -1,15 +1,12 @@
 package dev.kamba.trainer;
 
-import dev.kamba.imaging.Plane;
 import dev.kamba.inference.ViewingOptions;
 import dev.kamba.model.ModelPackage;
-import dev.kamba.trainer.data.Pictures;
 import dev.kamba.trainer.measure.Curves;
-import dev.kamba.trainer.measure.Outcome;
+import dev.kamba.trainer.measure.Findings;
 import dev.kamba.trainer.measure.Report;
 import dev.kamba.trainer.measure.ReportContent;
 import dev.kamba.trainer.measure.RunFacts;
-import dev.kamba.trainer.measure.Score;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,13 +16,9 @@ import picocli.CommandLine.Spec;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** Measures a package on the pictures of a plan. */
 @Command(
@@ -72,11 +65,11 @@ final class EvaluateCommand implements Runnable {
         fields.putAll(score.fields());
         spec.commandLine().getOut().println(Json.line(fields));
         if (report != null) {
-            Report.write(report, content(opened, pictures, measured.outcomes(), score));
+            Report.write(report, content(opened, Findings.of(measured, pictures)));
         }
     }
 
-    private ReportContent content(ModelPackage opened, Pictures pictures, List<Outcome> outcomes, Score score) {
+    private ReportContent content(ModelPackage opened, Findings findings) {
         var which = chosen.word().toLowerCase(Locale.ROOT);
         var facts = new LinkedHashMap<String, String>();
         facts.put("package", opened.digest());
@@ -86,22 +79,10 @@ final class EvaluateCommand implements Runnable {
         return new ReportContent(
                 opened.card().name() + ", " + which + " pictures at their own size",
                 opened.card(),
-                score.evaluation(),
-                outcomes,
-                planes(pictures, Report.drawn(score.evaluation())),
+                findings,
+                Optional.empty(),
                 Curves.none(),
-                new RunFacts(chosen.plan().json(), Map.of(which, outcomes.size()), facts));
-    }
-
-    /** Reads those pictures again: most can be read at any time, synthetic ones only while they are measured. */
-    private static Function<String, Optional<Plane>> planes(Pictures pictures, Set<String> ids) {
-        var drawn = pictures
-                .map(cases -> cases.stream()
-                        .filter(one -> ids.contains(one.id()))
-                        .map(one -> Map.entry(one.id(), Plane.of(one.plane().image())))
-                        .toList())
-                .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-        return id -> Optional.ofNullable(drawn.get(id));
+                new RunFacts(
+                        chosen.plan().json(), Map.of(which, findings.outcomes().size()), facts));
     }
 }

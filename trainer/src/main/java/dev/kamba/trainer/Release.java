@@ -15,7 +15,6 @@ import dev.kamba.trainer.export.Twin;
 import dev.kamba.trainer.export.TwinWriter;
 import dev.kamba.trainer.fit.Checkpoint;
 import dev.kamba.trainer.measure.Measurement;
-import dev.kamba.trainer.measure.Score;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -36,12 +35,20 @@ final class Release {
         this.console = console;
     }
 
+    /**
+     * A package and what it has found in the unseen pictures.
+     *
+     * @param model whose card says so too
+     */
+    record Written(ModelPackage model, Measurement unseen) {}
+
     /** Exports, measures the exported package, exports again with the measurement in the card, and adds a float16 twin. */
-    Score write(Checkpoint checkpoint, Path file) {
+    Written write(Checkpoint checkpoint, Path file) {
         var images =
                 images(checkpoint.card(), folder(file, "--out cannot be made; name another with the command export"));
         var model = PackageWriter.write(file, checkpoint.card(), checkpoint.network(), checkpoint.weights(), images);
-        var score = measure(model, sets.unseen(), Viewing.PLAIN).score();
+        var unseen = measure(model, sets.unseen(), Viewing.PLAIN);
+        var score = unseen.score();
         var metrics = new HashMap<>(checkpoint.card().metrics());
         metrics.put("diceUnseen", score.dice());
         metrics.put("imagesUnseen", (double) score.withTruth());
@@ -53,7 +60,7 @@ final class Release {
         var finished = PackageWriter.write(file, card, checkpoint.network(), checkpoint.weights(), images);
         console.println(Json.line(score.fields()));
         twin(finished, images);
-        return score;
+        return new Written(finished, unseen);
     }
 
     /**

@@ -18,6 +18,9 @@ import dev.kamba.trainer.fit.FitSettings;
 import dev.kamba.trainer.fit.Recipe;
 import dev.kamba.trainer.fit.RunLog;
 import dev.kamba.trainer.fit.State;
+import dev.kamba.trainer.measure.Findings;
+import dev.kamba.trainer.measure.Report;
+import dev.kamba.trainer.measure.ReportContent;
 import dev.kamba.trainer.net.Network;
 import dev.kamba.trainer.net.Weights;
 import picocli.CommandLine.Help.Ansi;
@@ -80,15 +83,15 @@ final class Run {
      *
      * @param resume goes on from the state in the folder, if there is one
      * @param from checkpoint whose weights are taken over where their names and sizes are the same
-     * @return whether it came to the end
+     * @return what its report shows, if it came to the end
      */
-    boolean train(boolean resume, Optional<Path> from) throws IOException {
+    Optional<ReportContent> train(boolean resume, Optional<Path> from) throws IOException {
         try (var scratch = new Scratch(folder.path())) {
             return train(resume, from, scratch);
         }
     }
 
-    private boolean train(boolean resume, Optional<Path> from, Scratch scratch) throws IOException {
+    private Optional<ReportContent> train(boolean resume, Optional<Path> from, Scratch scratch) throws IOException {
         var room = scratch.room(card.input());
         var learned = from.map(file -> Checkpoint.read(file).weights());
         var training = examples("training", sets.training(), room);
@@ -102,6 +105,16 @@ final class Run {
         if (learned.isPresent()) {
             start = start.taking(learned.get());
         }
+        var content = fit(training, validation, start, recipe, reached);
+        if (content.isPresent()) {
+            Files.deleteIfExists(folder.state());
+        }
+        return content;
+    }
+
+    private Optional<ReportContent> fit(
+            Examples training, Examples validation, Weights start, Recipe recipe, Optional<State> reached)
+            throws IOException {
         var described = Release.with(card, trainedOn(training.digest()), card.metrics());
         int step = reached.map(State::step).orElse(0);
         // Closed last, when all that was written is on the disk.
@@ -115,13 +128,11 @@ final class Run {
                 keeper.goesOn(state.step());
             });
             if (!fit.run(training.list(), validation.list(), log, keeper)) {
-                return false;
+                return Optional.empty();
             }
-            new RunEnd(plan, described, network, settings, devices.toString(), folder, console)
-                    .write(fit, log, training, validation);
+            var end = new RunEnd(plan, described, network, settings, devices.toString(), folder, console);
+            return Optional.of(end.write(fit, log, training, validation));
         }
-        Files.deleteIfExists(folder.state());
-        return true;
     }
 
     private Examples examples(String part, Pictures pictures, IntFunction<FloatBuffer> room) {
@@ -139,8 +150,14 @@ final class Run {
         return new Training(words.data(), words.licence(), digest, words.clinicalUse());
     }
 
-    /** Writes the package of the best weights and measures it on the unseen pictures. */
-    void release(Path file) {
-        new Release(sets, console).write(Checkpoint.read(folder.best()), file);
+    /**
+     * Writes the package of the best weights, and what it finds in the unseen pictures into the report too.
+     *
+     * @param trained what the report shows so far
+     */
+    void release(Path file, ReportContent trained) {
+        var written = new Release(sets, console).write(Checkpoint.read(folder.best()), file);
+        var unseen = Findings.of(written.unseen(), sets.unseen());
+        Report.write(folder.report(), trained.with(written.model().card(), unseen));
     }
 }

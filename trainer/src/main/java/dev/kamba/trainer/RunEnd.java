@@ -9,6 +9,7 @@ import dev.kamba.trainer.fit.FitSettings;
 import dev.kamba.trainer.fit.RunLog;
 import dev.kamba.trainer.measure.Curves;
 import dev.kamba.trainer.measure.Evaluation;
+import dev.kamba.trainer.measure.Findings;
 import dev.kamba.trainer.measure.Report;
 import dev.kamba.trainer.measure.ReportContent;
 import dev.kamba.trainer.measure.RunFacts;
@@ -21,6 +22,7 @@ import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a training that has come to its end says of itself.
@@ -38,7 +40,7 @@ record RunEnd(
         PrintStream console) {
 
     /** Measures best and last weights on the validation pictures; writes the figures into checkpoint, report and result. */
-    void write(Fit fit, RunLog log, Examples training, Examples validation) {
+    ReportContent write(Fit fit, RunLog log, Examples training, Examples validation) {
         var kept = Checkpoint.read(folder.best()).weights();
         var outcomes = Prepared.outcomes(validation, fit.found(kept, validation.list()));
         var evaluation = Evaluation.of(outcomes);
@@ -48,17 +50,15 @@ record RunEnd(
         var described = Release.with(card, card.training(), figures(log, metrics));
         Checkpoint.of(described, kept).write(folder.best());
         var result = result(log, last, metrics);
-        Report.write(
-                folder.report(),
-                new ReportContent(
-                        card.name() + ", validation pictures at "
-                                + (card.input().window().isPresent() ? "their own size" : "the network's size"),
-                        described,
-                        evaluation,
-                        outcomes,
-                        Prepared.planes(validation, card.input()),
-                        Curves.read(folder.csv()),
-                        new RunFacts(plan.json(), sizes(training, validation), words(result))));
+        var content = new ReportContent(
+                card.name() + ", validation pictures at "
+                        + (card.input().window().isPresent() ? "their own size" : "the network's size"),
+                described,
+                new Findings(evaluation, outcomes, Prepared.planes(validation, card.input())),
+                Optional.empty(),
+                Curves.read(folder.csv()),
+                new RunFacts(plan.json(), sizes(training, validation), words(result)));
+        Report.write(folder.report(), content);
         // Last, because whoever finds it takes the run for finished.
         result.write(folder.result());
         console.printf(
@@ -67,6 +67,7 @@ record RunEnd(
                 metrics.dice(),
                 last.dice(),
                 folder.report());
+        return content;
     }
 
     private static Map<String, Double> figures(RunLog log, RunMetrics metrics) {

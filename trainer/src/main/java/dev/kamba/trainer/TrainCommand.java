@@ -63,14 +63,15 @@ final class TrainCommand implements Callable<Integer> {
         var described = split.map(named::splitBy).orElse(named);
         var settings = settings(FitSettings.read(described.fit()));
         var training = new Run(described, data, run, settings, Devices.parse(device), System.out);
-        if (!training.train(resume, from)) {
+        var trained = training.train(resume, from);
+        if (trained.isEmpty()) {
             return 1;
         }
         if (split.isPresent()) {
             Files.writeString(run.resolve("plan.json"), described.json());
         }
         if (out.isPresent()) {
-            training.release(out.get());
+            training.release(out.get(), trained.get());
         }
         return 0;
     }

@@ -85,7 +85,7 @@ class RunTest {
         assertThat(steps).isPositive();
 
         assertThat(run(settings.withEpochs(steps + 1)).train(true, Optional.empty()))
-                .isTrue();
+                .isPresent();
 
         assertThat(steps()).isEqualTo(steps + 1);
         assertThat(folder).isDirectoryContaining("glob:**/result.json").isDirectoryNotContaining("glob:**/state");

@@ -11,7 +11,7 @@ final class ConfusionSection {
 
     ConfusionSection(ReportContent content) {
         this.content = content;
-        this.evaluation = content.evaluation();
+        this.evaluation = content.findings().evaluation();
     }
 
     void write(Html html) {

@@ -25,14 +25,23 @@ final class Gallery {
     private static final double WHOLE_FROM = 0.7;
 
     private final ReportContent content;
+    private final Findings findings;
+    private final String anchors;
     private final List<Group> groups;
 
     /** Scores whose pictures are drawn beside each other. */
     private record Group(String title, String words, List<ImageScore> scores) {}
 
-    Gallery(ReportContent content) {
+    /**
+     * @param content of the page
+     * @param findings which of its findings
+     * @param anchors what the anchors of its pictures begin with, on a page with several galleries
+     */
+    Gallery(ReportContent content, Findings findings, String anchors) {
         this.content = content;
-        groups = groups(content.evaluation());
+        this.findings = findings;
+        this.anchors = anchors;
+        groups = groups(findings.evaluation());
     }
 
     /** Ids of the pictures that are drawn. */
@@ -71,7 +80,7 @@ final class Gallery {
     }
 
     String anchor(ImageScore score) {
-        return "case-" + content.evaluation().scores().indexOf(score);
+        return anchors + "case-" + findings.evaluation().scores().indexOf(score);
     }
 
     boolean shows(ImageScore score) {
@@ -93,10 +102,10 @@ final class Gallery {
     }
 
     private void figure(Html html, ImageScore score) {
-        int index = content.evaluation().scores().indexOf(score);
-        var outcome = content.outcomes().get(index / content.evaluation().labels());
+        int index = findings.evaluation().scores().indexOf(score);
+        var outcome = findings.outcomes().get(index / findings.evaluation().labels());
         html.open("figure", "id", anchor(score));
-        content.planes()
+        findings.planes()
                 .apply(score.id())
                 .ifPresentOrElse(
                         plane -> picture(html, outcome, score, plane),
@@ -106,9 +115,9 @@ final class Gallery {
         String distance = Figures.decimal(score.hausdorff95(), 1);
         String unit = Double.isNaN(score.hausdorff95())
                 ? ""
-                : "\u00a0" + content.evaluation().distanceUnit();
+                : "\u00a0" + findings.evaluation().distanceUnit();
         html.text(" IoU\u00a0" + Figures.percent(score.iou()) + " HD95\u00a0" + distance + unit);
-        html.leaf("span", content.evaluation().labels() > 1 ? content.label(score.label()) : "");
+        html.leaf("span", findings.evaluation().labels() > 1 ? content.label(score.label()) : "");
         html.leaf("span", note(score), "class", "note");
         html.leaf("span", score.id(), "class", "id");
         html.close().close();

@@ -14,9 +14,13 @@ import java.util.List;
  * What a model package finds in cases when it runs exactly as in the service: read, pre-process, infer, post-process.
  *
  * @param outcomes in the order of the cases
+ * @param evaluation of the outcomes
  * @param msPerImage mean time in the network; NaN without cases
  */
-public record Measurement(List<Outcome> outcomes, double msPerImage) {
+public record Measurement(List<Outcome> outcomes, Evaluation evaluation, double msPerImage) {
+
+    /** What was measured at once. */
+    private record Lot(List<Outcome> outcomes, double msPerImage) {}
 
     public Measurement {
         outcomes = List.copyOf(outcomes);
@@ -28,10 +32,10 @@ public record Measurement(List<Outcome> outcomes, double msPerImage) {
         double milliseconds = lots.stream()
                 .mapToDouble(lot -> lot.msPerImage * lot.outcomes.size())
                 .sum();
-        return new Measurement(outcomes, milliseconds / outcomes.size());
+        return new Measurement(outcomes, Evaluation.of(outcomes), milliseconds / outcomes.size());
     }
 
-    private static Measurement lot(ModelPackage model, List<Case> cases, Viewing viewing, Engine engine) {
+    private static Lot lot(ModelPackage model, List<Case> cases, Viewing viewing, Engine engine) {
         var planes = cases.stream().map(Case::plane).toList();
         var segmentation = engine.segment(model, planes, viewing, Priority.ROUTINE, done -> {});
         var outcomes = new ArrayList<Outcome>();
@@ -40,11 +44,11 @@ public record Measurement(List<Outcome> outcomes, double msPerImage) {
             var found = segmentation.masks().get(i);
             outcomes.add(new Outcome(one.id(), one.truth(), found, one.plane().spacing()));
         }
-        return new Measurement(outcomes, segmentation.inferTime().toNanos() / 1e6 / cases.size());
+        return new Lot(outcomes, segmentation.inferTime().toNanos() / 1e6 / cases.size());
     }
 
     /** The figures of these outcomes. */
     public Score score() {
-        return new Score(Evaluation.of(outcomes), msPerImage);
+        return new Score(evaluation, msPerImage);
     }
 }

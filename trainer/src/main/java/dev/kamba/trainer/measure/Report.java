@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /** The report of a training or of a measurement: a single HTML file that needs nothing else, neither network nor folder. */
@@ -23,18 +22,17 @@ public final class Report {
         save(file, new Report(content).page());
     }
 
-    /** Ids of the pictures that a report draws, of all that were measured. */
-    public static Set<String> drawn(Evaluation evaluation) {
-        return Gallery.ids(evaluation);
-    }
-
     private String page() {
         begin(html, content.title());
         header();
-        var gallery = new Gallery(content);
-        section("figures", "In short", new Headline(content.evaluation())::write);
+        var gallery = new Gallery(content, content.findings(), "");
+        section("figures", "In short", new Headline(content.findings().evaluation())::write);
+        content.unseen().ifPresent(unseen -> section("unseen", "Never seen", into -> unseen(into, unseen)));
         section("pictures", "The pictures", gallery::write);
-        section("scores", "All scores", new ScoresSection(content)::write);
+        section(
+                "scores",
+                "All scores",
+                new ScoresSection(content, content.findings().evaluation())::write);
         section("training", "The training", new CurvesSection(content.curves())::write);
         section("confusion", "Confusion", new ConfusionSection(content)::write);
         section("table", "Every picture", into -> new ScoreTable(content).write(into, gallery));
@@ -55,19 +53,40 @@ public final class Report {
                 .close();
         html.leaf("p", card.training().clinicalUse(), "class", "warning");
         html.open("nav");
-        for (var link : new String[][] {
-            {"figures", "In short"}, {"pictures", "Pictures"}, {"scores", "Scores"}, {"training", "Training"},
-            {"confusion", "Confusion"}, {"table", "Every picture"}, {"card", "Card"}, {"run", "Run"}
-        }) {
-            html.leaf("a", link[1], "href", "#" + link[0]);
+        link("figures", "In short");
+        if (content.unseen().isPresent()) {
+            link("unseen", "Never seen");
         }
+        link("pictures", "Pictures");
+        link("scores", "Scores");
+        link("training", "Training");
+        link("confusion", "Confusion");
+        link("table", "Every picture");
+        link("card", "Card");
+        link("run", "Run");
         html.close().close();
+    }
+
+    private void link(String id, String words) {
+        html.leaf("a", words, "href", "#" + id);
     }
 
     private void section(String id, String title, Consumer<Html> body) {
         html.open("section", "id", id).leaf("h2", title);
         body.accept(html);
         html.close();
+    }
+
+    /** What the model is worth: it goes by these figures, in its card too. */
+    private void unseen(Html into, Findings unseen) {
+        into.leaf(
+                "p",
+                Figures.count(unseen.evaluation().images())
+                        + " pictures that neither the training nor the choice of its weights has seen, as the finished"
+                        + " package reads and finds them, at their own size.");
+        new Headline(unseen.evaluation()).write(into);
+        new Gallery(content, unseen, "unseen-").write(into);
+        new ScoresSection(content, unseen.evaluation()).write(into);
     }
 
     private void run(Html into) {

@@ -1,38 +1,31 @@
 package dev.kamba.trainer.measure;
 
-import dev.kamba.imaging.Plane;
 import dev.kamba.model.ModelCard;
 
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * What a report of one run shows.
  *
  * @param title of the page
  * @param card of the model
- * @param evaluation of the outcomes
- * @param outcomes of pictures that the model has not learned from
- * @param planes each picture by its id, to draw the worst and best of them; empty where it cannot be drawn any more
+ * @param findings in the pictures that the title names
+ * @param unseen findings of the package in pictures that neither the training nor the choice of weights has seen
  * @param curves of the training
  * @param facts settings and sizes
  */
 public record ReportContent(
-        String title,
-        ModelCard card,
-        Evaluation evaluation,
-        List<Outcome> outcomes,
-        Function<String, Optional<Plane>> planes,
-        Curves curves,
-        RunFacts facts) {
+        String title, ModelCard card, Findings findings, Optional<Findings> unseen, Curves curves, RunFacts facts) {
 
     public ReportContent {
-        outcomes = List.copyOf(outcomes);
-        if (evaluation.images() != outcomes.size()
-                || evaluation.labels() != card.labels().size()) {
-            throw new IllegalArgumentException("evaluation, outcomes and card must be of the same pictures and labels");
+        if (findings.evaluation().labels() != card.labels().size()) {
+            throw new IllegalArgumentException("findings and card must be of the same labels");
         }
+    }
+
+    /** Of a model that is measured for good, with the card that says so. */
+    public ReportContent with(ModelCard measured, Findings neverSeen) {
+        return new ReportContent(title, measured, findings, Optional.of(neverSeen), curves, facts);
     }
 
     /** Name of a label. */

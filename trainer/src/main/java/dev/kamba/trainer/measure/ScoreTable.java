@@ -10,7 +10,7 @@ final class ScoreTable {
 
     ScoreTable(ReportContent content) {
         this.content = content;
-        this.evaluation = content.evaluation();
+        this.evaluation = content.findings().evaluation();
     }
 
     /** Lowest Dice first; works without its script, which sorts by any column. */

@@ -13,9 +13,9 @@ final class ScoresSection {
     private final ReportContent content;
     private final Evaluation evaluation;
 
-    ScoresSection(ReportContent content) {
+    ScoresSection(ReportContent content, Evaluation evaluation) {
         this.content = content;
-        this.evaluation = content.evaluation();
+        this.evaluation = evaluation;
     }
 
     void write(Html html) {

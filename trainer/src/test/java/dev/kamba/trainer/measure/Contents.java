@@ -74,6 +74,10 @@ final class Contents {
         return Mask.of(40, 60, bits);
     }
 
+    static Findings findings(List<Outcome> outcomes) {
+        return new Findings(Evaluation.of(outcomes), outcomes, id -> Optional.of(new Grey(40, 60)));
+    }
+
     static ReportContent content(List<Outcome> outcomes, Curves curves) {
         int labels = outcomes.get(0).labels();
         var names = new ArrayList<>(Collections.nCopies(labels, "Label "));
@@ -83,9 +87,8 @@ final class Contents {
         return new ReportContent(
                 "A & B",
                 card(names.toArray(String[]::new)),
-                Evaluation.of(outcomes),
-                outcomes,
-                id -> Optional.of(new Grey(40, 60)),
+                findings(outcomes),
+                Optional.empty(),
                 curves,
                 new RunFacts("{\"steps\" : 100}", Map.of("training", 4321), Map.of("device", "two <cores>")));
     }

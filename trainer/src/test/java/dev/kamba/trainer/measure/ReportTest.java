@@ -153,16 +153,26 @@ class ReportTest {
     void a_picture_that_is_gone_is_said_to_be() throws IOException {
         var at = Contents.content(List.of(Masks.outcome("a", TRUTH, FOUND)), Curves.none());
 
-        String page = page(new ReportContent(
-                at.title(),
-                at.card(),
-                at.evaluation(),
-                at.outcomes(),
-                id -> Optional.empty(),
-                at.curves(),
-                at.facts()));
+        var gone = new Findings(at.findings().evaluation(), at.findings().outcomes(), id -> Optional.empty());
+        String page = page(new ReportContent(at.title(), at.card(), gone, Optional.empty(), at.curves(), at.facts()));
 
         assertThat(page).contains("not at hand any more").doesNotContain("<img");
+    }
+
+    @Test
+    void what_was_never_seen_has_its_own_figures_and_pictures() throws IOException {
+        var trained = Contents.content(List.of(Masks.outcome("known", TRUTH, TRUTH)), Curves.none());
+
+        String page =
+                page(trained.with(trained.card(), Contents.findings(List.of(Masks.outcome("strange", TRUTH, FOUND)))));
+
+        String unseen =
+                page.substring(page.indexOf("<section id=\"unseen\""), page.indexOf("<section id=\"pictures\""));
+        assertThat(unseen)
+                .contains("1 pictures that neither", "66.7", "strange", "id=\"unseen-case-0\"", "data:image/png")
+                .doesNotContain("known");
+        assertThat(page).contains("href=\"#unseen\"", "id=\"case-0\"");
+        assertThat(page(trained)).doesNotContain("unseen\"");
     }
 
     @Test
@@ -191,7 +201,10 @@ class ReportTest {
         var at = Contents.content(List.of(Masks.outcome("a", TRUTH, FOUND)), Curves.none());
 
         assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Findings(
+                        at.findings().evaluation(), List.of(), at.findings().planes()));
+        assertThatIllegalArgumentException()
                 .isThrownBy(() -> new ReportContent(
-                        at.title(), at.card(), at.evaluation(), List.of(), at.planes(), at.curves(), at.facts()));
+                        at.title(), Contents.card("one", "two"), at.findings(), at.unseen(), at.curves(), at.facts()));
     }
 }

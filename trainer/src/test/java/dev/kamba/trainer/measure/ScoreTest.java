@@ -13,7 +13,9 @@ class ScoreTest {
     void fields_are_rounded_and_null_where_undefined() {
         var alarm = Masks.outcome("a", Masks.of("..."), Masks.of("#.."));
 
-        var fields = new Measurement(List.of(alarm), 1.23456).score().fields();
+        var fields = new Measurement(List.of(alarm), Evaluation.of(List.of(alarm)), 1.23456)
+                .score()
+                .fields();
 
         assertThat(fields)
                 .containsEntry("images", 1)

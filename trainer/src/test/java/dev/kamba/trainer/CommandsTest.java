@@ -1,5 +1,6 @@
 package dev.kamba.trainer;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kamba.model.ModelPackage;
 import dev.kamba.trainer.data.Plan;
 import dev.kamba.trainer.fit.Recipe;
@@ -15,8 +16,10 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -48,6 +51,34 @@ class CommandsTest {
                     .isZero();
             assertThat(out.toString()).startsWith("Usage: kamba-trainer " + command.getCommandName());
         }
+    }
+
+    @Test
+    void networks_are_lines_of_json_or_a_table_of_the_same() throws IOException {
+        var lines = networks().lines().toList();
+        var rows = networks("--table").lines().toList();
+
+        assertThat(rows).hasSize(1 + lines.size());
+        assertThat(rows.get(0)).matches("network +used +instantiated +GMAC +settings");
+        assertThat(rows.stream().map(row -> row.indexOf("=")).filter(at -> at >= 0))
+                .as("where settings begin")
+                .allMatch(at -> at > rows.get(0).indexOf("settings"));
+        var last = new ObjectMapper().readTree(lines.get(lines.size() - 1));
+        assertThat(last.get("settings").get("network").asText()).isEqualTo("u-net");
+        assertThat(rows.get(rows.size() - 1))
+                .startsWith("U-Net ")
+                .contains(String.format(
+                        Locale.ROOT, " %,d ", last.get("parametersUsed").asLong()))
+                .contains(" widths=64,128,256,512,1024")
+                .doesNotContain("network=");
+    }
+
+    private String networks(String... options) {
+        var out = new StringWriter();
+        var arguments = Stream.concat(Stream.of("networks"), Stream.of(options));
+        assertThat(Main.commandLine().setOut(new PrintWriter(out)).execute(arguments.toArray(String[]::new)))
+                .isZero();
+        return out.toString();
     }
 
     @Test

@@ -4,21 +4,19 @@ import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 import dev.kamba.model.CardJson;
 import dev.kamba.model.ModelCard;
+import dev.kamba.trainer.data.WholeFile;
 import dev.kamba.trainer.net.Network;
 import dev.kamba.trainer.net.Networks;
 import dev.kamba.trainer.net.Weights;
 
 import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /** Trained weights with the card of the model they belong to, as one file. */
@@ -41,20 +39,15 @@ public record Checkpoint(ModelCard card, Network network, Weights weights) {
 
     /** Replaces the file at once. */
     public void write(Path file) {
-        var part = file.resolveSibling(file.getFileName() + ".part");
-        try {
-            try (var out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(part)))) {
-                out.writeInt(MAGIC);
-                var json = CardJson.write(card).getBytes(StandardCharsets.UTF_8);
-                out.writeInt(json.length);
-                out.write(json);
-                write(out, weights.slots(true), weights.learned());
-                write(out, weights.slots(false), weights.statistics());
-            }
-            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        WholeFile.write(file, into -> {
+            var out = new DataOutputStream(into);
+            out.writeInt(MAGIC);
+            var json = CardJson.write(card).getBytes(StandardCharsets.UTF_8);
+            out.writeInt(json.length);
+            out.write(json);
+            write(out, weights.slots(true), weights.learned());
+            write(out, weights.slots(false), weights.statistics());
+        });
     }
 
     public static Checkpoint read(Path file) {

@@ -1,13 +1,19 @@
 package dev.kamba.trainer.fit;
 
+import dev.kamba.trainer.data.WholeFile;
+
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Shows a training live and keeps its figures as CSV, a line for every step and every validation. A training that goes on
@@ -23,7 +29,8 @@ public final class RunLog implements Progress, AutoCloseable {
 
     private final PrintStream console;
     private final boolean live;
-    private final PrintWriter csv;
+    private final Path file;
+    private final BufferedWriter csv;
     private double firstLoss = Double.NaN;
     private double smoothLoss = Double.NaN;
     private Validation best = new Validation(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
@@ -39,12 +46,29 @@ public final class RunLog implements Progress, AutoCloseable {
     public RunLog(PrintStream console, boolean live, Path csv, int from) throws IOException {
         this.console = console;
         this.live = live;
-        var kept = from > 0 && Files.exists(csv) ? upTo(from, Files.readAllLines(csv)) : List.<String>of();
-        this.csv = new PrintWriter(Files.newBufferedWriter(csv));
-        this.csv.println(HEADER);
-        for (var line : kept) {
-            this.csv.println(line);
-            again(line.split(",", -1));
+        this.file = csv;
+        if (from > 0 && Files.exists(csv)) {
+            keep(upTo(from, Files.readAllLines(csv)));
+            this.csv = Files.newBufferedWriter(csv, StandardOpenOption.APPEND);
+        } else {
+            this.csv = Files.newBufferedWriter(csv);
+            write(HEADER);
+        }
+    }
+
+    private void keep(List<String> lines) {
+        lines.forEach(line -> again(line.split(",", -1)));
+        var all = Stream.concat(Stream.of(HEADER), lines.stream()).map(line -> line + System.lineSeparator());
+        WholeFile.write(
+                file, into -> into.write(all.collect(Collectors.joining()).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private void write(String line) {
+        try {
+            csv.write(line);
+            csv.newLine();
+        } catch (IOException e) {
+            throw WholeFile.unwritten(file, e);
         }
     }
 
@@ -79,15 +103,15 @@ public final class RunLog implements Progress, AutoCloseable {
         lost(Double.parseDouble(loss));
         imagesPerSecond = step.imagesPerSecond();
         waitShare = step.waitShare();
-        csv.printf(
+        write(String.format(
                 Locale.ROOT,
-                "%d,%d,%s,%.5f,%.1f,%.4f,,,,,%n",
+                "%d,%d,%s,%.5f,%.1f,%.4f,,,,,",
                 step.number(),
                 step.epoch(),
                 loss,
                 step.rate(),
                 step.imagesPerSecond(),
-                step.waitShare());
+                step.waitShare()));
         long now = System.nanoTime();
         if (now - shown > (live ? 200_000_000L : 10_000_000_000L) || step.number() == step.of()) {
             shown = now;
@@ -129,16 +153,20 @@ public final class RunLog implements Progress, AutoCloseable {
     public void validated(int step, Validation validation, boolean better) {
         last = validation;
         best = better ? validation : best;
-        csv.printf(
+        write(String.format(
                 Locale.ROOT,
-                "%d,,,,,,%s,%s,%s,%s,%s%n",
+                "%d,,,,,,%s,%s,%s,%s,%s",
                 step,
                 figure(validation.dice()),
                 figure(validation.iou()),
                 figure(validation.pooledIou()),
                 figure(validation.falseAlarms()),
-                better ? "yes" : "");
-        csv.flush();
+                better ? "yes" : ""));
+        try {
+            csv.flush();
+        } catch (IOException e) {
+            throw WholeFile.unwritten(file, e);
+        }
     }
 
     /** An undefined figure is an empty cell. */
@@ -184,6 +212,10 @@ public final class RunLog implements Progress, AutoCloseable {
         if (live) {
             console.println();
         }
-        csv.close();
+        try {
+            csv.close();
+        } catch (IOException e) {
+            throw WholeFile.unwritten(file, e);
+        }
     }
 }

@@ -2,10 +2,10 @@ package dev.kamba.trainer.fit;
 
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
+import dev.kamba.trainer.data.WholeFile;
 import org.jspecify.annotations.Nullable;
 
 import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
@@ -15,7 +15,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -58,26 +57,21 @@ public record State(int step, double best, int idle, List<float[]> vectors) {
      * @param recipe of the training that is in this state
      */
     public void write(Path file, Recipe recipe) {
-        var part = file.resolveSibling(file.getFileName() + ".part");
-        try {
-            try (var out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(part)))) {
-                out.writeInt(MAGIC);
-                out.writeInt(VERSION);
-                write(out, recipe);
-                out.writeInt(step);
-                out.writeDouble(best);
-                out.writeInt(idle);
-                for (var vector : vectors) {
-                    out.writeInt(vector.length);
-                    var bytes = ByteBuffer.allocate(Math.multiplyExact(4, vector.length));
-                    bytes.asFloatBuffer().put(vector);
-                    out.write(bytes.array());
-                }
+        WholeFile.write(file, into -> {
+            var out = new DataOutputStream(into);
+            out.writeInt(MAGIC);
+            out.writeInt(VERSION);
+            write(out, recipe);
+            out.writeInt(step);
+            out.writeDouble(best);
+            out.writeInt(idle);
+            for (var vector : vectors) {
+                out.writeInt(vector.length);
+                var bytes = ByteBuffer.allocate(Math.multiplyExact(4, vector.length));
+                bytes.asFloatBuffer().put(vector);
+                out.write(bytes.array());
             }
-            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        });
     }
 
     private static void write(DataOutputStream out, Recipe recipe) throws IOException {

@@ -1,9 +1,10 @@
 package dev.kamba.trainer.measure;
 
+import dev.kamba.trainer.data.WholeFile;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -118,11 +119,7 @@ public final class Report {
     }
 
     static void save(Path file, String page) {
-        try {
-            Files.writeString(file, page);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        WholeFile.write(file, into -> into.write(page.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static String resource(String name) {

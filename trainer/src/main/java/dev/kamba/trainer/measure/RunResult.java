@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
+import dev.kamba.trainer.data.WholeFile;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -91,11 +92,8 @@ public record RunResult(Run run, Cost cost, RunMetrics last, RunMetrics best, do
     }
 
     public void write(Path file) {
-        try {
-            Files.writeString(file, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(this));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        WholeFile.write(
+                file, into -> into.write(MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(this)));
     }
 
     /** JSON has no NaN. */

@@ -1,6 +1,9 @@
 package dev.kamba.trainer.fit;
 
+import dev.kamba.error.KambaException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.ByteArrayOutputStream;
@@ -13,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class RunLogTest {
 
@@ -54,6 +58,17 @@ class RunLogTest {
         assertThat(resumed.firstLoss()).isEqualTo(whole.firstLoss());
         assertThat(resumed.best()).isEqualTo(whole.best());
         assertThat(folder.resolve("parts.csv")).hasSameTextualContentAs(folder.resolve("whole.csv"));
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX) // which has a device that is always full
+    void full_disk_ends_the_training_and_is_told_in_a_sentence() throws IOException {
+        Files.createSymbolicLink(folder.resolve("run.csv"), Path.of("/dev/full"));
+        var log = log("run.csv", 0);
+
+        assertThatExceptionOfType(KambaException.class)
+                .isThrownBy(() -> steps(log, 1, 3))
+                .withMessageContaining("run.csv cannot be written (No space left on device); make room");
     }
 
     @Test

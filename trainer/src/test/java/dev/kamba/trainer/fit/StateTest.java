@@ -2,6 +2,8 @@ package dev.kamba.trainer.fit;
 
 import dev.kamba.error.KambaException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,6 +49,20 @@ class StateTest {
         assertThat(read.best()).isEqualTo(0.5);
         assertThat(read.idle()).isEqualTo(2);
         assertThat(read.vectors()).usingRecursiveComparison().isEqualTo(VECTORS);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX) // which has a device that is always full
+    void full_disk_is_told_in_a_sentence_and_the_state_before_stays() throws IOException {
+        var file = written();
+        Files.createSymbolicLink(folder.resolve("state.part"), Path.of("/dev/full"));
+
+        assertThatExceptionOfType(KambaException.class)
+                .isThrownBy(() -> new State(8, 0.5, 2, VECTORS).write(file, RECIPE))
+                .withMessageContaining(file + " cannot be written (No space left on device); make room");
+
+        assertThat(State.read(file, RECIPE).step()).isEqualTo(7);
+        assertThat(folder).isDirectoryNotContaining("glob:**.part");
     }
 
     @Test

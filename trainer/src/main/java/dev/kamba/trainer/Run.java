@@ -62,8 +62,9 @@ final class Run {
         this.network = Checkpoint.network(card);
         var input = card.input();
         requireMultiple(network, input);
-        Release.folder(this.folder.csv(), "--run cannot be made; name another");
         this.size = new Size(input.tensorChannels(), card.labels().size(), input.rows(), input.columns());
+        plan.augmentation().requireFor(size);
+        Release.folder(this.folder.csv(), "--run cannot be made; name another");
         this.sets = plan.pictures().sets(data, card.labels());
         sets.leftOut().forEach(reason -> console.println("left out: " + reason));
     }

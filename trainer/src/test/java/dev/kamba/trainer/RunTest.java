@@ -64,6 +64,19 @@ class RunTest {
     }
 
     @Test
+    void bend_that_would_fold_pictures_is_refused_before_any_is_read() throws IOException {
+        var plan = planned(new FitSettings(1, 4, new FitSettings.Rates(1e-3, 1e-3, 0, 0, 0.5), 1, 0, 1));
+        var folded = (ObjectNode) new ObjectMapper().readTree(Files.readString(plan));
+        ((ObjectNode) folded.get("augmentation")).put("elastic", 2);
+        Files.writeString(plan, folded.toString());
+
+        assertThatExceptionOfType(KambaException.class)
+                .isThrownBy(() -> run(Plan.of(plan.toString())))
+                .withMessageContaining("elastic must be at most 1.92 pixels for 32 x 32");
+        assertThat(folder).isDirectoryNotContaining("glob:**.txt");
+    }
+
+    @Test
     void process_that_is_asked_to_end_keeps_the_state_of_its_last_step() throws IOException, InterruptedException {
         var settings = new FitSettings(100_000, 4, new FitSettings.Rates(1e-3, 1e-3, 0, 0, 0.5), 1, 0, 1);
         var process = TrainerProcess.of(

@@ -60,6 +60,11 @@ public record Augmentation(
         }
     }
 
+    /** Refuses what pictures, or tiles, of this size do not stand. */
+    public void requireFor(Size size) {
+        Bend.require(size.rows(), size.columns(), elastic);
+    }
+
     /** The generator for one image of one step: nothing else need be known to draw its changes again. */
     static RandomGenerator random(long seed, long step, int index) {
         // In a chain, because generators whose seeds lie close together may give overlapping sequences.

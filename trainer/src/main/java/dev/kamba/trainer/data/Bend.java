@@ -30,7 +30,8 @@ final class Bend {
         this.columns = columns;
     }
 
-    static Bend draw(int rows, int columns, double pixels, RandomGenerator random) {
+    /** Refuses displacements of so many pixels where they could fold a picture of this size. */
+    static void require(int rows, int columns, double pixels) {
         double most = MOST * Math.min(rows, columns) / CELLS;
         if (pixels > most) {
             throw new KambaException(
@@ -38,6 +39,10 @@ final class Bend {
                     "augmentation: elastic must be at most " + most + " pixels for " + rows + " x " + columns
                             + "; more would fold the picture");
         }
+    }
+
+    static Bend draw(int rows, int columns, double pixels, RandomGenerator random) {
+        require(rows, columns, pixels);
         var bend = new Bend(rows, columns);
         for (int i = 0; i < bend.down.length; i++) {
             bend.down[i] = (float) (pixels * (2 * random.nextDouble() - 1));

@@ -14,6 +14,11 @@ import java.util.stream.IntStream;
 /** Masks in picture files: black and white, one file per label, or one file whose stored values are label numbers. */
 final class MaskFiles {
 
+    /** For whoever has several labels. */
+    private static final String SEVERAL =
+            "give one file of 0 and 255 for each label, separated by ';' in the manifest's column mask, or one file in which"
+                    + " 0 is background and label k has the value k";
+
     private MaskFiles() {}
 
     static List<Mask> read(List<Path> files, int labels, int rows, int columns) {
@@ -23,8 +28,7 @@ final class MaskFiles {
         if (files.size() == 1) {
             return indexed(files.get(0), labels, rows, columns);
         }
-        throw broken("there are " + files.size() + " masks for " + labels
-                + " labels; give one indexed mask or one mask per label, separated by ';'");
+        throw broken("there are " + files.size() + " masks for " + labels + " labels; " + SEVERAL);
     }
 
     /** Black is 0; white is the file's highest value, or 1. */
@@ -62,8 +66,8 @@ final class MaskFiles {
         var values = open(file, rows, columns).stored();
         for (int value : values) {
             if (value > labels) {
-                throw broken("the mask holds the value " + value + ", but there are only " + labels + " labels;"
-                        + " 0 is background and label k has the value k");
+                throw broken(
+                        "the mask holds the value " + value + ", but there are only " + labels + " labels; " + SEVERAL);
             }
         }
         return IntStream.rangeClosed(1, labels)

@@ -217,7 +217,9 @@ class ImageFolderTest {
     void a_label_number_beyond_the_labels_is_refused() throws IOException {
         write("masks/a0.png", 0, 4, 1, 2);
 
-        refused(3).hasMessageContaining("the mask holds the value 4, but there are only 3 labels");
+        refused(3)
+                .hasMessageContaining(
+                        "the mask holds the value 4, but there are only 3 labels; give one file of 0 and 255 for each label");
     }
 
     private AbstractThrowableAssert<?, KambaException> refused(int labels) {

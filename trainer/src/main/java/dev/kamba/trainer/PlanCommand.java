@@ -9,7 +9,6 @@ import dev.kamba.trainer.data.PictureFacts;
 import dev.kamba.trainer.data.PlanDraft;
 import dev.kamba.trainer.data.Source;
 import dev.kamba.trainer.data.SplitRule;
-import dev.kamba.trainer.fit.Checkpoint;
 import dev.kamba.trainer.net.Networks;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -79,13 +78,16 @@ final class PlanCommand implements Runnable {
         boolean dicom = !place.dicom.isEmpty();
         var source = dicom ? new Source.Dicom(place.dicom, frames, SPLIT) : new Source.Folder(place.images, SPLIT);
         try {
+            // Whatever can be refused before pictures are read, which may take minutes.
+            int multiple = Networks.of(settings, 1, labels.size()).multiple();
+            Release.folder(out, "--out cannot be made; name another");
+            if (Files.exists(out)) {
+                throw new FileAlreadyExistsException(out.toString());
+            }
             var draft = new PlanDraft(name, modality.toUpperCase(Locale.ROOT), labels, settings, source);
             var cases = cases(draft);
             var facts = PictureFacts.of(cases);
-            int multiple = Networks.of(settings, 1, labels.size()).multiple();
             var plan = draft.plan(cases, facts, multiple);
-            Checkpoint.network(plan.card());
-            Release.folder(out, "--out cannot be made; name another");
             Files.writeString(out, plan.json() + System.lineSeparator(), StandardOpenOption.CREATE_NEW);
             tell(facts);
         } catch (IllegalArgumentException e) {

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.io.TempDir;
 import javax.imageio.ImageIO;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +26,8 @@ class PlanCommandTest {
     @TempDir
     private Path folder;
 
+    private final StringWriter err = new StringWriter();
+
     private int plan(String... more) {
         var arguments = new ArrayList<>(List.of(
                 "plan",
@@ -34,7 +38,7 @@ class PlanCommandTest {
                 "--out",
                 folder.resolve("plan.json").toString()));
         arguments.addAll(List.of(more));
-        return Main.commandLine().execute(arguments.toArray(String[]::new));
+        return Main.commandLine().setErr(new PrintWriter(err)).execute(arguments.toArray(String[]::new));
     }
 
     private Plan written() {
@@ -100,12 +104,13 @@ class PlanCommandTest {
     }
 
     @Test
-    void plan_that_is_there_stays() throws IOException {
-        Discs.draw(folder, 2);
+    void plan_that_is_there_stays_and_no_picture_is_read_for_nothing() throws IOException {
         Files.writeString(folder.resolve("plan.json"), "mended by hand");
 
-        assertThat(plan("--images", "discs", "--label", "Disc", "--modality", "US"))
+        assertThat(plan("--images", "none", "--label", "Disc", "--modality", "US"))
                 .isEqualTo(1);
+
+        assertThat(err.toString()).contains("plan.json is there already; name another");
 
         assertThat(folder.resolve("plan.json")).hasContent("mended by hand");
     }

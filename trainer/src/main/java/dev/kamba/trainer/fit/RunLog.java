@@ -1,19 +1,10 @@
 package dev.kamba.trainer.fit;
 
-import dev.kamba.trainer.data.WholeFile;
-
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Shows a training live and keeps its figures as CSV, a line for every step and every validation. A training that goes on
@@ -21,16 +12,11 @@ import java.util.stream.Stream;
  */
 public final class RunLog implements Progress, AutoCloseable {
 
-    private static final String HEADER =
-            "step,epoch,loss,rate,images_per_second,wait_share,validation_dice,validation_iou,validation_pooled_iou,"
-                    + "false_alarms,best";
-    private static final int CELLS = HEADER.split(",").length;
     private static final int WIDTH = 24;
 
     private final PrintStream console;
     private final boolean live;
-    private final Path file;
-    private final BufferedWriter csv;
+    private final RunCsv csv;
     private double firstLoss = Double.NaN;
     private double smoothLoss = Double.NaN;
     private Validation best = new Validation(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
@@ -46,30 +32,8 @@ public final class RunLog implements Progress, AutoCloseable {
     public RunLog(PrintStream console, boolean live, Path csv, int from) throws IOException {
         this.console = console;
         this.live = live;
-        this.file = csv;
-        if (from > 0 && Files.exists(csv)) {
-            keep(upTo(from, Files.readAllLines(csv)));
-            this.csv = Files.newBufferedWriter(csv, StandardOpenOption.APPEND);
-        } else {
-            this.csv = Files.newBufferedWriter(csv);
-            write(HEADER);
-        }
-    }
-
-    private void keep(List<String> lines) {
-        lines.forEach(line -> again(line.split(",", -1)));
-        var all = Stream.concat(Stream.of(HEADER), lines.stream()).map(line -> line + System.lineSeparator());
-        WholeFile.write(
-                file, into -> into.write(all.collect(Collectors.joining()).getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private void write(String line) {
-        try {
-            csv.write(line);
-            csv.newLine();
-        } catch (IOException e) {
-            throw WholeFile.unwritten(file, e);
-        }
+        this.csv = new RunCsv(csv, from);
+        this.csv.kept().forEach(this::again);
     }
 
     /** What a line said when it was written, so that a training that goes on ends with the same figures. */
@@ -87,15 +51,6 @@ public final class RunLog implements Progress, AutoCloseable {
         smoothLoss = Double.isNaN(smoothLoss) ? loss : 0.95 * smoothLoss + 0.05 * loss;
     }
 
-    private static List<String> upTo(int step, List<String> lines) {
-        return lines.stream()
-                .skip(1)
-                // The last line of a process that was killed may be half a line.
-                .filter(line -> line.split(",", -1).length == CELLS)
-                .filter(line -> Integer.parseInt(line.substring(0, line.indexOf(','))) <= step)
-                .toList();
-    }
-
     @Override
     public void stepped(Step step) {
         // As it is written, which is all that a training that goes on knows of it.
@@ -103,7 +58,7 @@ public final class RunLog implements Progress, AutoCloseable {
         lost(Double.parseDouble(loss));
         imagesPerSecond = step.imagesPerSecond();
         waitShare = step.waitShare();
-        write(String.format(
+        csv.add(String.format(
                 Locale.ROOT,
                 "%d,%d,%s,%.5f,%.1f,%.4f,,,,,",
                 step.number(),
@@ -153,7 +108,7 @@ public final class RunLog implements Progress, AutoCloseable {
     public void validated(int step, Validation validation, boolean better) {
         last = validation;
         best = better ? validation : best;
-        write(String.format(
+        csv.add(String.format(
                 Locale.ROOT,
                 "%d,,,,,,%s,%s,%s,%s,%s",
                 step,
@@ -162,11 +117,7 @@ public final class RunLog implements Progress, AutoCloseable {
                 figure(validation.pooledIou()),
                 figure(validation.falseAlarms()),
                 better ? "yes" : ""));
-        try {
-            csv.flush();
-        } catch (IOException e) {
-            throw WholeFile.unwritten(file, e);
-        }
+        csv.flush();
     }
 
     /** An undefined figure is an empty cell. */
@@ -212,10 +163,6 @@ public final class RunLog implements Progress, AutoCloseable {
         if (live) {
             console.println();
         }
-        try {
-            csv.close();
-        } catch (IOException e) {
-            throw WholeFile.unwritten(file, e);
-        }
+        csv.close();
     }
 }

@@ -72,6 +72,19 @@ class RunLogTest {
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX)
+    void full_disk_leaves_the_lines_before_where_a_training_would_go_on() throws IOException {
+        try (var begun = log("run.csv", 0)) {
+            steps(begun, 1, 3);
+        }
+        Files.createSymbolicLink(folder.resolve("run.csv.part"), Path.of("/dev/full"));
+
+        assertThatExceptionOfType(KambaException.class).isThrownBy(() -> log("run.csv", 3));
+
+        assertThat(folder.resolve("run.csv")).content().hasLineCount(5);
+    }
+
+    @Test
     void bar_names_no_overlap_before_it_is_measured() throws IOException {
         try (var log = log("run.csv", 0)) {
             steps(log, 1, 1);

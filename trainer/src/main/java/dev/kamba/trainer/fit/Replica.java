@@ -36,6 +36,8 @@ final class Replica implements AutoCloseable {
     });
 
     private Leaves leaves;
+    /** Has the leaves of the pass before, which are freed in the next one, so that nothing goes on behind a pass. */
+    private NDManager spent;
 
     Replica(Network network, Weights start, Loss loss, Device device) {
         this.network = network;
@@ -46,6 +48,7 @@ final class Replica implements AutoCloseable {
         this.statistics = manager.create(start.statistics());
         this.parameters = new DjlParameters(manager, start, learned, statistics);
         this.leaves = leaves();
+        this.spent = manager.newSubManager();
     }
 
     Device device() {
@@ -98,9 +101,11 @@ final class Replica implements AutoCloseable {
     /** While the engine goes backwards, what the way forwards has made is freed: the engine keeps by itself what it needs. */
     private NDArray gradient(GradientCollector collector, NDArray found, NDManager forwards) {
         var used = leaves;
+        var before = spent;
         var next = CompletableFuture.supplyAsync(
                 () -> {
                     forwards.close();
+                    before.close();
                     return leaves();
                 },
                 aside);
@@ -111,7 +116,7 @@ final class Replica implements AutoCloseable {
             return gradient;
         } finally {
             leaves = next.join();
-            aside.execute(used.manager()::close);
+            spent = used.manager();
         }
     }
 

@@ -19,6 +19,9 @@ import static dev.kamba.graph.Pattern.swapped;
  */
 final class SharedSplines implements GraphPass {
 
+    /** For each of which there will be a zero, even where a package has no number. */
+    private static final long MOST_CHANNELS = 1 << 16;
+
     private static final int BASES = 8;
 
     /** A basis function is nothing beyond two knots on either side of its centre. */
@@ -53,6 +56,7 @@ final class SharedSplines implements GraphPass {
         var base = site.scalar("base");
         if ((x.size() != 3 && x.size() != 4)
                 || x.get(0) != Site.IMAGES
+                || channels(x) > MOST_CHANNELS
                 || base.isEmpty()
                 || !site.shape("y").equals(x)
                 || !site.shape("basis").equals(withBases(x))
@@ -129,13 +133,20 @@ final class SharedSplines implements GraphPass {
         return IMAGE.above(site.editor(), site.name("x"))
                 .filter(names -> site.node("x").getAttributeCount() == 0)
                 .map(names -> names.getOrDefault("tokens", ""))
-                .filter(name -> site.shapes().getOrDefault(name, List.of()).size() == 3);
+                .filter(name -> {
+                    var shape = site.shapes().getOrDefault(name, List.of());
+                    return shape.size() == 3 && channels(shape) <= MOST_CHANNELS;
+                });
     }
 
     /** Without a bias of its own. */
     private static List<String> inputs(GraphEditor editor, String x, List<Long> shape, String spline) {
-        long channels = shape.get(isOfTokens(shape) ? 2 : 1);
+        long channels = channels(shape);
         return List.of(x, editor.constant(new float[Math.toIntExact(channels)], channels), spline);
+    }
+
+    private static long channels(List<Long> shape) {
+        return shape.get(isOfTokens(shape) ? 2 : 1);
     }
 
     private static AttributeProto[] attributes(List<Long> shape) {

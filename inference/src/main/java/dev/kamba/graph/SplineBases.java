@@ -19,7 +19,7 @@ final class SplineBases implements GraphPass {
 
     @Override
     public String version() {
-        return "spline-bases-1";
+        return "spline-bases-2";
     }
 
     @Override
@@ -37,10 +37,10 @@ final class SplineBases implements GraphPass {
 
     private static void rewrite(GraphEditor editor, SplinePattern.Layer layer, Map<String, List<Long>> shapes) {
         var shape = shapes.getOrDefault(layer.x(), List.of());
-        var weights = editor.floats(layer.product().getInput(1)).orElseThrow();
-        if (shape.size() != 3 || weights.length % (shape.get(2) * (BASES + 1)) != 0) {
+        if (!isLayer(editor, layer, shape, shapes)) {
             return;
         }
+        var weights = editor.floats(layer.product().getInput(1)).orElseThrow();
         long channels = shape.get(2);
         int out = (int) (weights.length / (channels * (BASES + 1)));
         var swap = Attributes.numbers("perm", List.of(0L, 2L, 1L));
@@ -60,6 +60,20 @@ final class SplineBases implements GraphPass {
         editor.nodeNamed(
                 layer.product().getOutput(0), "Transpose", List.of(editor.node("Add", List.of(spline, base))), swap);
         editor.replace(layer.product(), List.of(layer.product()));
+    }
+
+    /** Whether each token's own features, of which there are some, are multiplied by weights [9C, out]. */
+    private static boolean isLayer(
+            GraphEditor editor, SplinePattern.Layer layer, List<Long> x, Map<String, List<Long>> shapes) {
+        if (x.size() != 3 || x.get(2) == 0) {
+            return false;
+        }
+        long features = Math.multiplyExact(BASES + 1, x.get(2));
+        return List.of(x.get(0), x.get(1), features)
+                        .equals(shapes.get(layer.flat().getOutput(0)))
+                && editor.constant(layer.product().getInput(1))
+                        .filter(weights -> weights.getDimsCount() == 2 && weights.getDims(0) == features)
+                        .isPresent();
     }
 
     private static String hat(GraphEditor editor, String distance, float slope) {

@@ -21,7 +21,7 @@ final class SplinePattern {
      * |perUnit x + shift_m| is the distance from the centre of basis function m.
      *
      * @param perUnit name of a scalar
-     * @param shifts name of eight numbers
+     * @param shifts name of a constant [8]
      */
     record Basis(String perUnit, String shifts) {}
 
@@ -64,7 +64,7 @@ final class SplinePattern {
             return Optional.empty();
         }
         var shifted = editor.producer(wide.get(), "Abs").flatMap(abs -> editor.producer(abs.getInput(0), "Add"));
-        var shifts = shifted.map(add -> add.getInput(1)).filter(name -> has(name, BASES));
+        var shifts = shifted.map(add -> add.getInput(1)).filter(this::isRow);
         var scaled = shifted.flatMap(add -> editor.producer(add.getInput(0), "Mul"));
         var perUnit = scaled.map(mul -> mul.getInput(1)).filter(name -> has(name, 1));
         boolean ofX = scaled.flatMap(mul -> editor.producer(mul.getInput(0), "Unsqueeze"))
@@ -95,6 +95,14 @@ final class SplinePattern {
                 .flatMap(outer -> editor.producer(outer.getInput(0), "Mul")
                         .filter(inner -> inner.getInputList().equals(List.of(outer.getInput(1), outer.getInput(1))))
                         .map(inner -> outer.getInput(1)));
+    }
+
+    /** Whether there is a number for each place of the last axis and nothing else. */
+    private boolean isRow(String name) {
+        return has(name, BASES)
+                && editor.constant(name)
+                        .filter(tensor -> tensor.getDimsCount() == 1)
+                        .isPresent();
     }
 
     private boolean has(String name, int count) {

@@ -98,6 +98,9 @@ final class Bench implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (seconds < 1) {
+            throw new KambaException(ErrorCode.CONFIGURATION_INVALID, "--seconds: at least 1, not " + seconds);
+        }
         var opened = ModelPackage.open(model);
         if (batches.isEmpty()) {
             return measure(opened, Tuning::of) ? 0 : 1;

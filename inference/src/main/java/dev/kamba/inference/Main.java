@@ -5,6 +5,7 @@ import dev.kamba.error.KambaException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.logging.Level;
@@ -44,7 +45,7 @@ public final class Main {
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .registerConverter(Device.class, Device::parse)
+                .registerConverter(Device.class, Main::device)
                 .setExecutionExceptionHandler(Main::report)
                 .execute(arguments);
     }
@@ -56,6 +57,20 @@ public final class Main {
                     ? CommandLine.ExitCode.USAGE
                     : CommandLine.ExitCode.SOFTWARE;
         }
+        if (failure instanceof IOException) {
+            command.getErr()
+                    .println("cannot read or write a file: "
+                            + failure.getClass().getSimpleName() + ": " + failure.getMessage());
+            return CommandLine.ExitCode.SOFTWARE;
+        }
         throw failure;
+    }
+
+    private static Device device(String text) {
+        try {
+            return Device.parse(text);
+        } catch (KambaException e) {
+            throw new CommandLine.TypeConversionException(e.detail());
+        }
     }
 }

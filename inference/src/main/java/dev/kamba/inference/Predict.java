@@ -1,5 +1,7 @@
 package dev.kamba.inference;
 
+import dev.kamba.error.ErrorCode;
+import dev.kamba.error.KambaException;
 import dev.kamba.model.ModelPackage;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -68,6 +70,11 @@ final class Predict implements Callable<Integer> {
     public Integer call() throws IOException {
         var viewing = options.viewing();
         var files = InputFiles.of(input, out);
+        if (files.files().isEmpty()) {
+            throw new KambaException(
+                    ErrorCode.CONFIGURATION_INVALID,
+                    "--input: there is nothing to segment in " + input + "; hidden files and DICOMDIR do not count");
+        }
         var opened = ModelPackage.open(model);
         Files.createDirectories(out);
         try (var engine = new Engine(kept.in(EngineOptions.of(devices)))) {

@@ -1,6 +1,7 @@
 package dev.kamba.inference;
 
 import dev.kamba.dicom.LeftOut;
+import dev.kamba.dicom.Outline;
 import dev.kamba.dicom.SourceFrame;
 import dev.kamba.dicom.SourceSeries;
 import dev.kamba.error.ErrorCode;
@@ -49,13 +50,33 @@ record PredictInput(Path file, List<Frame> frames, List<String> leftOut) {
             return new PredictInput(
                     file, List.of(new Frame(Picture.of(file), name, "", 0, Optional.empty())), List.of());
         }
-        var series = SourceSeries.read(List.of(file));
+        var series = series(file);
         return new PredictInput(
                 file,
                 series.frames().stream()
                         .map(frame -> frame(stacks.inStack(file, frame)))
                         .toList(),
                 series.leftOut().stream().map(LeftOut::reason).toList());
+    }
+
+    private static SourceSeries series(Path file) {
+        try {
+            return SourceSeries.read(List.of(file));
+        } catch (KambaException e) {
+            if (e.code() == ErrorCode.UNREADABLE && !isDicom(file)) {
+                throw new KambaException(
+                        ErrorCode.UNREADABLE, "the file is no PNG, no JPEG and no DICOM file; leave it out", e);
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isDicom(Path file) {
+        try {
+            return Outline.isDicom(file);
+        } catch (IOException e) {
+            throw cannotBeOpened(e);
+        }
     }
 
     /** Whether the file begins as PNG or JPEG do. */
@@ -82,11 +103,15 @@ record PredictInput(Path file, List<Frame> frames, List<String> leftOut) {
         return frame.multiFrame() ? frame.sopInstanceUid() + "_" + frame.number() : frame.sopInstanceUid();
     }
 
+    private static KambaException cannotBeOpened(IOException cause) {
+        return new KambaException(ErrorCode.UNREADABLE, "the file cannot be opened", cause);
+    }
+
     private static byte[] start(Path file) {
         try (var in = Files.newInputStream(file)) {
             return in.readNBytes(8);
         } catch (IOException e) {
-            throw new KambaException(ErrorCode.UNREADABLE, "the file cannot be opened", e);
+            throw cannotBeOpened(e);
         }
     }
 

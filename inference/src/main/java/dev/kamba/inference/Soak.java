@@ -1,5 +1,7 @@
 package dev.kamba.inference;
 
+import dev.kamba.error.ErrorCode;
+import dev.kamba.error.KambaException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -64,6 +66,10 @@ final class Soak implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (!(minutes > 0) || callers < 1) {
+            throw new KambaException(
+                    ErrorCode.CONFIGURATION_INVALID, "--minutes must be more than 0 and --callers at least 1");
+        }
         var folder = Files.createTempDirectory("kamba-soak");
         try (var engine = new Engine(kept.in(EngineOptions.of(devices)))) {
             var load = new SoakLoad(

@@ -31,6 +31,10 @@ final class SteadyNetwork {
     private @Nullable Network network;
     private int atOnce;
     private int calm;
+
+    /** Whether the model has run somewhere, which one whose graph does not fit together never does. */
+    private boolean proven;
+
     private volatile boolean stopped;
     private volatile Device where;
     private volatile String trouble = "";
@@ -83,6 +87,7 @@ final class SteadyNetwork {
             try {
                 opened().run(batch.images(first, size), batch.logits(first, size), size);
                 first += size;
+                proven = true;
             } catch (OrtException e) {
                 reduced = true;
                 giveWay(e, size);
@@ -162,8 +167,10 @@ final class SteadyNetwork {
     }
 
     private KambaException failed(OrtException cause) {
+        // Nothing but the model is left to blame: it was opened, has memory, and no other device to run on.
+        boolean isUnfit = network != null && !proven && !OutOfMemory.is(cause);
         return new KambaException(
-                ErrorCode.DEVICE_FAILED,
+                isUnfit ? ErrorCode.MODEL_INVALID : ErrorCode.DEVICE_FAILED,
                 "ONNX Runtime cannot run model " + model.card().name() + " on " + where + ": " + FailureText.of(cause),
                 cause);
     }

@@ -31,20 +31,16 @@ final class TensorCheck {
                 numbers = times(numbers, size, 2 * bytes);
             }
         }
+        // Only now, since the values of a large tensor may be elsewhere, which is what its author has to mend.
         if (numbers > 2 * bytes) {
-            throw tooLarge(bytes);
+            throw GraphCensus.refused(
+                    "a tensor of " + bytes + " bytes says that it holds more numbers than fit into them");
         }
     }
 
+    /** The product, or one more than the most where it is larger or the size is none. */
     private static long times(long numbers, long size, long most) {
-        if (size < 0 || (size > 0 && numbers > most / size && numbers > 0)) {
-            throw tooLarge(most / 2);
-        }
-        return numbers * size;
-    }
-
-    private static RuntimeException tooLarge(long bytes) {
-        return GraphCensus.refused(
-                "a tensor of " + bytes + " bytes says that it holds more numbers than fit into them");
+        boolean isTooLarge = numbers > most || size < 0 || (size > 0 && numbers > most / size);
+        return isTooLarge ? most + 1 : numbers * size;
     }
 }

@@ -49,16 +49,27 @@ class KanPassesTest {
 
     /** An activation as the exporter writes it, from these knots on and so many to a unit, with eight shares of any size. */
     private static String activated(TestGraph graph, String x, float[] knots, float perUnit, Long... shape) {
-        var column = graph.node("Unsqueeze", List.of(x, graph.integers((long) shape.length)));
-        var scaled = graph.node("Mul", List.of(column, graph.constant(new float[] {perUnit})));
-        var distance = graph.node("Abs", List.of(graph.node("Add", List.of(scaled, graph.constant(knots, (long)
-                knots.length)))));
-        var negative = graph.node("Neg", List.of(distance));
-        var basis = graph.node("Add", List.of(hat(graph, negative, 2, 1 / 6f), hat(graph, negative, 1, -4 / 6f)));
-        var product = graph.node("MatMul", List.of(basis, graph.weight((long) knots.length, 1L)));
-        var silu = graph.node("Mul", List.of(x, graph.node("Sigmoid", List.of(x))));
-        var base = graph.node("Mul", List.of(silu, graph.weight(1L)));
+        var shifts = graph.constant(knots, (long) knots.length);
+        return activated(graph, x, shape.length, shifts, knots.length, perUnit, shape);
+    }
+
+    private static String activated(
+            TestGraph graph, String x, long axis, String shifts, long bases, float perUnit, Long... shape) {
+        var product = graph.node("MatMul", List.of(basis(graph, x, axis, shifts, perUnit), graph.weight(bases, 1L)));
+        var base = graph.node("Mul", List.of(silu(graph, x), graph.weight(1L)));
         return graph.node("Add", List.of(base, graph.reshaped(product, shape)));
+    }
+
+    private static String silu(TestGraph graph, String x) {
+        return graph.node("Mul", List.of(x, graph.node("Sigmoid", List.of(x))));
+    }
+
+    private static String basis(TestGraph graph, String x, long axis, String shifts, float perUnit) {
+        var column = graph.node("Unsqueeze", List.of(x, graph.integers(axis)));
+        var scaled = graph.node("Mul", List.of(column, graph.constant(new float[] {perUnit})));
+        var distance = graph.node("Abs", List.of(graph.node("Add", List.of(scaled, shifts))));
+        var negative = graph.node("Neg", List.of(distance));
+        return graph.node("Add", List.of(hat(graph, negative, 2, 1 / 6f), hat(graph, negative, 1, -4 / 6f)));
     }
 
     private static String hat(TestGraph graph, String negative, float top, float factor) {
@@ -112,6 +123,22 @@ class KanPassesTest {
         var third = images(3);
         var few = new float[] {1.5f, 0.5f, -0.5f, -1.5f};
         assertStays(new SharedSplines(), third.model(activated(third, "x", few, 2.5f, -1L, 3L, SIDE, SIDE)));
+    }
+
+    @Test
+    void basis_functions_in_front_of_the_channels_stay() {
+        var graph = new TestGraph(-1L, 5L, 8L);
+        var shifts = graph.constant(KNOTS, 8L, 1L);
+
+        assertStays(new SharedSplines(), graph.model(activated(graph, "x", 2, shifts, 8, 2.5f, -1L, 5L, 8L)));
+    }
+
+    /** Its bias would be as large, whatever the size of the package. */
+    @Test
+    void an_activation_of_more_channels_than_any_network_has_stays() {
+        var graph = new TestGraph(-1L, 1L, 1L << 20);
+
+        assertStays(new SharedSplines(), graph.model(activated(graph, "x", KNOTS, 2.5f, -1L, 1L, 1L << 20)));
     }
 
     @Test
@@ -222,6 +249,41 @@ class KanPassesTest {
     }
 
     @Test
+    void a_layer_of_splines_becomes_features_or_cheaper_basis_functions() {
+        assertBecomes(
+                new SplineLayers(),
+                splines(6, LENGTH, 54),
+                6,
+                "Reshape",
+                "Transpose",
+                "SplineFeatures",
+                "MatMul",
+                "Identity");
+        var model = splines(6, LENGTH, 54);
+        var rewritten = new SplineBases().apply(model);
+        assertThat(TestGraph.operators(rewritten)).contains("HardSigmoid").doesNotContain("Neg");
+        PassesTest.assertSame(model, rewritten, 2, 6, SIDE, SIDE);
+    }
+
+    @Test
+    void a_product_of_the_features_of_several_tokens_or_of_no_channel_stays() {
+        assertStays(new SplineLayers(), splines(6, LENGTH / 2, 108));
+        assertStays(new SplineBases(), splines(6, LENGTH / 2, 108));
+        assertStays(new SplineBases(), splines(0, LENGTH, 9));
+    }
+
+    /** Tokens of an image, their features as so many rows, and a product with weights for rows so long. */
+    private static ModelProto splines(long channels, long rows, long columns) {
+        var graph = images(channels);
+        var x = tokens(graph, "x", channels);
+        var basis = basis(graph, x, 3, graph.constant(KNOTS, 8L), 2.5f);
+        var base = graph.node("Unsqueeze", List.of(silu(graph, x), graph.integers(3L)));
+        var terms = graph.node("Concat", List.of(basis, base), Attributes.number("axis", 3));
+        var flat = graph.reshaped(terms, -1L, rows, columns);
+        return graph.model(graph.node("MatMul", List.of(flat, graph.weight(columns, 5L))));
+    }
+
+    @Test
     void a_layer_of_gaussians_becomes_features_and_one_product() {
         assertBecomes(
                 new GaussianLayers(),
@@ -251,8 +313,7 @@ class KanPassesTest {
         var square =
                 graph.node("Mul", List.of(graph.node("Mul", List.of(away, away)), graph.constant(new float[] {sign})));
         var bells = graph.reshaped(graph.node("Exp", List.of(square)), -1L, LENGTH, 6L * centres.length);
-        var silu = graph.node("Mul", List.of(x, graph.node("Sigmoid", List.of(x))));
-        var base = graph.node("MatMul", List.of(silu, graph.weight(6L, 5L)));
+        var base = graph.node("MatMul", List.of(silu(graph, x), graph.weight(6L, 5L)));
         return graph.model(graph.node(
                 "Add",
                 List.of(

@@ -274,6 +274,17 @@ class EngineTest {
         };
     }
 
+    @Test
+    void a_model_whose_shapes_do_not_fit_is_not_taken_for_a_broken_device() {
+        var model = ModelPackage.open(
+                TinyModel.of(TinyModel.card(1, 32, 32, 1)).withWeightsForMore(2).writeTo(folder.resolve("unfit.onnx")));
+        try (var engine = new Engine(EngineOptions.of(List.of(Device.CPU)))) {
+            for (int call = 0; call < 2; call++) {
+                assertFails(ErrorCode.MODEL_INVALID, () -> engine.load(model));
+            }
+        }
+    }
+
     private static void assertFails(ErrorCode code, Runnable action) {
         assertThatExceptionOfType(KambaException.class)
                 .isThrownBy(action::run)

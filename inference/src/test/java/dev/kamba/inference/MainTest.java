@@ -143,7 +143,7 @@ class MainTest {
             assertThat(mask.columns()).isEqualTo(instance.columns());
             assertThat((double) mask.count() / (mask.rows() * mask.columns())).isBetween(0.05, 0.95);
         }
-        assertThat(err.toString()).contains("broken.dcm: UNREADABLE");
+        assertThat(err.toString()).contains("broken.dcm: UNREADABLE: the file is no PNG, no JPEG and no DICOM file");
         assertThat(report().at("/inputs").findValues("areaMm2")).hasSize(3).allMatch(area -> area.asDouble() > 100);
     }
 
@@ -346,12 +346,44 @@ class MainTest {
         assertThat(run("predict", "--model", model.toString(), "--input", "x", "--out", "y"))
                 .isEqualTo(2);
         assertThat(run("bench", "--model", model.toString(), "--device", "gpu")).isEqualTo(2);
-        assertThat(err.toString()).contains("auto, cpu or cuda:N");
+        assertThat(err.toString()).contains("auto, cpu or cuda:N").doesNotContain("Exception");
         assertThat(run("bench", "--model", model.toString(), "--device", "cpu", "--batch", "1,1536"))
                 .isEqualTo(2);
         assertThat(err.toString()).contains("--batch: 1 to 256 images, not 1536");
+        for (var seconds : List.of("0", "-1", "NaN")) {
+            assertThat(run("bench", "--model", model.toString(), "--device", "cpu", "--seconds", seconds))
+                    .isEqualTo(2);
+            assertThat(run("soak", "--model", model.toString(), "--device", "cpu", "--minutes", seconds))
+                    .isEqualTo(2);
+        }
+        assertThat(run("soak", "--model", model.toString(), "--device", "cpu", "--callers", "0"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--callers at least 1");
         results = input;
         assertThat(predict()).isEqualTo(2);
+    }
+
+    @Test
+    void a_folder_without_files_is_a_usage_error() throws IOException {
+        Files.writeString(input.resolve(".hidden"), "");
+
+        assertThat(predict()).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("--input: there is nothing to segment")
+                .hasLineCount(1);
+        assertThat(results).doesNotExist();
+    }
+
+    @Test
+    void a_folder_for_results_that_cannot_be_made_is_one_line() throws IOException {
+        write(Fixtures.letter(2, 40, 40), input.resolve("one.png"));
+        results = Files.writeString(folder.resolve("file"), "").resolve("out");
+
+        assertThat(predict()).isEqualTo(1);
+        assertThat(err.toString())
+                .startsWith("cannot read or write a file: ")
+                .contains(folder.resolve("file").toString())
+                .hasLineCount(1);
     }
 
     @Test

@@ -65,6 +65,8 @@ class ModelPackageTest {
     @Test
     void weights_in_another_file_are_refused() {
         assertRefused(TinyModel.of(CARD).external(), "tensors lie in other files");
+        // What few bytes say of a tensor this large cannot be what they hold.
+        assertRefused(TinyModel.of(TinyModel.card(3, 32, 48, 200)).external(), "tensors lie in other files");
     }
 
     @Test

@@ -30,6 +30,7 @@ public final class TinyModel {
     private long[] inputShape;
     private long[] outputShape;
     private boolean external;
+    private int more;
     private String twinOf = "";
     private final Message modelFields = new Message();
     private final Message graphFields = new Message();
@@ -147,6 +148,12 @@ public final class TinyModel {
         return this;
     }
 
+    /** Gives the convolution weights for so many channels more than it gets, which ONNX Runtime finds out when it runs. */
+    public TinyModel withWeightsForMore(int channels) {
+        more = channels;
+        return this;
+    }
+
     public Path writeTo(Path file) {
         try {
             return Files.write(file, bytes());
@@ -172,10 +179,11 @@ public final class TinyModel {
 
     private Message graph() {
         int labels = (int) outputShape[1];
-        var weights = new float[labels * (int) inputShape[1] * kernel * kernel];
+        int channels = (int) inputShape[1] + more;
+        var weights = new float[labels * channels * kernel * kernel];
         int perTap = kernel * kernel;
         for (int i = 0; i < weights.length; i++) {
-            weights[i] = onlyChannel < 0 || i / perTap % inputShape[1] == onlyChannel ? weight : 0;
+            weights[i] = onlyChannel < 0 || i / perTap % channels == onlyChannel ? weight : 0;
         }
         var biases = new float[labels];
         for (int label = 0; label < labels; label++) {
@@ -195,7 +203,7 @@ public final class TinyModel {
         return new Message()
                 .message(1, node)
                 .text(2, "tiny")
-                .message(5, tensor("W", weights, labels, inputShape[1], kernel, kernel))
+                .message(5, tensor("W", weights, labels, channels, kernel, kernel))
                 .message(5, tensor("B", biases, labels))
                 .message(11, tensorInfo(input, inputShape))
                 .message(12, tensorInfo("logits", outputShape))

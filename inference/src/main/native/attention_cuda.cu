@@ -7,33 +7,6 @@ namespace kamba {
 
 namespace {
 
-constexpr int kWarp = 32;
-constexpr int kWarps = kThreads / kWarp;
-
-__device__ float warpSum(float value) {
-#pragma unroll
-    for (int far = kWarp / 2; far > 0; far /= 2) {
-        value += __shfl_xor_sync(0xFFFFFFFFU, value, far);
-    }
-    return value;
-}
-
-// The sum over a block, for each of its threads.
-__device__ float blockSum(float value, float* sums) {
-    value = warpSum(value);
-    __syncthreads();
-    if (threadIdx.x % kWarp == 0) {
-        sums[threadIdx.x / kWarp] = value;
-    }
-    __syncthreads();
-    float all = 0;
-#pragma unroll
-    for (int i = 0; i < kWarps; i++) {
-        all += sums[i];
-    }
-    return all;
-}
-
 __device__ float sigmoid(float x) {
     return 1.0F / (1.0F + __expf(-x));
 }

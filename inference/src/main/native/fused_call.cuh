@@ -1,4 +1,4 @@
-// What the files of operators for CUDA share: reading a call, starting kernels, and windows of 3 x 3.
+// What the files of operators for CUDA share: reading a call, starting kernels, sums of a block, and windows of 3 x 3.
 #pragma once
 
 #include <cuda_runtime.h>
@@ -19,6 +19,32 @@ const char* startGaussianFeatures(const Call& call, cudaStream_t stream);
 constexpr int kFour = 4;
 
 constexpr int kThreads = 256;
+constexpr int kWarp = 32;
+constexpr int kWarps = kThreads / kWarp;
+
+__device__ inline float warpSum(float value) {
+#pragma unroll
+    for (int far = kWarp / 2; far > 0; far /= 2) {
+        value += __shfl_xor_sync(0xFFFFFFFFU, value, far);
+    }
+    return value;
+}
+
+// The sum over a block, for each of its threads, which have read the sums of the time before.
+__device__ inline float blockSum(float value, float* sums) {
+    value = warpSum(value);
+    __syncthreads();
+    if (threadIdx.x % kWarp == 0) {
+        sums[threadIdx.x / kWarp] = value;
+    }
+    __syncthreads();
+    float all = 0;
+#pragma unroll
+    for (int i = 0; i < kWarps; i++) {
+        all += sums[i];
+    }
+    return all;
+}
 
 inline int blocksFor(int64_t threads) {
     return static_cast<int>((threads + kThreads - 1) / kThreads);

@@ -56,27 +56,6 @@ const char* startSpline(const Call& call, cudaStream_t stream) {
 
 constexpr int kCentres = 8;
 constexpr int kFeatures = kCentres + 1;
-constexpr int kWarp = 32;
-constexpr int kWarps = kThreads / kWarp;
-
-// Of all threads of a block, which have read the sums of the time before.
-__device__ float sumOfBlock(float value, float* sums) {
-#pragma unroll
-    for (int step = kWarp / 2; step > 0; step /= 2) {
-        value += __shfl_xor_sync(0xffffffff, value, step);
-    }
-    __syncthreads();
-    if (threadIdx.x % kWarp == 0) {
-        sums[threadIdx.x / kWarp] = value;
-    }
-    __syncthreads();
-    float all = 0;
-#pragma unroll
-    for (int warp = 0; warp < kWarps; warp++) {
-        all += sums[warp];
-    }
-    return all;
-}
 
 // A block makes the features of one token; neighbouring threads make neighbouring ones.
 template <class T>
@@ -90,13 +69,13 @@ __global__ void gaussianFeatures(
         token[c] = number(x[begin + c]);
         sum += token[c];
     }
-    const float mean = sumOfBlock(sum, sums) / static_cast<float>(channels);
+    const float mean = blockSum(sum, sums) / static_cast<float>(channels);
     float squares = 0;
     for (int c = threadIdx.x; c < channels; c += kThreads) {
         float apart = token[c] - mean;
         squares += apart * apart;
     }
-    const float perDeviation = rsqrtf(sumOfBlock(squares, sums) / static_cast<float>(channels) + epsilon);
+    const float perDeviation = rsqrtf(blockSum(squares, sums) / static_cast<float>(channels) + epsilon);
     for (int i = threadIdx.x; i < channels * kFeatures; i += kThreads) {
         const int c = i / kFeatures;
         const int m = i % kFeatures;

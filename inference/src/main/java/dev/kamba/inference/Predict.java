@@ -78,6 +78,8 @@ final class Predict implements Callable<Integer> {
         var opened = ModelPackage.open(model);
         Files.createDirectories(out);
         try (var engine = new Engine(kept.in(EngineOptions.of(devices)))) {
+            // A model that cannot be run is said once, and not for each picture.
+            engine.load(opened);
             var report = new PredictReport(opened, engine.devices());
             var run = new PredictRun(engine, opened, viewing, files, new PredictOutput(out, overlay, opened, report));
             run.all(spec.commandLine().getErr(), bar(files.files().size()));

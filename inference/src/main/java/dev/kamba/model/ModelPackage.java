@@ -126,6 +126,9 @@ public final class ModelPackage {
     }
 
     private static ByteBuffer map(Path file) {
+        if (Files.isDirectory(file)) {
+            throw refused("this is a folder; name a package in it");
+        }
         if (!Files.isRegularFile(file)) {
             throw refused("there is no such file");
         }

@@ -396,6 +396,17 @@ class MainTest {
     }
 
     @Test
+    void a_model_that_cannot_be_run_is_said_once() throws IOException {
+        write(Fixtures.letter(2, 40, 40), input.resolve("one.png"));
+        write(Fixtures.letter(2, 40, 40), input.resolve("two.png"));
+        model = TinyModel.of(TinyModel.card(1, 64, 64, 1)).withWeightsForMore(2).writeTo(folder.resolve("unfit.onnx"));
+
+        assertThat(predict()).isEqualTo(1);
+        assertThat(err.toString()).containsOnlyOnce("MODEL_INVALID").doesNotContain("one.png", "two.png");
+        assertThat(results.resolve("report.json")).doesNotExist();
+    }
+
+    @Test
     void inspect_shows_the_card_to_people_and_programs() throws IOException {
         assertThat(run("inspect", "--model", model.toString())).isZero();
         assertThat(out.toString()).contains("tiny 1.0.0", "opset", "[N, 1, 64, 64]", "million MACs", "on CPU: 1 Conv");

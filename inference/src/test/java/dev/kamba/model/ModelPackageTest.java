@@ -79,7 +79,7 @@ class ModelPackageTest {
         assertRefused(Files.writeString(folder.resolve("text.onnx"), "hello, world"), "not a complete ONNX model");
         assertRefused(Files.write(folder.resolve("empty.onnx"), new byte[0]), "1 to 2147483647 bytes");
         assertRefused(folder.resolve("missing.onnx"), "no such file");
-        assertRefused(folder, "no such file");
+        assertRefused(folder, "this is a folder");
     }
 
     @Test

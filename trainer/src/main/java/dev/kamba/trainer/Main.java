@@ -4,6 +4,8 @@ import dev.kamba.error.KambaException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -47,11 +49,20 @@ public final class Main {
         return new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, commandLine, result) -> {
-                    if (failure instanceof KambaException known) {
-                        commandLine.getErr().println(known.getMessage());
-                        return 1;
-                    }
-                    throw failure;
+                    commandLine.getErr().println(reason(failure));
+                    return 1;
                 });
+    }
+
+    /** In one line what a user can mend; all other failures are thrown. */
+    private static String reason(Exception failure) throws Exception {
+        if (failure instanceof KambaException known) {
+            return String.valueOf(known.getMessage());
+        }
+        var cause = failure instanceof UncheckedIOException unchecked ? unchecked.getCause() : failure;
+        if (cause instanceof IOException) {
+            return "cannot read or write a file: " + cause.getClass().getSimpleName() + ": " + cause.getMessage();
+        }
+        throw failure;
     }
 }

@@ -54,6 +54,24 @@ class CommandsTest {
     }
 
     @Test
+    void a_folder_that_cannot_be_made_is_one_line() throws IOException {
+        var file = Files.writeString(folder.resolve("file"), "");
+        var err = new StringWriter();
+
+        assertThat(Main.commandLine()
+                        .setErr(new PrintWriter(err))
+                        .execute(
+                                "ablate",
+                                "--experiment",
+                                "seeds",
+                                "--tables",
+                                "--out",
+                                file.resolve("out").toString()))
+                .isEqualTo(1);
+        assertThat(err.toString()).startsWith("cannot read or write a file: ").hasLineCount(1);
+    }
+
+    @Test
     void networks_are_lines_of_json_or_a_table_of_the_same() throws IOException {
         var lines = networks().lines().toList();
         var rows = networks("--table").lines().toList();

@@ -38,7 +38,7 @@ public record PlanDraft(
 
     private static final Code CATEGORY = new Code("85756007", "SCT", "Tissue");
 
-    /** Larger pictures are shrunk, so that a GPU of 8 GB takes a batch; the card can ask for more. */
+    /** Larger pictures are shrunk, since memory goes with the area; the card can ask for more. */
     private static final int LARGEST = 512;
 
     /** Pictures seen in a training, over all epochs; as many as the shipped heart and nuclei models have seen. */

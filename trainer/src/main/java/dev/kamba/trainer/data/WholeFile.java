@@ -4,6 +4,7 @@ import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 
 import java.io.BufferedOutputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -25,10 +26,14 @@ public final class WholeFile {
     public static void write(Path file, Content content) {
         var part = file.resolveSibling(file.getFileName() + ".part");
         try {
-            try (var out = new BufferedOutputStream(Files.newOutputStream(part))) {
+            try (var bytes = new FileOutputStream(part.toFile());
+                    var out = new BufferedOutputStream(bytes)) {
                 content.to(out);
+                out.flush();
+                // On the disk before it takes the other's place, or a power failure would leave neither.
+                bytes.getFD().sync();
             }
-            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             var failure = unwritten(file, e);
             try {

@@ -6,12 +6,14 @@ import org.junit.jupiter.api.Test;
 
 import java.util.List;
 
+import static dev.kamba.graph.OwnPassesTest.SIDE;
+import static dev.kamba.graph.OwnPassesTest.assertStays;
+import static dev.kamba.graph.OwnPassesTest.images;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Passes for the layers of ALL U-KAN and FastKAN and for the gate of a convolution, against the graphs that they rewrite. */
 class KanPassesTest {
 
-    private static final long SIDE = 4;
     private static final long LENGTH = SIDE * SIDE;
     private static final float[] KNOTS = {3.5f, 2.5f, 1.5f, 0.5f, -0.5f, -1.5f, -2.5f, -3.5f};
     private static final float[] CENTRES = {2, 1.5f, 1, 0.5f, -0.5f, -1, -1.5f, -2};
@@ -21,22 +23,7 @@ class KanPassesTest {
     }
 
     private static void assertBecomes(List<GraphPass> passes, ModelProto model, long channels, String... operators) {
-        var rewritten = model;
-        for (var pass : passes) {
-            rewritten = pass.apply(rewritten);
-        }
-        assertThat(TestGraph.operators(rewritten)).containsExactly(operators);
-        TestGraph.assumeOwn();
-        PassesTest.assertSame(model, rewritten, 2, channels, SIDE, SIDE);
-        PassesTest.assertSame(model, rewritten, 1, channels, SIDE, SIDE);
-    }
-
-    private static void assertStays(GraphPass pass, ModelProto model) {
-        assertThat(TestGraph.operators(pass.apply(model))).isEqualTo(TestGraph.operators(model));
-    }
-
-    private static TestGraph images(long channels) {
-        return new TestGraph(-1L, channels, SIDE, SIDE);
+        OwnPassesTest.assertBecomes(passes, model, List.of(operators), channels);
     }
 
     private static String tokens(TestGraph graph, String image, long channels) {

@@ -13,22 +13,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Every pass that puts one of our own operators into a graph, against that graph, and what looks alike but has to stay. */
 class OwnPassesTest {
 
-    private static final long SIDE = 4;
+    static final long SIDE = 4;
     private static final long LENGTH = SIDE * SIDE;
 
     private static void assertBecomes(GraphPass pass, ModelProto model, List<String> operators, long channels) {
-        var rewritten = pass.apply(model);
+        assertBecomes(List.of(pass), model, operators, channels);
+    }
+
+    /** One pass after the other; the result is compared by running both graphs, where our operators are there. */
+    static void assertBecomes(List<GraphPass> passes, ModelProto model, List<String> operators, long channels) {
+        var rewritten = model;
+        for (var pass : passes) {
+            rewritten = pass.apply(rewritten);
+        }
         assertThat(TestGraph.operators(rewritten)).isEqualTo(operators);
         TestGraph.assumeOwn();
         PassesTest.assertSame(model, rewritten, 2, channels, SIDE, SIDE);
         PassesTest.assertSame(model, rewritten, 1, channels, SIDE, SIDE);
     }
 
-    private static void assertStays(GraphPass pass, ModelProto model) {
+    static void assertStays(GraphPass pass, ModelProto model) {
         assertThat(TestGraph.operators(pass.apply(model))).isEqualTo(TestGraph.operators(model));
     }
 
-    private static TestGraph images(long channels) {
+    static TestGraph images(long channels) {
         return new TestGraph(-1L, channels, SIDE, SIDE);
     }
 

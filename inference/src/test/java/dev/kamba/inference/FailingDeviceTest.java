@@ -110,22 +110,12 @@ class FailingDeviceTest {
         try (var engine = engine(CUDA, 4)) {
             var report = new PredictReport(model, engine.devices());
             var output = new PredictOutput(folder.resolve("out"), false, model, report);
-            var errors = new PrintWriter(new StringWriter());
-            new PredictRun(
-                            engine,
-                            model,
-                            Viewing.PLAIN,
-                            InputFiles.of(pictures.resolve("0.png"), folder.resolve("out")),
-                            output)
-                    .all(errors, Optional.empty());
-            networks.broken(true);
-            new PredictRun(
-                            engine,
-                            model,
-                            Viewing.PLAIN,
-                            InputFiles.of(pictures.resolve("1.png"), folder.resolve("out")),
-                            output)
-                    .all(errors, Optional.empty());
+            for (int number = 0; number < 2; number++) {
+                networks.broken(number == 1);
+                var files = InputFiles.of(pictures.resolve(number + ".png"), folder.resolve("out"));
+                new PredictRun(engine, model, Viewing.PLAIN, files, output)
+                        .all(new PrintWriter(new StringWriter()), Optional.empty());
+            }
             report.write(folder.resolve("report.json"));
         }
 

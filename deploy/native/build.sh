@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Builds the operators of our own and what binds sessions to memory of a device: libkamba_ops_cpu.so with g++ and, where nvcc is
-# installed, libkamba_ops_cuda.so; and the loops over pixels before and after a model, libkamba_pixels.so. jni.h comes with the JDK:
-# JAVA_HOME, else where javac is.
+# installed, libkamba_ops_cuda.so; the loops over pixels before and after a model, libkamba_pixels.so; and the scan of a training
+# step, libkamba_training.so, for the CPU and, with nvcc, for CUDA. jni.h comes with the JDK: JAVA_HOME, else where javac is.
 #   deploy/native/build.sh [FOLDER]    default: inference/target, beside the jar, where the engine finds them
 # The end of each library says which sources it was built from; the engine uses none that was built from others than its jar.
-# With CHECK=1 it also builds the programs that check and time them: scan_cpu_check, scan_cuda_check and fused_cuda_check.
+# With CHECK=1 it also builds the programs that check and time them: scan_cpu_check, training_cpu_check,
+# scan_cuda_check, training_cuda_check and fused_cuda_check.
 set -euo pipefail
 source="$(cd "$(dirname "$0")/../../inference/src/main/native" && pwd)"
 folder="${1:-$(cd "$(dirname "$0")/../.." && pwd)/inference/target}"
@@ -35,8 +36,11 @@ sign "$folder/libkamba_ops_cpu.so"
 "${CXX:-g++}" "${plain[@]}" -ffp-contract=off "${library[@]}" -static-libstdc++ -static-libgcc "${jni[@]}" \
     pixels.cpp -o "$folder/libkamba_pixels.so"
 sign "$folder/libkamba_pixels.so"
+training=(training_cpu.cpp scan_cpu.cpp)
 if [ -n "${CHECK:-}" ]; then
     "${CXX:-g++}" "${plain[@]}" check/scan_cpu_check.cpp scan_cpu.cpp -o "$folder/scan_cpu_check"
+    "${CXX:-g++}" "${plain[@]}" -DKAMBA_TRAINER=kCpuTrainer check/training_check.cpp "${training[@]}" memory_cpu.cpp \
+        -o "$folder/training_cpu_check"
 fi
 
 nvcc="${NVCC:-$(command -v nvcc || true)}"
@@ -44,6 +48,9 @@ if [ -z "$nvcc" ] && [ -x /usr/local/cuda/bin/nvcc ]; then
     nvcc=/usr/local/cuda/bin/nvcc
 fi
 if [ -z "$nvcc" ]; then
+    "${CXX:-g++}" "${plain[@]}" "${library[@]}" -static-libstdc++ -static-libgcc "${jni[@]}" \
+        torch.cpp "${training[@]}" -ldl -o "$folder/libkamba_training.so"
+    sign "$folder/libkamba_training.so"
     echo "no nvcc: libkamba_ops_cuda.so was not built" >&2
     exit 0
 fi
@@ -57,7 +64,12 @@ cuda=(-std=c++17 -O3 -cudart static
 "$nvcc" "${cuda[@]}" -shared -Xlinker -z,nodelete -Xcompiler -fPIC,-fvisibility=hidden,-Wall,-Wextra "${jni[@]}" \
     "${shared[@]}" operator_cuda.cpp scan_cuda.cu "${kernels[@]}" memory_cuda.cpp -o "$folder/libkamba_ops_cuda.so"
 sign "$folder/libkamba_ops_cuda.so"
+"$nvcc" "${cuda[@]}" -shared -Xlinker -z,nodelete -Xcompiler -fPIC,-fvisibility=hidden,-Wall,-Wextra "${jni[@]}" -DKAMBA_CUDA \
+    torch.cpp "${training[@]}" training_cuda.cu scan_cuda.cu -o "$folder/libkamba_training.so"
+sign "$folder/libkamba_training.so"
 if [ -n "${CHECK:-}" ]; then
     "$nvcc" "${cuda[@]}" check/scan_cuda_check.cu scan_cuda.cu -o "$folder/scan_cuda_check"
+    "$nvcc" "${cuda[@]}" -DKAMBA_TRAINER=kCudaTrainer check/training_check.cpp training_cuda.cu scan_cuda.cu \
+        memory_cuda.cpp -o "$folder/training_cuda_check"
     "$nvcc" "${cuda[@]}" check/fused_cuda_check.cu "${kernels[@]}" fused_cpu.cpp fused.cpp -o "$folder/fused_cuda_check"
 fi

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <memory>
+#include <new>
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -43,6 +45,7 @@ namespace avx512 {
 #define KAMBA_MAX(a, b) (Lanes) _mm512_max_ps(a, b)
 #define KAMBA_MIN(a, b) (Lanes) _mm512_min_ps(a, b)
 #include "scan_lanes.inc"
+#include "training_lanes.inc"
 #undef KAMBA_LANES
 #undef KAMBA_MAX
 #undef KAMBA_MIN
@@ -58,6 +61,7 @@ namespace avx2 {
 #define KAMBA_MAX(a, b) (Lanes) _mm256_max_ps(a, b)
 #define KAMBA_MIN(a, b) (Lanes) _mm256_min_ps(a, b)
 #include "scan_lanes.inc"
+#include "training_lanes.inc"
 #undef KAMBA_LANES
 #undef KAMBA_MAX
 #undef KAMBA_MIN
@@ -73,6 +77,7 @@ namespace plain {
 #define KAMBA_MAX(a, b) ((a) > (b) ? (a) : (b))
 #define KAMBA_MIN(a, b) ((a) < (b) ? (a) : (b))
 #include "scan_lanes.inc"
+#include "training_lanes.inc"
 #undef KAMBA_LANES
 #undef KAMBA_MAX
 #undef KAMBA_MIN
@@ -84,16 +89,22 @@ void flushed(const Scan& of, int64_t sequence, int64_t first) {
     scan(of, sequence, first);
 }
 
+template <bool (*back)(const Trained&, int64_t)>
+bool flushedBack(const Trained& through, int64_t sequence) {
+    FlushToZero mode;
+    return back(through, sequence);
+}
+
 }  // namespace
 
 const Instructions* allInstructions() {
     static const Instructions all[] = {
 #if defined(__x86_64__)
-        {"avx512", 16, flushed<avx512::scan>},
-        {"avx2", 8, flushed<avx2::scan>},
+        {"avx512", 16, flushed<avx512::scan>, flushedBack<avx512::back>},
+        {"avx2", 8, flushed<avx2::scan>, flushedBack<avx2::back>},
 #endif
-        {"plain", 4, flushed<plain::scan>},
-        {"", 0, nullptr},
+        {"plain", 4, flushed<plain::scan>, flushedBack<plain::back>},
+        {"", 0, nullptr, nullptr},
     };
     const Instructions* found = all;
 #if defined(__x86_64__)

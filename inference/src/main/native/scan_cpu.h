@@ -2,6 +2,7 @@
 #pragma once
 
 #include "scan.h"
+#include "training.h"
 
 namespace kamba {
 
@@ -12,6 +13,8 @@ struct Instructions {
     int64_t lanes;
     // Scans the channels from the first on, as many as there are lanes, of one sequence.
     void (*run)(const Scan& scan, int64_t sequence, int64_t first);
+    // The way back through one sequence; false if there is not enough memory.
+    bool (*back)(const Trained& trained, int64_t sequence);
 };
 
 // The best that this processor has.

@@ -7,20 +7,15 @@
 // What all channels of a step share, b and c, comes straight from memory where each has rows of 16 numbers. Rows that hold the
 // numbers of the step size too begin anywhere, so that a block copies them to shared memory, several steps ahead.
 
-#include "scan_cuda.h"
+#include "scan_cuda.cuh"
 
 #include <algorithm>
-
-#include <cuda_runtime.h>
 
 namespace kamba {
 
 namespace {
 
-constexpr int kStates = kCudaStates;
-constexpr int kWarp = 32;
 constexpr int kMostWarps = 4;
-constexpr int kFoldThreads = 128;
 
 // Steps whose values are asked for before the first is needed.
 constexpr int kAhead = 4;
@@ -29,23 +24,11 @@ constexpr int kAhead = 4;
 constexpr int kRows = 16;
 static_assert(kRows % kAhead == 0);
 
-// Chunks that are folded between two waits for memory.
-constexpr int kFolded = 16;
-
-constexpr float kLog2E = 1.44269504f;
-
 // Warps that keep a large device busy; chunks are no shorter and no longer than these. On an H100 chunks of 32 steps take one image
 // in 37 to 76 us at the four sizes of KM-UNet, of 64 in 63 to 88, of 128 in 117 to 156.
 constexpr int64_t kEnoughWarps = 2048;
 constexpr int64_t kShortest = 32;
 constexpr int64_t kLongest = 512;
-
-// Relative error below 2.4e-7; what is too small to be a normal number becomes 0.
-__device__ __forceinline__ float powerOfTwo(float x) {
-    float power;
-    asm("ex2.approx.ftz.f32 %0, %1;" : "=f"(power) : "f"(x));
-    return power;
-}
 
 // log(1 + exp(x)) = max(x, 0) + 2 artanh(e / (2 + e)) with e = exp(-|x|); the argument is at most 1/3.
 __device__ __forceinline__ float softplus(float x) {
@@ -55,17 +38,6 @@ __device__ __forceinline__ float softplus(float x) {
     float sum = fmaf(fmaf(fmaf(2.801201343536377e-1f, z, 2.8001800179481506e-1f), z, 4.002152681350708e-1f), z,
             6.66664183139801e-1f);
     return (x < 0.0f ? 0.0f : x) + s * fmaf(sum, z, 2.0f);
-}
-
-__device__ __forceinline__ void load(const float* from, float (&into)[kStates]) {
-#pragma unroll
-    for (int s = 0; s < kStates; s += 4) {
-        const float4 four = __ldg(reinterpret_cast<const float4*>(from + s));
-        into[s] = four.x;
-        into[s + 1] = four.y;
-        into[s + 2] = four.z;
-        into[s + 3] = four.w;
-    }
 }
 
 __device__ __forceinline__ void loadShared(const float* from, float (&into)[kStates]) {

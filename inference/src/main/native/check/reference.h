@@ -139,7 +139,7 @@ inline double error(const std::vector<double>& expected, const std::vector<float
         double difference = std::fabs(found[i] - expected[i]);
         largest = std::fmax(largest, std::isfinite(difference) ? difference : INFINITY);
     }
-    return largest / std::sqrt(square / static_cast<double>(expected.size()));
+    return largest == 0 ? 0 : largest / std::sqrt(square / static_cast<double>(expected.size()));
 }
 
 }  // namespace kamba

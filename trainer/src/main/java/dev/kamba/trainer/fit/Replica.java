@@ -8,6 +8,7 @@ import ai.djl.training.GradientCollector;
 import dev.kamba.trainer.net.DjlLeaves;
 import dev.kamba.trainer.net.DjlOps;
 import dev.kamba.trainer.net.DjlParameters;
+import dev.kamba.trainer.net.DjlTape;
 import dev.kamba.trainer.net.Network;
 import dev.kamba.trainer.net.Weights;
 
@@ -86,20 +87,20 @@ final class Replica implements AutoCloseable {
      */
     Pass pass(GradientCollector collector, Feed.Part part) {
         var forwards = part.manager().newSubManager();
-        try {
+        try (var tape = new DjlTape(part.manager())) {
             part.images().attach(forwards);
             part.targets().attach(forwards);
-            var ops = new DjlOps(leaves.values(), true);
+            var ops = new DjlOps(leaves.values(), tape);
             var found = loss.of(network.logits(ops, part.images()), part.targets());
             found.attach(part.manager());
-            return new Pass(found, gradient(collector, found, forwards));
+            return new Pass(found, gradient(() -> tape.backward(collector, found), found.getManager(), forwards));
         } finally {
             forwards.close();
         }
     }
 
     /** While the engine goes backwards, what the way forwards has made is freed: the engine keeps by itself what it needs. */
-    private NDArray gradient(GradientCollector collector, NDArray found, NDManager forwards) {
+    private NDArray gradient(Runnable backwards, NDManager owner, NDManager forwards) {
         var used = leaves;
         var before = spent;
         var next = CompletableFuture.supplyAsync(
@@ -110,9 +111,9 @@ final class Replica implements AutoCloseable {
                 },
                 aside);
         try {
-            collector.backward(found);
+            backwards.run();
             var gradient = used.values().gradient();
-            gradient.attach(found.getManager());
+            gradient.attach(owner);
             return gradient;
         } finally {
             leaves = next.join();

@@ -31,13 +31,29 @@ public final class DjlOps implements Ops<NDArray> {
     private final Device device;
     private final DataType type;
     private final boolean training;
+    private final @Nullable DjlTape tape;
 
-    /** @param leaves of this pass alone */
-    public DjlOps(DjlLeaves leaves, boolean training) {
+    private DjlOps(DjlLeaves leaves, boolean training, @Nullable DjlTape tape) {
         this.leaves = leaves;
         this.device = leaves.parameters().device();
         this.type = leaves.parameters().type();
         this.training = training;
+        this.tape = tape;
+    }
+
+    /** @param leaves of this pass alone */
+    public DjlOps(DjlLeaves leaves, boolean training) {
+        this(leaves, training, null);
+    }
+
+    /**
+     * In training, with operators of our own where there are any.
+     *
+     * @param leaves of this pass alone
+     * @param tape by which the way back must be taken
+     */
+    public DjlOps(DjlLeaves leaves, DjlTape tape) {
+        this(leaves, true, tape);
     }
 
     /** Of parameters that serve other passes too. */
@@ -297,7 +313,22 @@ public final class DjlOps implements Ops<NDArray> {
     }
 
     @Override
+    public NDArray fork(NDArray x) {
+        return tape != null && NativeScan.serves(device, type) ? tape.fork(x) : x;
+    }
+
+    @Override
     public NDArray selectiveScan(NDArray u, NDArray delta, NDArray a, NDArray b, NDArray c) {
-        return DjlScan.selective(u, delta, a, b, c);
+        if (!NativeScan.serves(device, type) || (training && tape == null)) {
+            return DjlScan.selective(u, delta, a, b, c);
+        }
+        if (tape != null) {
+            return tape.selectiveScan(u, delta, a, b, c);
+        }
+        try (var inputs = NativeScan.joined(u, delta, a, b, c)) {
+            var scanned = NativeScan.forwards(inputs, u.getShape());
+            scanned.kept().close();
+            return scanned.y();
+        }
     }
 }

@@ -94,6 +94,14 @@ public interface Ops<T> {
     T gather(T x, int[] indices);
 
     /**
+     * The same values, for what is used in front of a {@link #selectiveScan} and behind it: where the way back has stages, what comes
+     * from them is added up here.
+     */
+    default T fork(T x) {
+        return x;
+    }
+
+    /**
      * The linear recurrence of S6 along axis 2: {@code h_t = exp(delta_t a) h_(t-1) + delta_t u_t b_t} from h = 0 and
      * {@code y_t = c_t h_t}, with a state of S numbers per channel.
      *

@@ -5,15 +5,20 @@ package dev.kamba.trainer.net;
  * {@code delta = softplus(W x + bias)}, {@code h_t = exp(delta_t A) h_(t-1) + delta_t x_t B_t} and
  * {@code y_t = C_t h_t + D x_t}; A per channel and state, B and C shared by the channels.
  */
-record SelectiveScan(Paths paths) {
+record SelectiveScan(Paths paths) implements StateSpace.Core {
 
-    /** Values [N,D,H,W] to tokens [N,H*W,D]. */
-    <T> T tokens(Ops<T> ops, String name, T values) {
+    @Override
+    public <T> T fork(Ops<T> ops, T x) {
+        return ops.fork(x);
+    }
+
+    @Override
+    public <T> T tokens(Ops<T> ops, String name, T values) {
         var shape = ops.shape(values);
         int inner = shape[1];
         int rank = (inner / 2 + 15) / 16;
         int count = paths.count();
-        var x = paths.sequences(ops, values);
+        var x = ops.fork(paths.sequences(ops, values));
         int width = rank + 2 * StateSpace.STATES;
         var projection = Parameter.weight(name + ".project", Init.fanIn(inner), count, inner, width);
         var projected =

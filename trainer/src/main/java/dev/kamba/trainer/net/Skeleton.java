@@ -36,6 +36,11 @@ interface Skeleton extends Network {
         return x;
     }
 
+    /** A stage that a skip leaves from; see {@link Ops#fork}. */
+    default <T> T fork(Ops<T> ops, T x) {
+        return x;
+    }
+
     @Override
     default int multiple() {
         return 32;
@@ -56,9 +61,9 @@ interface Skeleton extends Network {
     @Override
     default <T> T logits(Ops<T> ops, T image) {
         var widths = widths();
-        var skip1 = ops.maxPool(twice(ops, "encoder1", image, widths.get(0), widths.get(0)));
-        var skip2 = ops.maxPool(twice(ops, "encoder2", skip1, widths.get(1), widths.get(1)));
-        var skip3 = ops.maxPool(twice(ops, "encoder3", skip2, widths.get(2), widths.get(2)));
+        var skip1 = fork(ops, ops.maxPool(twice(ops, "encoder1", image, widths.get(0), widths.get(0))));
+        var skip2 = fork(ops, ops.maxPool(twice(ops, "encoder2", skip1, widths.get(1), widths.get(1))));
+        var skip3 = fork(ops, ops.maxPool(twice(ops, "encoder3", skip2, widths.get(2), widths.get(2))));
         var skip4 = tokenStage(ops, "encoder4", skip3, widths.get(3));
         var deepest = tokenStage(ops, "encoder5", skip4, widths.get(4));
 

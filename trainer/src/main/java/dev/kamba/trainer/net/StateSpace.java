@@ -18,18 +18,23 @@ final class StateSpace {
     interface Core {
         /** Values [N,D,H,W] to tokens [N,H*W,D]. */
         <T> T tokens(Ops<T> ops, String name, T values);
+
+        /** What its values and their gate are both made of; see {@link Ops#fork}. */
+        default <T> T fork(Ops<T> ops, T x) {
+            return x;
+        }
     }
 
     /** Image [N,C,H,W] to the same shape; C must be a multiple of 8. */
     static <T> T mix(Ops<T> ops, String name, T x, Core core) {
         var shape = ops.shape(x);
         int inner = 2 * shape[1];
-        var both = ops.split(
-                ops.conv(x, Conv.point(name + ".in", shape[1], 2 * inner).withoutBias()), 1, inner, inner);
-        var values = ops.silu(ops.conv(both.get(0), Conv.depthwise(name + ".local", inner)));
+        var both = ops.conv(x, Conv.point(name + ".in", shape[1], 2 * inner).withoutBias());
+        var parts = ops.split(core.fork(ops, both), 1, inner, inner);
+        var values = ops.silu(ops.conv(parts.get(0), Conv.depthwise(name + ".local", inner)));
         var mixed = core.tokens(ops, name, values);
         var normed = ops.layerNorm(mixed, new Norm(name + ".norm", inner));
-        var gate = ops.silu(both.get(1));
+        var gate = ops.silu(parts.get(1));
         var gated = ops.mul(Tokens.image(ops, normed, shape[2], shape[3]), gate);
         return ops.conv(gated, Conv.point(name + ".out", inner, shape[1]).withoutBias());
     }

@@ -1,0 +1,114 @@
+// The native side of dev.kamba.trainer.net.NativeScan: trained scans of arrays of DJL, whose handles are addresses of PyTorch's tensors.
+// Of PyTorch's interface nothing is needed but one exported function, so that none of its headers are.
+#include <dlfcn.h>
+#include <jni.h>
+
+#include "training.h"
+
+namespace {
+
+using kamba::Trained;
+using kamba::Trainer;
+
+// at::TensorBase::data_ptr<float>() const; it refuses tensors of other types.
+using Data = float* (*)(const void* tensor);
+constexpr char kData[] = "_ZNK2at10TensorBase8data_ptrIfEEPT_v";
+
+Data data = nullptr;
+
+float* numbers(jlong tensor) {
+    return data(reinterpret_cast<const void*>(tensor));
+}
+
+void require(JNIEnv* java, const char* failure) {
+    if (!failure) {
+        return;
+    }
+    if (jclass type = java->FindClass("java/lang/IllegalStateException")) {
+        java->ThrowNew(type, failure);
+    }
+}
+
+// By the number of a CUDA device; a negative one is the CPU. Null for what this library was built without.
+const Trainer* trainer(jint device) {
+#ifdef KAMBA_CUDA
+    return device < 0 ? &kamba::kCpuTrainer : &kamba::kCudaTrainer;
+#else
+    return device < 0 ? &kamba::kCpuTrainer : nullptr;
+#endif
+}
+
+Trained trained(jlong sequences, jlong length, jlong channels) {
+    Trained trained{};
+    trained.sequences = sequences;
+    trained.length = length;
+    trained.channels = channels;
+    return trained;
+}
+
+}  // namespace
+
+extern "C" {
+
+JNIEXPORT jboolean JNICALL Java_dev_kamba_trainer_net_NativeScan_bind(JNIEnv*, jclass, jint device) {
+    // PyTorch is there already, in whichever way Java has loaded it.
+    if (void* torch = dlopen("libtorch_cpu.so", RTLD_NOW | RTLD_NOLOAD)) {
+        data = reinterpret_cast<Data>(dlsym(torch, kData));
+        dlclose(torch);
+    }
+    return data && trainer(device);
+}
+
+JNIEXPORT jlong JNICALL Java_dev_kamba_trainer_net_NativeScan_kept(
+        JNIEnv*, jclass, jint device, jlong sequences, jlong length, jlong channels) {
+    return trainer(device)->keptOf(trained(sequences, length, channels));
+}
+
+JNIEXPORT jlong JNICALL Java_dev_kamba_trainer_net_NativeScan_scratch(
+        JNIEnv*, jclass, jint device, jlong sequences, jlong length, jlong channels) {
+    return trainer(device)->scratchOf(trained(sequences, length, channels));
+}
+
+JNIEXPORT void JNICALL Java_dev_kamba_trainer_net_NativeScan_forwards(
+        JNIEnv* java,
+        jclass,
+        jint device,
+        jlong sequences,
+        jlong length,
+        jlong channels,
+        jlong inputs,
+        jlong kept,
+        jlong y,
+        jlong first,
+        jlong count) {
+    Trained with = trained(sequences, length, channels);
+    with.inputs = numbers(inputs);
+    with.kept = numbers(kept);
+    with.y = numbers(y);
+    require(java, trainer(device)->forwards(with, device, first, count));
+}
+
+JNIEXPORT void JNICALL Java_dev_kamba_trainer_net_NativeScan_backwards(
+        JNIEnv* java,
+        jclass,
+        jint device,
+        jlong sequences,
+        jlong length,
+        jlong channels,
+        jlong inputs,
+        jlong kept,
+        jlong dy,
+        jlong scratch,
+        jlong gradients,
+        jlong first,
+        jlong count) {
+    Trained with = trained(sequences, length, channels);
+    with.inputs = numbers(inputs);
+    with.kept = numbers(kept);
+    with.dy = numbers(dy);
+    with.scratch = numbers(scratch);
+    with.gradients = numbers(gradients);
+    require(java, trainer(device)->backwards(with, device, first, count));
+}
+
+}  // extern "C"

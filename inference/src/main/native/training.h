@@ -1,0 +1,81 @@
+// The selective scan of a training step, forwards and backwards; scan.h says what it computes. With g_t the gradient of h_t,
+//   g_t = dy_t c_t + exp(delta_(t+1) a) g_(t+1)
+//   dc_t = sum over channels of dy_t h_t, db_t = sum over channels of g_t delta_t u_t,
+//   du_t = delta_t g_t b_t, ddelta_t = u_t g_t b_t + g_t a exp(delta_t a) h_(t-1), da = sum over t of g_t delta_t exp(delta_t a) h_(t-1).
+// States are computed again from the beginning of each chunk instead of being kept.
+#pragma once
+
+#include "scan.h"
+
+namespace kamba {
+
+constexpr int64_t kTrainedStates = 16;
+
+// Steps between two states from which the way back starts again.
+constexpr int64_t kTrainedChunk = 64;
+
+// Float32 arrays without gaps, on the device that trains. Inputs lie in one, and so do their gradients: a, b, c, u and delta of all
+// sequences one behind the other, a [sequences, channels, 16], b and c [sequences, length, 16], u and delta [sequences, length,
+// channels]. y and dy are as u.
+struct Trained {
+    int64_t sequences;
+    int64_t length;
+    int64_t channels;
+    const float* inputs;
+    // What the way forwards leaves for the way back: keptOf numbers.
+    float* kept;
+    float* y;
+    const float* dy;
+    float* gradients;
+    // For the way back alone: scratchOf numbers.
+    float* scratch;
+
+    int64_t chunks() const {
+        return (length + kTrainedChunk - 1) / kTrainedChunk;
+    }
+
+    int64_t values() const {
+        return sequences * length * channels;
+    }
+
+    int64_t codes() const {
+        return sequences * length * kTrainedStates;
+    }
+
+    int64_t decays() const {
+        return sequences * channels * kTrainedStates;
+    }
+
+    // The way forwards; every sequence has decays of its own.
+    Scan scan() const {
+        Scan scan{};
+        scan.sequences = sequences;
+        scan.ways = sequences;
+        scan.length = length;
+        scan.channels = channels;
+        scan.states = kTrainedStates;
+        scan.row = kTrainedStates;
+        scan.a = inputs;
+        scan.b = scan.a + decays();
+        scan.c = scan.b + codes();
+        scan.u = scan.c + codes();
+        scan.delta = scan.u + values();
+        scan.y = y;
+        return scan;
+    }
+};
+
+// What scans. Ways return what went wrong or null.
+struct Trainer {
+    // Both may give 0.
+    int64_t (*keptOf)(const Trained& trained);
+    int64_t (*scratchOf)(const Trained& trained);
+    // On some sequences, which a CPU takes one after the other; a CUDA device, on whose default stream they go, takes all together.
+    const char* (*forwards)(const Trained& trained, int device, int64_t first, int64_t count);
+    const char* (*backwards)(const Trained& trained, int device, int64_t first, int64_t count);
+};
+
+extern const Trainer kCpuTrainer;
+extern const Trainer kCudaTrainer;
+
+}  // namespace kamba

@@ -1,4 +1,4 @@
-// The native side of dev.kamba.trainer.net.NativeScan: trained scans of arrays of DJL, whose handles are addresses of PyTorch's tensors.
+// The native side of dev.kamba.trainer.net.NativeTraining: operators of a training step on arrays of DJL, whose handles are addresses of PyTorch's tensors.
 // Of PyTorch's interface nothing is needed but one exported function, so that none of its headers are.
 #include <dlfcn.h>
 #include <jni.h>
@@ -50,7 +50,7 @@ Trained trained(jlong sequences, jlong length, jlong channels) {
 
 extern "C" {
 
-JNIEXPORT jboolean JNICALL Java_dev_kamba_trainer_net_NativeScan_bind(JNIEnv*, jclass, jint device) {
+JNIEXPORT jboolean JNICALL Java_dev_kamba_trainer_net_NativeTraining_bind(JNIEnv*, jclass, jint device) {
     // PyTorch is there already, in whichever way Java has loaded it.
     if (void* torch = dlopen("libtorch_cpu.so", RTLD_NOW | RTLD_NOLOAD)) {
         data = reinterpret_cast<Data>(dlsym(torch, kData));
@@ -59,17 +59,17 @@ JNIEXPORT jboolean JNICALL Java_dev_kamba_trainer_net_NativeScan_bind(JNIEnv*, j
     return data && trainer(device);
 }
 
-JNIEXPORT jlong JNICALL Java_dev_kamba_trainer_net_NativeScan_kept(
+JNIEXPORT jlong JNICALL Java_dev_kamba_trainer_net_NativeTraining_kept(
         JNIEnv*, jclass, jint device, jlong sequences, jlong length, jlong channels) {
     return trainer(device)->keptOf(trained(sequences, length, channels));
 }
 
-JNIEXPORT jlong JNICALL Java_dev_kamba_trainer_net_NativeScan_scratch(
+JNIEXPORT jlong JNICALL Java_dev_kamba_trainer_net_NativeTraining_scratch(
         JNIEnv*, jclass, jint device, jlong sequences, jlong length, jlong channels) {
     return trainer(device)->scratchOf(trained(sequences, length, channels));
 }
 
-JNIEXPORT void JNICALL Java_dev_kamba_trainer_net_NativeScan_forwards(
+JNIEXPORT void JNICALL Java_dev_kamba_trainer_net_NativeTraining_forwards(
         JNIEnv* java,
         jclass,
         jint device,
@@ -88,7 +88,7 @@ JNIEXPORT void JNICALL Java_dev_kamba_trainer_net_NativeScan_forwards(
     require(java, trainer(device)->forwards(with, device, first, count));
 }
 
-JNIEXPORT void JNICALL Java_dev_kamba_trainer_net_NativeScan_backwards(
+JNIEXPORT void JNICALL Java_dev_kamba_trainer_net_NativeTraining_backwards(
         JNIEnv* java,
         jclass,
         jint device,
@@ -109,6 +109,12 @@ JNIEXPORT void JNICALL Java_dev_kamba_trainer_net_NativeScan_backwards(
     with.scratch = numbers(scratch);
     with.gradients = numbers(gradients);
     require(java, trainer(device)->backwards(with, device, first, count));
+}
+
+JNIEXPORT void JNICALL Java_dev_kamba_trainer_net_NativeTraining_features(
+        JNIEnv* java, jclass, jint device, jlong columns, jlong x, jlong values, jlong slopes, jlong first, jlong count) {
+    const kamba::Features with{columns, numbers(x), numbers(values), slopes ? numbers(slopes) : nullptr};
+    require(java, trainer(device)->features(with, device, first, count));
 }
 
 }  // extern "C"

@@ -1,4 +1,4 @@
-// The selective scan of a training step, forwards and backwards; scan.h says what it computes. With g_t the gradient of h_t,
+// Operators of a training step. The selective scan, forwards and backwards; scan.h says what it computes. With g_t the gradient of h_t,
 //   g_t = dy_t c_t + exp(delta_(t+1) a) g_(t+1)
 //   dc_t = sum over channels of dy_t h_t, db_t = sum over channels of g_t delta_t u_t,
 //   du_t = delta_t g_t b_t, ddelta_t = u_t g_t b_t + g_t a exp(delta_t a) h_(t-1), da = sum over t of g_t delta_t exp(delta_t a) h_(t-1).
@@ -65,7 +65,19 @@ struct Trained {
     }
 };
 
-// What scans. Ways return what went wrong or null.
+// Columns of the features of a KAN layer: eight cubic B-splines on the knots -2.2, -1.8 ... 2.2 and SiLU.
+constexpr int64_t kBases = 8;
+constexpr int64_t kFeatures = kBases + 1;
+
+// Values and slopes of the first columns of the features of numbers x: arrays [count, columns]; slopes may be null.
+struct Features {
+    int64_t columns;
+    const float* x;
+    float* values;
+    float* slopes;
+};
+
+// What computes. Ways and features return what went wrong or null.
 struct Trainer {
     // Both may give 0.
     int64_t (*keptOf)(const Trained& trained);
@@ -73,6 +85,8 @@ struct Trainer {
     // On some sequences, which a CPU takes one after the other; a CUDA device, on whose default stream they go, takes all together.
     const char* (*forwards)(const Trained& trained, int device, int64_t first, int64_t count);
     const char* (*backwards)(const Trained& trained, int device, int64_t first, int64_t count);
+    // Of some of the numbers.
+    const char* (*features)(const Features& features, int device, int64_t first, int64_t count);
 };
 
 extern const Trainer kCpuTrainer;

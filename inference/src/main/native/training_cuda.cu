@@ -1,4 +1,4 @@
-// A warp takes one chunk of 32 neighbouring channels, as on the way forwards, and the same three kernels run against time:
+// The scan: a warp takes one chunk of 32 neighbouring channels, as on the way forwards, and the same three kernels run against time:
 //   1. tails:     each chunk from gradient 0 behind it, for what it hands to the chunk before;
 //   2. arrivals:  from chunk to chunk, last one first;
 //   3. gradients: each chunk from what truly arrives.
@@ -341,6 +341,33 @@ __global__ void __launch_bounds__(kFoldThreads) joinGroups(Work work) {
     (lane < kStates ? work.db : work.dc)[at / kCodes * kStates + lane % kStates] = sum;
 }
 
+// A thread for each number of the result, so that neighbours write neighbours.
+__global__ void __launch_bounds__(kFoldThreads) featuresOf(Features features, int64_t count) {
+    const int64_t at = static_cast<int64_t>(blockIdx.x) * blockDim.x + threadIdx.x;
+    if (at >= count * features.columns) {
+        return;
+    }
+    const float x = __ldg(features.x + at / features.columns);
+    const int column = static_cast<int>(at % features.columns);
+    float value;
+    float slope;
+    if (column < kBases) {
+        const float distance = 2.5f * (x + 2.2f) - 2.0f - static_cast<float>(column);
+        const float wide = fmaxf(2.0f - fabsf(distance), 0.0f);
+        const float narrow = fmaxf(1.0f - fabsf(distance), 0.0f);
+        value = (wide * wide * wide - 4.0f * narrow * narrow * narrow) / 6.0f;
+        slope = copysignf(1.25f, distance) * (4.0f * narrow * narrow - wide * wide);
+    } else {
+        const float gate = 1.0f / (1.0f + expf(-x));
+        value = x * gate;
+        slope = gate + x * gate * (1.0f - gate);
+    }
+    features.values[at] = value;
+    if (features.slopes) {
+        features.slopes[at] = slope;
+    }
+}
+
 int64_t groupsOf(const Trained& trained) {
     return (trained.channels + kWarp - 1) / kWarp;
 }
@@ -430,8 +457,19 @@ const char* backwards(const Trained& trained, int device, int64_t, int64_t) {
     return launched();
 }
 
+const char* features(const Features& features, int device, int64_t, int64_t count) {
+    const Turn turn(device);
+    if (turn.failure()) {
+        return turn.failure();
+    }
+    if (count > 0) {
+        featuresOf<<<blocksOf(count * features.columns), kFoldThreads, 0, kDefault>>>(features, count);
+    }
+    return launched();
+}
+
 }  // namespace
 
-const Trainer kCudaTrainer{keptBetween, scratchBackwards, forwards, backwards};
+const Trainer kCudaTrainer{keptBetween, scratchBackwards, forwards, backwards, features};
 
 }  // namespace kamba

@@ -32,6 +32,8 @@ public final class DjlOps implements Ops<NDArray> {
     private final DataType type;
     private final boolean training;
     private final @Nullable DjlTape tape;
+    /** Whether there are operators of our own. */
+    private final boolean ours;
 
     private DjlOps(DjlLeaves leaves, boolean training, @Nullable DjlTape tape) {
         this.leaves = leaves;
@@ -39,6 +41,7 @@ public final class DjlOps implements Ops<NDArray> {
         this.type = leaves.parameters().type();
         this.training = training;
         this.tape = tape;
+        this.ours = NativeTraining.serves(device, type);
     }
 
     /** @param leaves of this pass alone */
@@ -141,11 +144,18 @@ public final class DjlOps implements Ops<NDArray> {
 
     @Override
     public NDArray spline(NDArray x, Spline spline) {
+        var weight =
+                parameter(spline.coefficients()).mul(parameter(spline.scale()).expandDims(2));
+        if (ours) {
+            var features = NativeSpline.features(x, NativeSpline.FEATURES, training);
+            return product(
+                    features.reshape(folded(x.getShape(), NativeSpline.FEATURES)),
+                    weight.concat(parameter(spline.base()).expandDims(2), 2)
+                            .reshape(spline.out(), (long) spline.in() * NativeSpline.FEATURES),
+                    null);
+        }
         var flat = basis(x, false).reshape(folded(x.getShape(), BSpline.BASES));
-        var weight = parameter(spline.coefficients())
-                .mul(parameter(spline.scale()).expandDims(2))
-                .reshape(spline.out(), (long) spline.in() * BSpline.BASES);
-        try (var splines = product(flat, weight, null);
+        try (var splines = product(flat, weight.reshape(spline.out(), (long) spline.in() * BSpline.BASES), null);
                 var base = product(silu(x), parameter(spline.base()), null)) {
             return splines.add(base);
         }
@@ -153,8 +163,12 @@ public final class DjlOps implements Ops<NDArray> {
 
     @Override
     public NDArray basis(NDArray x, boolean gradFree) {
+        boolean learning = training && !gradFree;
+        if (ours) {
+            return NativeSpline.features(x, BSpline.BASES, learning);
+        }
         var shifts = constant(SHIFTS, BSpline.BASES);
-        return training && !gradFree ? DjlSpline.withSlope(x, shifts) : DjlSpline.gradFree(x, shifts);
+        return learning ? DjlSpline.withSlope(x, shifts) : DjlSpline.gradFree(x, shifts);
     }
 
     /** The shape with its last axis made {@code times} longer. */
@@ -314,12 +328,12 @@ public final class DjlOps implements Ops<NDArray> {
 
     @Override
     public NDArray fork(NDArray x) {
-        return tape != null && NativeScan.serves(device, type) ? tape.fork(x) : x;
+        return tape != null && ours ? tape.fork(x) : x;
     }
 
     @Override
     public NDArray selectiveScan(NDArray u, NDArray delta, NDArray a, NDArray b, NDArray c) {
-        if (!NativeScan.serves(device, type) || (training && tape == null)) {
+        if (!ours || (training && tape == null)) {
             return DjlScan.selective(u, delta, a, b, c);
         }
         if (tape != null) {

@@ -37,7 +37,7 @@ public final class DjlTape implements AutoCloseable {
         return shown(leaf, forwards);
     }
 
-    /** As {@link Ops#selectiveScan}, where {@link NativeScan} serves. */
+    /** As {@link Ops#selectiveScan}, where {@link NativeTraining} serves. */
     NDArray selectiveScan(NDArray u, NDArray delta, NDArray a, NDArray b, NDArray c) {
         var forwards = u.getManager();
         var inputs = NativeScan.joined(u, delta, a, b, c);

@@ -28,7 +28,7 @@ class NativeScanTest {
     @BeforeAll
     static void requireLibrary() {
         assumeTrue(
-                NativeScan.serves(Device.cpu(), DataType.FLOAT32),
+                NativeTraining.serves(Device.cpu(), DataType.FLOAT32),
                 "program not installed: libkamba_training.so, see deploy/native");
     }
 

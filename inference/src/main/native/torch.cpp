@@ -112,9 +112,15 @@ JNIEXPORT void JNICALL Java_dev_kamba_trainer_net_NativeTraining_backwards(
 }
 
 JNIEXPORT void JNICALL Java_dev_kamba_trainer_net_NativeTraining_features(
-        JNIEnv* java, jclass, jint device, jlong columns, jlong x, jlong values, jlong slopes, jlong first, jlong count) {
-    const kamba::Features with{columns, numbers(x), numbers(values), slopes ? numbers(slopes) : nullptr};
+        JNIEnv* java, jclass, jint device, jlong from, jlong columns, jlong x, jlong values, jlong first, jlong count) {
+    const kamba::Features with{from, columns, numbers(x), numbers(values), nullptr, nullptr};
     require(java, trainer(device)->features(with, device, first, count));
+}
+
+JNIEXPORT void JNICALL Java_dev_kamba_trainer_net_NativeTraining_featuresBack(
+        JNIEnv* java, jclass, jint device, jlong from, jlong columns, jlong x, jlong dvalues, jlong dx, jlong first, jlong count) {
+    const kamba::Features with{from, columns, numbers(x), nullptr, numbers(dvalues), numbers(dx)};
+    require(java, trainer(device)->featuresBack(with, device, first, count));
 }
 
 }  // extern "C"

@@ -69,12 +69,15 @@ struct Trained {
 constexpr int64_t kBases = 8;
 constexpr int64_t kFeatures = kBases + 1;
 
-// Values and slopes of the first columns of the features of numbers x: arrays [count, columns]; slopes may be null.
+// Some neighbouring columns of the features of numbers x, all splines or none of them, an array [count, columns], and the gradient of x, which is the sum over columns
+// of dvalues times the column's slope.
 struct Features {
+    int64_t from;
     int64_t columns;
     const float* x;
     float* values;
-    float* slopes;
+    const float* dvalues;
+    float* dx;
 };
 
 // What computes. Ways and features return what went wrong or null.
@@ -87,6 +90,7 @@ struct Trainer {
     const char* (*backwards)(const Trained& trained, int device, int64_t first, int64_t count);
     // Of some of the numbers.
     const char* (*features)(const Features& features, int device, int64_t first, int64_t count);
+    const char* (*featuresBack)(const Features& features, int device, int64_t first, int64_t count);
 };
 
 extern const Trainer kCpuTrainer;

@@ -31,36 +31,71 @@ const char* backwards(const Trained& trained, int, int64_t first, int64_t count)
     return nullptr;
 }
 
-const char* features(const Features& features, int, int64_t first, int64_t count) {
-    for (int64_t i = first; i < first + count; i++) {
-        const float x = features.x[i];
+// Of each of the eight basis functions at x: how far within its two outer and its one inner reach x lies, and on which side of it.
+struct Reach {
+    float wide[kBases];
+    float narrow[kBases];
+    float side[kBases];
+
+    explicit Reach(float x) {
         const float centred = 2.5f * (x + 2.2f) - 2.0f;
-        float value[kFeatures];
-        float slope[kFeatures];
         for (int m = 0; m < kBases; m++) {
             const float distance = centred - static_cast<float>(m);
             const float u = distance < 0 ? -distance : distance;
-            const float wide = u < 2 ? 2 - u : 0;
-            const float narrow = u < 1 ? 1 - u : 0;
-            value[m] = (wide * wide * wide - 4 * narrow * narrow * narrow) / 6;
-            const float fall = 4 * narrow * narrow - wide * wide;
-            slope[m] = 1.25f * (distance < 0 ? -fall : fall);
+            wide[m] = u < 2 ? 2 - u : 0;
+            narrow[m] = u < 1 ? 1 - u : 0;
+            side[m] = distance < 0 ? -1.25f : 1.25f;
         }
-        const float gate = 1 / (1 + std::exp(-x));
-        value[kBases] = x * gate;
-        slope[kBases] = gate + x * gate * (1 - gate);
-        for (int64_t m = 0; m < features.columns; m++) {
-            features.values[i * features.columns + m] = value[m];
-            if (features.slopes) {
-                features.slopes[i * features.columns + m] = slope[m];
+    }
+};
+
+float sigmoid(float x) {
+    return 1 / (1 + std::exp(-x));
+}
+
+const char* features(const Features& features, int, int64_t first, int64_t count) {
+    for (int64_t i = first; i < first + count; i++) {
+        const float x = features.x[i];
+        float* values = features.values + i * features.columns - features.from;
+        if (features.from == 0) {
+            const Reach reach(x);
+            for (int m = 0; m < kBases; m++) {
+                const float wide = reach.wide[m];
+                const float narrow = reach.narrow[m];
+                values[m] = (wide * wide * wide - 4 * narrow * narrow * narrow) / 6;
             }
         }
+        if (features.from + features.columns > kBases) {
+            values[kBases] = x * sigmoid(x);
+        }
+    }
+    return nullptr;
+}
+
+const char* featuresBack(const Features& features, int, int64_t first, int64_t count) {
+    for (int64_t i = first; i < first + count; i++) {
+        const float x = features.x[i];
+        const float* gradients = features.dvalues + i * features.columns - features.from;
+        float sum = 0;
+        if (features.from == 0) {
+            const Reach reach(x);
+            for (int m = 0; m < kBases; m++) {
+                const float wide = reach.wide[m];
+                const float narrow = reach.narrow[m];
+                sum += gradients[m] * reach.side[m] * (4 * narrow * narrow - wide * wide);
+            }
+        }
+        if (features.from + features.columns > kBases) {
+            const float gate = sigmoid(x);
+            sum += gradients[kBases] * (gate + x * gate * (1 - gate));
+        }
+        features.dx[i] = sum;
     }
     return nullptr;
 }
 
 }  // namespace
 
-const Trainer kCpuTrainer{none, none, forwards, backwards, features};
+const Trainer kCpuTrainer{none, none, forwards, backwards, features, featuresBack};
 
 }  // namespace kamba

@@ -341,6 +341,15 @@ __global__ void __launch_bounds__(kFoldThreads) joinGroups(Work work) {
     (lane < kStates ? work.db : work.dc)[at / kCodes * kStates + lane % kStates] = sum;
 }
 
+// How far x lies from the centre of a basis function, in distances of knots.
+__device__ __forceinline__ float distance(float x, int64_t column) {
+    return 2.5f * (x + 2.2f) - 2.0f - static_cast<float>(column);
+}
+
+__device__ __forceinline__ float sigmoid(float x) {
+    return 1.0f / (1.0f + expf(-x));
+}
+
 // A thread for each number of the result, so that neighbours write neighbours.
 __global__ void __launch_bounds__(kFoldThreads) featuresOf(Features features, int64_t count) {
     const int64_t at = static_cast<int64_t>(blockIdx.x) * blockDim.x + threadIdx.x;
@@ -348,24 +357,39 @@ __global__ void __launch_bounds__(kFoldThreads) featuresOf(Features features, in
         return;
     }
     const float x = __ldg(features.x + at / features.columns);
-    const int column = static_cast<int>(at % features.columns);
-    float value;
-    float slope;
+    const int64_t column = features.from + at % features.columns;
     if (column < kBases) {
-        const float distance = 2.5f * (x + 2.2f) - 2.0f - static_cast<float>(column);
-        const float wide = fmaxf(2.0f - fabsf(distance), 0.0f);
-        const float narrow = fmaxf(1.0f - fabsf(distance), 0.0f);
-        value = (wide * wide * wide - 4.0f * narrow * narrow * narrow) / 6.0f;
-        slope = copysignf(1.25f, distance) * (4.0f * narrow * narrow - wide * wide);
+        const float wide = fmaxf(2.0f - fabsf(distance(x, column)), 0.0f);
+        const float narrow = fmaxf(1.0f - fabsf(distance(x, column)), 0.0f);
+        features.values[at] = (wide * wide * wide - 4.0f * narrow * narrow * narrow) / 6.0f;
     } else {
-        const float gate = 1.0f / (1.0f + expf(-x));
-        value = x * gate;
-        slope = gate + x * gate * (1.0f - gate);
+        features.values[at] = x * sigmoid(x);
     }
-    features.values[at] = value;
-    if (features.slopes) {
-        features.slopes[at] = slope;
+}
+
+// A thread for each x.
+__global__ void __launch_bounds__(kFoldThreads) featuresBackOf(Features features, int64_t count) {
+    const int64_t at = static_cast<int64_t>(blockIdx.x) * blockDim.x + threadIdx.x;
+    if (at >= count) {
+        return;
     }
+    const float x = __ldg(features.x + at);
+    float sum = 0.0f;
+    for (int64_t i = 0; i < features.columns; i++) {
+        const int64_t column = features.from + i;
+        float slope;
+        if (column < kBases) {
+            const float from = distance(x, column);
+            const float wide = fmaxf(2.0f - fabsf(from), 0.0f);
+            const float narrow = fmaxf(1.0f - fabsf(from), 0.0f);
+            slope = copysignf(1.25f, from) * (4.0f * narrow * narrow - wide * wide);
+        } else {
+            const float gate = sigmoid(x);
+            slope = gate + x * gate * (1.0f - gate);
+        }
+        sum = fmaf(__ldg(features.dvalues + at * features.columns + i), slope, sum);
+    }
+    features.dx[at] = sum;
 }
 
 int64_t groupsOf(const Trained& trained) {
@@ -459,17 +483,22 @@ const char* backwards(const Trained& trained, int device, int64_t, int64_t) {
 
 const char* features(const Features& features, int device, int64_t, int64_t count) {
     const Turn turn(device);
-    if (turn.failure()) {
-        return turn.failure();
-    }
-    if (count > 0) {
+    if (!turn.failure() && count > 0) {
         featuresOf<<<blocksOf(count * features.columns), kFoldThreads, 0, kDefault>>>(features, count);
     }
-    return launched();
+    return turn.failure() ? turn.failure() : launched();
+}
+
+const char* featuresBack(const Features& features, int device, int64_t, int64_t count) {
+    const Turn turn(device);
+    if (!turn.failure() && count > 0) {
+        featuresBackOf<<<blocksOf(count), kFoldThreads, 0, kDefault>>>(features, count);
+    }
+    return turn.failure() ? turn.failure() : launched();
 }
 
 }  // namespace
 
-const Trainer kCudaTrainer{keptBetween, scratchBackwards, forwards, backwards, features};
+const Trainer kCudaTrainer{keptBetween, scratchBackwards, forwards, backwards, features, featuresBack};
 
 }  // namespace kamba

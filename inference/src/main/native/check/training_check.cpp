@@ -1,6 +1,7 @@
-// Runs the scan of a training step forwards and backwards on the processor that KAMBA_TRAINER names against a loop in double and prints
-// one line of JSON for each shape: largest errors in units of each result's root mean square, microseconds of either way. Ends with
-// status 1 if an error is above 5e-5.
+// Runs the operators of a training step forwards and backwards on the processor that KAMBA_TRAINER names against loops in double and
+// prints one line of JSON for each shape: largest errors in units of each result's root mean square, microseconds of either way. Ends
+// with status 1 if an error is above 5e-5.
+//   training_cpu_check|training_cuda_check [IMAGES] [RUNS]
 #include "../memory.h"
 #include "../training.h"
 #include "reference.h"
@@ -55,6 +56,12 @@ public:
         require(copyOut(values.data(), memory, count * sizeof(float), nullptr));
         return values;
     }
+
+    // Returns when what was started before is done.
+    void await() const {
+        float first = 0;
+        require(copyOut(&first, memory, sizeof(float), nullptr));
+    }
 };
 
 // Gradients in the order of the inputs.
@@ -104,12 +111,12 @@ double errorOf(const std::vector<double>& expected, const std::vector<float>& fo
 template <class Run>
 double microseconds(int runs, Array& last, Run run) {
     run();
-    last.values();
+    last.await();
     const auto begin = std::chrono::steady_clock::now();
     for (int i = 0; i < runs; i++) {
         run();
     }
-    last.values();
+    last.await();
     return std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - begin).count() / runs;
 }
 
@@ -166,12 +173,54 @@ bool check(int64_t sequences, int64_t length, int64_t channels, float largest, i
     return std::max({wrongY, wrongA, wrongCodes, wrongValues}) < 5e-5;
 }
 
+bool checkFeatures(int64_t count, int64_t from, int64_t columns, int runs) {
+    std::vector<float> x = noise(count, -4, 4, 1);
+    for (int64_t i = 0; i < std::min<int64_t>(count, 12); i++) {
+        x[i] = -2.2f + 0.4f * static_cast<float>(i);
+    }
+    const std::vector<float> dvalues = noise(count * columns, -1, 1, 2);
+    std::vector<double> expected(count * columns);
+    std::vector<double> expectedDx(count);
+    for (int64_t i = 0; i < count; i++) {
+        for (int64_t c = 0; c < columns; c++) {
+            const int64_t m = from + c;
+            const double distance = 2.5 * (x[i] + 2.2) - static_cast<double>(m) - 2;
+            const double wide = std::fmax(2 - std::fabs(distance), 0);
+            const double narrow = std::fmax(1 - std::fabs(distance), 0);
+            const double gate = 1 / (1 + std::exp(-static_cast<double>(x[i])));
+            expected[i * columns + c] = m < kBases ? (wide * wide * wide - 4 * narrow * narrow * narrow) / 6 : x[i] * gate;
+            const double slope = m < kBases ? std::copysign(1.25, distance) * (4 * narrow * narrow - wide * wide)
+                                            : gate + x[i] * gate * (1 - gate);
+            expectedDx[i] += slope * dvalues[i * columns + c];
+        }
+    }
+    Array there(x);
+    Array gradients(dvalues);
+    Array values(count * columns);
+    Array dx(count);
+    const Features features{from, columns, there.at(), values.at(), gradients.at(), dx.at()};
+    const double forwardsUs = microseconds(runs, values, [&] { require(kTrainer.features(features, 0, 0, count)); });
+    const double backwardsUs = microseconds(runs, dx, [&] { require(kTrainer.featuresBack(features, 0, 0, count)); });
+    const double wrong = error(expected, values.values());
+    const double wrongDx = error(expectedDx, dx.values());
+    std::printf(
+            "{\"numbers\":%ld,\"columns\":%ld,\"errorValues\":%.1e,\"errorGradient\":%.1e,\"forwardsUs\":%.0f,\"backwardsUs\":%.0f}\n",
+            static_cast<long>(count),
+            static_cast<long>(columns),
+            wrong,
+            wrongDx,
+            forwardsUs,
+            backwardsUs);
+    return std::max(wrong, wrongDx) < 5e-5;
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
     const int64_t images = count > 1 ? std::atol(arguments[1]) : 1;
     const int runs = count > 2 ? std::atoi(arguments[2]) : 1;
-    bool right = true;
+    bool right = checkFeatures(1, 0, kFeatures, 1) & checkFeatures(1000, 0, kBases, 1)
+            & checkFeatures(images * 256 * 160, 0, kFeatures, runs) & checkFeatures(images * 16384 * 32, kBases, 1, runs);
     for (int64_t length : {1, 2, 7, 8, 9, 63, 64, 65, 72, 128, 200, 1111}) {
         for (int64_t channels : {1, 16, 32, 45, 64, 100}) {
             right &= check(3, length, channels, length % 2 ? 5.0f : 0.1f, 1);

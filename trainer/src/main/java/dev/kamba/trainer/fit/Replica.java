@@ -87,7 +87,7 @@ final class Replica implements AutoCloseable {
      */
     Pass pass(GradientCollector collector, Feed.Part part) {
         var forwards = part.manager().newSubManager();
-        try (var tape = new DjlTape(part.manager())) {
+        try (var tape = new DjlTape(part.manager(), part.images())) {
             part.images().attach(forwards);
             part.targets().attach(forwards);
             var ops = new DjlOps(leaves.values(), tape);

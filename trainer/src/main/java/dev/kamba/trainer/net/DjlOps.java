@@ -146,12 +146,12 @@ public final class DjlOps implements Ops<NDArray> {
     public NDArray spline(NDArray x, Spline spline) {
         var weight =
                 parameter(spline.coefficients()).mul(parameter(spline.scale()).expandDims(2));
-        if (ours) {
-            var features = NativeSpline.features(x, NativeSpline.FEATURES, training);
+        if (tape != null && ours) {
+            var both = weight.concat(parameter(spline.base()).expandDims(2), 2);
+            int features = NativeSpline.BASIS_AND_SILU.columns();
             return product(
-                    features.reshape(folded(x.getShape(), NativeSpline.FEATURES)),
-                    weight.concat(parameter(spline.base()).expandDims(2), 2)
-                            .reshape(spline.out(), (long) spline.in() * NativeSpline.FEATURES),
+                    tape.features(x, NativeSpline.BASIS_AND_SILU, folded(x.getShape(), features)),
+                    both.reshape(spline.out(), (long) spline.in() * features),
                     null);
         }
         var flat = basis(x, false).reshape(folded(x.getShape(), BSpline.BASES));
@@ -164,8 +164,11 @@ public final class DjlOps implements Ops<NDArray> {
     @Override
     public NDArray basis(NDArray x, boolean gradFree) {
         boolean learning = training && !gradFree;
-        if (ours) {
-            return NativeSpline.features(x, BSpline.BASES, learning);
+        if (ours && !learning) {
+            try (var flat = x.reshape(-1);
+                    var values = NativeSpline.BASIS.of(flat)) {
+                return values.reshape(x.getShape().add(BSpline.BASES));
+            }
         }
         var shifts = constant(SHIFTS, BSpline.BASES);
         return learning ? DjlSpline.withSlope(x, shifts) : DjlSpline.gradFree(x, shifts);
@@ -225,7 +228,7 @@ public final class DjlOps implements Ops<NDArray> {
 
     @Override
     public NDArray silu(NDArray x) {
-        return x.mul(sigmoid(x));
+        return tape != null && ours ? tape.features(x, NativeSpline.SILU, x.getShape()) : x.mul(sigmoid(x));
     }
 
     @Override

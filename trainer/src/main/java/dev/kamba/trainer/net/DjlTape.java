@@ -2,6 +2,7 @@ package dev.kamba.trainer.net;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.GradientCollector;
@@ -18,15 +19,23 @@ import java.util.Deque;
 public final class DjlTape implements AutoCloseable {
 
     private final NDManager manager;
+    private final NDArray pictures;
     private final Deque<Runnable> stages = new ArrayDeque<>();
 
-    /** @param parent outlives the way back, also where what the way forwards made is freed meanwhile */
-    public DjlTape(NDManager parent) {
+    /**
+     * @param parent outlives the way back, also where what the way forwards made is freed meanwhile
+     * @param pictures what the network is given, where no way back goes
+     */
+    public DjlTape(NDManager parent, NDArray pictures) {
         this.manager = parent.newSubManager();
+        this.pictures = pictures;
     }
 
     /** The same values, where gradients of all uses are added up before they go on. */
     NDArray fork(NDArray x) {
+        if (x == pictures) {
+            return x;
+        }
         var forwards = x.getManager();
         x.attach(manager);
         var leaf = leaf(x.stopGradient());
@@ -34,7 +43,7 @@ public final class DjlTape implements AutoCloseable {
             onwards(x, leaf.getGradient());
             leaf.close();
         });
-        return shown(leaf, forwards);
+        return shown(leaf, leaf.getShape(), forwards);
     }
 
     /** As {@link Ops#selectiveScan}, where {@link NativeTraining} serves. */
@@ -51,7 +60,26 @@ public final class DjlTape implements AutoCloseable {
             scanned.kept().close();
             y.close();
         });
-        return shown(y, forwards);
+        return shown(y, u.getShape(), forwards);
+    }
+
+    /** Features of x in a shape that holds them, where {@link NativeTraining} serves. */
+    NDArray features(NDArray x, NativeSpline spline, Shape shape) {
+        var forwards = x.getManager();
+        // In the order of the axes, in whichever order x lies in memory.
+        var flat = x.reshape(-1);
+        flat.attach(manager);
+        if (x == pictures) {
+            return shown(spline.of(flat), shape, forwards);
+        }
+        var features = leaf(spline.of(flat));
+        stages.push(() -> {
+            try (var dvalues = features.getGradient()) {
+                onwards(flat, spline.backwards(flat, dvalues));
+            }
+            features.close();
+        });
+        return shown(features, shape, forwards);
     }
 
     private static NDArray leaf(NDArray y) {
@@ -59,9 +87,9 @@ public final class DjlTape implements AutoCloseable {
         return y;
     }
 
-    /** A leaf as the network sees it: what is made of it belongs to the way forwards. */
-    private static NDArray shown(NDArray leaf, NDManager forwards) {
-        var shown = leaf.reshape(leaf.getShape());
+    /** An array of the tape as the network sees it: what is made of it belongs to the way forwards. */
+    private static NDArray shown(NDArray held, Shape shape, NDManager forwards) {
+        var shown = held.reshape(shape);
         shown.attach(forwards);
         return shown;
     }

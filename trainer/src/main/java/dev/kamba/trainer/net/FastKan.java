@@ -16,7 +16,8 @@ final class FastKan {
     private FastKan() {}
 
     /** Tokens [N,L,C] to the same shape. */
-    static <T> T map(Ops<T> ops, String name, T x, int channels) {
+    static <T> T map(Ops<T> ops, String name, T tokens, int channels) {
+        var x = ops.fork(tokens);
         int length = ops.shape(x)[1];
         var normed = ops.layerNorm(x, new Norm(name + ".norm", channels));
         var centres = new float[CENTRES];

@@ -78,11 +78,6 @@ public record KmUnet(
     }
 
     @Override
-    public <T> T fork(Ops<T> ops, T x) {
-        return mixer.scan() == Scan.S6 ? ops.fork(x) : x;
-    }
-
-    @Override
     public <T> T mix(Ops<T> ops, String name, T x) {
         var mixed = mixer.mix(ops, name + ".scan", x);
         return attention ? MultiScaleAttention.attend(ops, name + ".attention", mixed) : mixed;

@@ -35,20 +35,15 @@ final class NativeScan {
         int number = NativeTraining.number(device);
         var y = manager.create(u);
         var kept = manager.create(new Shape(NativeTraining.kept(number, sequences, u.get(2), u.get(3))));
+        long from = NativeTraining.handle(inputs);
+        long between = NativeTraining.handle(kept);
+        long to = NativeTraining.handle(y);
         NativeTraining.parts(
                 device,
                 sequences,
                 1,
                 (first, count) -> NativeTraining.forwards(
-                        number,
-                        sequences,
-                        u.get(2),
-                        u.get(3),
-                        NativeTraining.handle(inputs),
-                        NativeTraining.handle(kept),
-                        NativeTraining.handle(y),
-                        first,
-                        count));
+                        number, sequences, u.get(2), u.get(3), from, between, to, first, count));
         return new Scanned(inputs, kept, y);
     }
 
@@ -62,22 +57,17 @@ final class NativeScan {
         int number = NativeTraining.number(device);
         var gradients = manager.create(inputs.getShape());
         try (var scratch = manager.create(new Shape(NativeTraining.scratch(number, sequences, u.get(2), u.get(3))))) {
+            long from = NativeTraining.handle(inputs);
+            long between = NativeTraining.handle(scanned.kept);
+            long gradient = NativeTraining.handle(dy);
+            long beside = NativeTraining.handle(scratch);
+            long to = NativeTraining.handle(gradients);
             NativeTraining.parts(
                     device,
                     sequences,
                     1,
                     (first, count) -> NativeTraining.backwards(
-                            number,
-                            sequences,
-                            u.get(2),
-                            u.get(3),
-                            NativeTraining.handle(inputs),
-                            NativeTraining.handle(scanned.kept),
-                            NativeTraining.handle(dy),
-                            NativeTraining.handle(scratch),
-                            NativeTraining.handle(gradients),
-                            first,
-                            count));
+                            number, sequences, u.get(2), u.get(3), from, between, gradient, beside, to, first, count));
         }
         return gradients;
     }

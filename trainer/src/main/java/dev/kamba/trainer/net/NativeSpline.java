@@ -3,51 +3,62 @@ package dev.kamba.trainer.net;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 
-/** What {@link DjlSpline} computes, by {@link NativeTraining}: one operation in place of twenty. */
-final class NativeSpline {
-
-    /** All features of a KAN layer: the basis functions and SiLU. */
-    static final int FEATURES = BSpline.BASES + 1;
+/**
+ * Features of a KAN layer and their gradient by {@link NativeTraining}, one operation either way: the {@link BSpline#BASES} basis
+ * functions that {@link DjlSpline} computes in twenty and, as a ninth column, SiLU.
+ */
+enum NativeSpline {
+    BASIS(0, BSpline.BASES),
+    BASIS_AND_SILU(0, BSpline.BASES + 1),
+    SILU(BSpline.BASES, 1);
 
     /** Numbers that a processor's core takes at a time. */
     private static final int PART = 1 << 14;
 
-    private NativeSpline() {}
+    private final int from;
+    private final int columns;
+
+    NativeSpline(int from, int columns) {
+        this.from = from;
+        this.columns = columns;
+    }
+
+    int columns() {
+        return columns;
+    }
 
     /**
-     * [..., C] to [..., C, columns]: the {@link BSpline#BASES} basis functions and, as a ninth column, SiLU.
+     * Apart from the engine's tape.
      *
-     * @param learning whether a gradient passes to x, by a product of the slopes with {@code x - x}
+     * @param x [n], without gaps
+     * @return [n, columns]
      */
-    static NDArray features(NDArray x, int columns, boolean learning) {
-        // In the order of the axes, in whichever order x lies in memory.
-        var flat = x.reshape(-1);
-        var device = x.getDevice();
-        var manager = x.getManager();
-        var all = new Shape(flat.size(), columns);
-        var values = manager.create(all);
-        var slopes = learning ? manager.create(all) : null;
+    NDArray of(NDArray x) {
+        int device = NativeTraining.number(x.getDevice());
+        var values = x.getManager().create(new Shape(x.size(), columns));
+        long numbers = NativeTraining.handle(x);
+        long to = NativeTraining.handle(values);
         NativeTraining.parts(
-                device,
-                flat.size(),
+                x.getDevice(),
+                x.size(),
                 PART,
-                (first, count) -> NativeTraining.features(
-                        NativeTraining.number(device),
-                        columns,
-                        NativeTraining.handle(flat),
-                        NativeTraining.handle(values),
-                        NativeTraining.handle(slopes),
-                        first,
-                        count));
-        if (slopes == null) {
-            return values.reshape(x.getShape().add(columns));
-        }
-        try (values;
-                var still = flat.stopGradient();
-                var zero = flat.sub(still);
-                var column = zero.expandDims(-1);
-                var product = slopes.mul(column)) {
-            return product.addi(values).reshape(x.getShape().add(columns));
-        }
+                (first, count) -> NativeTraining.features(device, from, columns, numbers, to, first, count));
+        return values;
+    }
+
+    /** The gradient of x from that of {@link #of}. */
+    NDArray backwards(NDArray x, NDArray dvalues) {
+        int device = NativeTraining.number(x.getDevice());
+        var dx = x.getManager().create(x.getShape());
+        long numbers = NativeTraining.handle(x);
+        long gradients = NativeTraining.handle(dvalues);
+        long to = NativeTraining.handle(dx);
+        NativeTraining.parts(
+                x.getDevice(),
+                x.size(),
+                PART,
+                (first, count) ->
+                        NativeTraining.featuresBack(device, from, columns, numbers, gradients, to, first, count));
+        return dx;
     }
 }

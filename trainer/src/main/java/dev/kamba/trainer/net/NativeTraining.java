@@ -7,7 +7,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 import dev.kamba.graph.NativeOperators;
 import dev.kamba.graph.NativeSources;
-import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -50,6 +49,7 @@ final class NativeTraining {
         }
         try {
             System.load(library.get().toAbsolutePath().toString());
+            LOG.log(System.Logger.Level.INFO, "our own operators of a training step come from {0}", library.get());
             return true;
         } catch (UnsatisfiedLinkError e) {
             return unused(library.get(), e.toString());
@@ -85,9 +85,9 @@ final class NativeTraining {
         return device.isGpu() ? device.getDeviceId() : -1;
     }
 
-    /** What an array is in the library; 0 for none. */
-    static long handle(@Nullable NDArray array) {
-        return array == null ? 0 : ((PtNDArray) array).getHandle();
+    /** What an array is in the library. */
+    static long handle(NDArray array) {
+        return ((PtNDArray) array).getHandle();
     }
 
     /** Work on one part of many. */
@@ -136,5 +136,8 @@ final class NativeTraining {
             long first,
             long count);
 
-    static native void features(int device, long columns, long x, long values, long slopes, long first, long count);
+    static native void features(int device, long from, long columns, long x, long values, long first, long count);
+
+    static native void featuresBack(
+            int device, long from, long columns, long x, long dvalues, long dx, long first, long count);
 }

@@ -94,8 +94,8 @@ public interface Ops<T> {
     T gather(T x, int[] indices);
 
     /**
-     * The same values, for what is used in front of a {@link #selectiveScan} and behind it: where the way back has stages, what comes
-     * from them is added up here.
+     * The same values, for what is used in front of a {@link #selectiveScan}, {@link #spline} or {@link #silu} and behind it: where the
+     * way back has stages, what comes from them is added up here.
      */
     default T fork(T x) {
         return x;

@@ -22,7 +22,7 @@ public enum Scan {
     S6(true) {
         @Override
         <T> T mix(Ops<T> ops, String name, T x, Paths paths) {
-            return StateSpace.mix(ops, name, x, new SelectiveScan(paths));
+            return StateSpace.mix(ops, name, x, new SelectiveScan(paths)::tokens);
         }
     },
     /** State-space duality: the scan with one decay per head, as matrix products. */

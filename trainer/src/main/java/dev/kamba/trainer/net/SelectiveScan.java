@@ -5,15 +5,10 @@ package dev.kamba.trainer.net;
  * {@code delta = softplus(W x + bias)}, {@code h_t = exp(delta_t A) h_(t-1) + delta_t x_t B_t} and
  * {@code y_t = C_t h_t + D x_t}; A per channel and state, B and C shared by the channels.
  */
-record SelectiveScan(Paths paths) implements StateSpace.Core {
+record SelectiveScan(Paths paths) {
 
-    @Override
-    public <T> T fork(Ops<T> ops, T x) {
-        return ops.fork(x);
-    }
-
-    @Override
-    public <T> T tokens(Ops<T> ops, String name, T values) {
+    /** Values [N,D,H,W] to tokens [N,H*W,D]. */
+    <T> T tokens(Ops<T> ops, String name, T values) {
         var shape = ops.shape(values);
         int inner = shape[1];
         int rank = (inner / 2 + 15) / 16;

@@ -12,7 +12,8 @@ final class SharedActivation {
 
     private SharedActivation() {}
 
-    static <T> T apply(Ops<T> ops, String name, T x, boolean gradFree) {
+    static <T> T apply(Ops<T> ops, String name, T input, boolean gradFree) {
+        var x = ops.fork(input);
         var base = ops.parameter(new Parameter(name + ".base", List.of(1), Init.constant(1), Role.SPLINE));
         var coefficients = ops.parameter(
                 new Parameter(name + ".coefficients", List.of(BSpline.BASES, 1), new Init.SplineNoise(), Role.SPLINE));

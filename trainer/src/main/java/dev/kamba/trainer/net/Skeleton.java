@@ -36,11 +36,6 @@ interface Skeleton extends Network {
         return x;
     }
 
-    /** A stage that a skip leaves from; see {@link Ops#fork}. */
-    default <T> T fork(Ops<T> ops, T x) {
-        return x;
-    }
-
     @Override
     default int multiple() {
         return 32;
@@ -61,10 +56,10 @@ interface Skeleton extends Network {
     @Override
     default <T> T logits(Ops<T> ops, T image) {
         var widths = widths();
-        var skip1 = fork(ops, ops.maxPool(twice(ops, "encoder1", image, widths.get(0), widths.get(0))));
-        var skip2 = fork(ops, ops.maxPool(twice(ops, "encoder2", skip1, widths.get(1), widths.get(1))));
-        var skip3 = fork(ops, ops.maxPool(twice(ops, "encoder3", skip2, widths.get(2), widths.get(2))));
-        var skip4 = tokenStage(ops, "encoder4", skip3, widths.get(3));
+        var skip1 = ops.fork(ops.maxPool(twice(ops, "encoder1", image, widths.get(0), widths.get(0))));
+        var skip2 = ops.fork(ops.maxPool(twice(ops, "encoder2", skip1, widths.get(1), widths.get(1))));
+        var skip3 = ops.fork(ops.maxPool(twice(ops, "encoder3", skip2, widths.get(2), widths.get(2))));
+        var skip4 = ops.fork(tokenStage(ops, "encoder4", skip3, widths.get(3)));
         var deepest = tokenStage(ops, "encoder5", skip4, widths.get(4));
 
         var x = blockIfAny(ops, "decoder1", decode(ops, 1, deepest, skip4, widths.get(3)));
@@ -104,7 +99,8 @@ interface Skeleton extends Network {
     }
 
     /** Image to image: x + three times (map, depthwise convolution, batch norm, ReLU) of the normed tokens. */
-    private <T> T block(Ops<T> ops, String name, T image) {
+    private <T> T block(Ops<T> ops, String name, T input) {
+        var image = ops.fork(input);
         var shape = ops.shape(image);
         int channels = shape[1];
         var x = ops.layerNorm(Tokens.of(ops, image), new Norm(name + ".norm", channels));

@@ -18,11 +18,6 @@ final class StateSpace {
     interface Core {
         /** Values [N,D,H,W] to tokens [N,H*W,D]. */
         <T> T tokens(Ops<T> ops, String name, T values);
-
-        /** What its values and their gate are both made of; see {@link Ops#fork}. */
-        default <T> T fork(Ops<T> ops, T x) {
-            return x;
-        }
     }
 
     /** Image [N,C,H,W] to the same shape; C must be a multiple of 8. */
@@ -30,7 +25,7 @@ final class StateSpace {
         var shape = ops.shape(x);
         int inner = 2 * shape[1];
         var both = ops.conv(x, Conv.point(name + ".in", shape[1], 2 * inner).withoutBias());
-        var parts = ops.split(core.fork(ops, both), 1, inner, inner);
+        var parts = ops.split(ops.fork(both), 1, inner, inner);
         var values = ops.silu(ops.conv(parts.get(0), Conv.depthwise(name + ".local", inner)));
         var mixed = core.tokens(ops, name, values);
         var normed = ops.layerNorm(mixed, new Norm(name + ".norm", inner));

@@ -10,17 +10,13 @@ import ai.djl.ndarray.types.Shape;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-/** Our own scan and its gradient in float32 against the engine's operations in float64, alone and within networks. */
+/** Our own scan and its gradient in float32 against the engine's operations in float64. */
 class NativeScanTest {
 
     private static final int STATES = 16;
@@ -61,7 +57,7 @@ class NativeScanTest {
             var found = slopes(manager, inputs, towards, DataType.FLOAT32);
 
             for (int i = 0; i < expected.size(); i++) {
-                assertThat(distance(found.get(i), expected.get(i)))
+                assertThat(DjlTapeTest.distance(found.get(i), expected.get(i)))
                         .as("array %d", i)
                         .isLessThan(5e-6);
             }
@@ -72,7 +68,7 @@ class NativeScanTest {
     private static NDList slopes(NDManager manager, NDList inputs, NDArray towards, DataType type) {
         var leaves = new NDList(inputs.stream().map(x -> leaf(x, type)).toList());
         try (var collector = Engine.getInstance().newGradientCollector();
-                var tape = new DjlTape(manager)) {
+                var tape = new DjlTape(manager, manager.create(0f))) {
             var u = leaves.get(0);
             var y = type == DataType.FLOAT64
                     ? DjlScan.selective(u, leaves.get(1), leaves.get(2), leaves.get(3), leaves.get(4))
@@ -90,63 +86,7 @@ class NativeScanTest {
         return leaf;
     }
 
-    /** Every way in which a network may surround its scans. */
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "order=raster",
-                "order=spiral sampling=atrous",
-                "attention=none",
-                "bottleneck=mlp decoder=kan"
-            })
-    void a_network_learns_the_same_by_stages(String switches) {
-        var settings = new TreeMap<>(Map.of("network", "km-unet", "scan", "s6", "widths", "8,8,8,8,8"));
-        for (var each : switches.isEmpty() ? List.<String>of() : List.of(switches.split(" "))) {
-            settings.put(each.substring(0, each.indexOf('=')), each.substring(each.indexOf('=') + 1));
-        }
-        var network = Networks.of(settings, 1, 1);
-        var weights = Weights.initial(network, 5);
-        try (var manager = NDManager.newBaseManager(Device.cpu())) {
-            var image = noise(manager, new Random(6), new Shape(2, 1, 64, 64), -1, 1);
-
-            var expected = gradient(manager, network, weights, image, DataType.FLOAT64, false);
-            var byEngine = gradient(manager, network, weights, image, DataType.FLOAT32, false);
-            var found = gradient(manager, network, weights, image, DataType.FLOAT32, true);
-
-            assertThat(distance(found, expected)).isLessThan(1.2 * distance(byEngine, expected));
-        }
-    }
-
-    /** Of a sum of squares. */
-    private static NDArray gradient(
-            NDManager manager, Network network, Weights weights, NDArray image, DataType type, boolean byStages) {
-        var parameters = new DjlParameters(
-                manager,
-                weights,
-                manager.create(weights.learned()).toType(type, false),
-                manager.create(weights.statistics()).toType(type, false));
-        var leaves = parameters.leaves(manager, true);
-        try (var collector = Engine.getInstance().newGradientCollector();
-                var tape = new DjlTape(manager)) {
-            var ops = byStages ? new DjlOps(leaves, tape) : new DjlOps(leaves, true);
-            var logits = network.logits(ops, image.toType(type, true));
-            tape.backward(collector, logits.mul(logits).mean());
-            return ops.gradient();
-        }
-    }
-
     private static NDArray noise(NDManager manager, Random random, Shape shape, double from, double to) {
         return manager.create(random.doubles(shape.size(), from, to).toArray(), shape);
-    }
-
-    /** Relative to the expected values, as vectors. */
-    private static double distance(NDArray found, NDArray expected) {
-        var difference = found.toType(DataType.FLOAT64, true).sub(expected);
-        return Math.sqrt(squares(difference) / squares(expected));
-    }
-
-    private static double squares(NDArray x) {
-        return x.mul(x).sum().getDouble();
     }
 }

@@ -3,12 +3,12 @@ package dev.kamba.trainer.net;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.Random;
 
@@ -31,56 +31,57 @@ class NativeSplineTest {
                 "program not installed: libkamba_training.so, see deploy/native");
     }
 
-    /** Within and beyond the knots, on them, and where SiLU saturates; the array lies in memory in another order than its axes. */
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void features_are_basis_functions_and_silu(boolean learning) {
+    /** Within and beyond the knots, on them, and where SiLU saturates. */
+    @Test
+    void features_are_basis_functions_and_silu() {
         try (var manager = NDManager.newBaseManager(Device.cpu())) {
             var numbers = numbers();
-            var x = array(manager, numbers, DataType.FLOAT32).transpose(0, 2, 1);
-            var found = NativeSpline.features(x, NativeSpline.FEATURES, learning);
+            var found = NativeSpline.BASIS_AND_SILU.of(
+                    array(manager, numbers, DataType.FLOAT32).reshape(-1));
 
-            assertThat(found.getShape().getShape()).containsExactly(1, TOKENS, CHANNELS, NativeSpline.FEATURES);
+            assertThat(found.getShape().getShape())
+                    .containsExactly(CHANNELS * TOKENS, NativeSpline.BASIS_AND_SILU.columns());
             var features = found.toFloatArray();
             int at = 0;
-            for (int token = 0; token < TOKENS; token++) {
-                for (int channel = 0; channel < CHANNELS; channel++) {
-                    double number = (float) numbers[channel * TOKENS + token];
-                    for (int m = 0; m < BSpline.BASES; m++) {
-                        assertThat((double) features[at++]).isCloseTo(BSpline.basis(m, number), within(2e-6));
-                    }
-                    double silu = number / (1 + Math.exp(-number));
-                    assertThat((double) features[at++]).isCloseTo(silu, within(1e-6 * Math.max(1, Math.abs(silu))));
+            for (double exact : numbers) {
+                double number = (float) exact;
+                for (int m = 0; m < BSpline.BASES; m++) {
+                    assertThat((double) features[at++]).isCloseTo(BSpline.basis(m, number), within(2e-6));
                 }
+                double silu = number / (1 + Math.exp(-number));
+                assertThat((double) features[at++]).isCloseTo(silu, within(1e-6 * Math.max(1, Math.abs(silu))));
             }
         }
     }
 
+    /** The array lies in memory in another order than its axes. */
     @Test
-    void gradients_are_those_of_the_engine() {
+    void values_and_gradients_are_those_of_the_engine() {
         try (var manager = NDManager.newBaseManager(Device.cpu())) {
             var x = array(manager, numbers(), DataType.FLOAT64);
             var towards = manager.create(
                     new Random(2).doubles(9L * CHANNELS * TOKENS, -1, 1).toArray(),
-                    x.getShape().add(9));
-            var expected = gradient(towards, x, DataType.FLOAT64).toDoubleArray();
-            var found = gradient(towards, x, DataType.FLOAT32).toFloatArray();
+                    new Shape(1, TOKENS, CHANNELS, NativeSpline.BASIS_AND_SILU.columns()));
+            var expected = slope(towards, x, DataType.FLOAT64);
+            var found = slope(towards, x, DataType.FLOAT32);
 
-            for (int i = 0; i < expected.length; i++) {
-                assertThat((double) found[i]).isCloseTo(expected[i], within(1e-5));
-            }
+            assertThat(DjlTapeTest.distance(found.get(0), expected.get(0))).isLessThan(1e-6);
+            assertThat(DjlTapeTest.distance(found.get(1), expected.get(1))).isLessThan(1e-6);
         }
     }
 
-    private static NDArray gradient(NDArray towards, NDArray x, DataType type) {
+    /** Features and the gradient of x. */
+    private static NDList slope(NDArray towards, NDArray x, DataType type) {
         var leaf = x.toType(type, true);
         leaf.setRequiresGradient(true);
-        try (var collector = Engine.getInstance().newGradientCollector()) {
+        try (var collector = Engine.getInstance().newGradientCollector();
+                var tape = new DjlTape(x.getManager(), x)) {
+            var turned = leaf.transpose(0, 2, 1);
             var features = type == DataType.FLOAT32
-                    ? NativeSpline.features(leaf, NativeSpline.FEATURES, true)
-                    : byEngine(leaf);
-            collector.backward(features.mul(towards.toType(type, true)).sum());
-            return leaf.getGradient();
+                    ? tape.features(turned, NativeSpline.BASIS_AND_SILU, towards.getShape())
+                    : byEngine(turned);
+            tape.backward(collector, features.mul(towards.toType(type, true)).sum());
+            return new NDList(features, leaf.getGradient());
         }
     }
 

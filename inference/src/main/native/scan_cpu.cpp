@@ -100,11 +100,11 @@ bool flushedBack(const Trained& through, int64_t sequence) {
 const Instructions* allInstructions() {
     static const Instructions all[] = {
 #if defined(__x86_64__)
-        {"avx512", 16, flushed<avx512::scan>, flushedBack<avx512::back>},
-        {"avx2", 8, flushed<avx2::scan>, flushedBack<avx2::back>},
+        {"avx512", 16, flushed<avx512::scan>, flushedBack<avx512::back>, avx512::sigmoid},
+        {"avx2", 8, flushed<avx2::scan>, flushedBack<avx2::back>, avx2::sigmoid},
 #endif
-        {"plain", 4, flushed<plain::scan>, flushedBack<plain::back>},
-        {"", 0, nullptr, nullptr},
+        {"plain", 4, flushed<plain::scan>, flushedBack<plain::back>, plain::sigmoid},
+        {"", 0, nullptr, nullptr, nullptr},
     };
     const Instructions* found = all;
 #if defined(__x86_64__)

@@ -15,6 +15,8 @@ struct Instructions {
     void (*run)(const Scan& scan, int64_t sequence, int64_t first);
     // The way back through one sequence; false if there is not enough memory.
     bool (*back)(const Trained& trained, int64_t sequence);
+    // 1 / (1 + exp(-x)) of so many numbers.
+    void (*sigmoid)(const float* x, float* to, int64_t count);
 };
 
 // The best that this processor has.

@@ -1,7 +1,7 @@
 #include "scan_cpu.h"
 #include "training.h"
 
-#include <cmath>
+#include <algorithm>
 
 namespace kamba {
 
@@ -49,12 +49,27 @@ struct Reach {
     }
 };
 
-float sigmoid(float x) {
-    return 1 / (1 + std::exp(-x));
+// Numbers whose gates are computed together, as vectors.
+constexpr int64_t kTogether = 64;
+
+// Calls work with each number's place and its gate, 0 where SiLU is not among the columns.
+template <class Work>
+void each(const Features features, int64_t first, int64_t count, Work work) {
+    float gates[kTogether] = {};
+    for (int64_t begin = first; begin < first + count; begin += kTogether) {
+        const int64_t some = std::min(kTogether, first + count - begin);
+        if (features.from + features.columns > kBases) {
+            instructions().sigmoid(features.x + begin, gates, some);
+        }
+        for (int64_t i = 0; i < some; i++) {
+            work(begin + i, gates[i]);
+        }
+    }
 }
 
-const char* features(const Features& features, int, int64_t first, int64_t count) {
-    for (int64_t i = first; i < first + count; i++) {
+const char* features(const Features& of, int, int64_t first, int64_t count) {
+    const Features features = of;
+    each(features, first, count, [=](int64_t i, float gate) {
         const float x = features.x[i];
         float* values = features.values + i * features.columns - features.from;
         if (features.from == 0) {
@@ -66,14 +81,15 @@ const char* features(const Features& features, int, int64_t first, int64_t count
             }
         }
         if (features.from + features.columns > kBases) {
-            values[kBases] = x * sigmoid(x);
+            values[kBases] = x * gate;
         }
-    }
+    });
     return nullptr;
 }
 
-const char* featuresBack(const Features& features, int, int64_t first, int64_t count) {
-    for (int64_t i = first; i < first + count; i++) {
+const char* featuresBack(const Features& of, int, int64_t first, int64_t count) {
+    const Features features = of;
+    each(features, first, count, [=](int64_t i, float gate) {
         const float x = features.x[i];
         const float* gradients = features.dvalues + i * features.columns - features.from;
         float sum = 0;
@@ -86,11 +102,10 @@ const char* featuresBack(const Features& features, int, int64_t first, int64_t c
             }
         }
         if (features.from + features.columns > kBases) {
-            const float gate = sigmoid(x);
             sum += gradients[kBases] * (gate + x * gate * (1 - gate));
         }
         features.dx[i] = sum;
-    }
+    });
     return nullptr;
 }
 

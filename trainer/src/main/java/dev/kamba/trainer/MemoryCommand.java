@@ -8,6 +8,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.cuda.CudaUtils;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
+import dev.kamba.trainer.net.DjlTape;
 import dev.kamba.trainer.net.LayerStack;
 import dev.kamba.trainer.net.LayerStack.Form;
 import picocli.CommandLine.Command;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Option;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 
@@ -69,7 +71,9 @@ final class MemoryCommand implements Runnable {
 
     private void compare(boolean shared, int depth, Device where) {
         double direct = 0;
-        for (var form : Form.values()) {
+        var forms =
+                Arrays.stream(Form.values()).filter(form -> form.isThere(where)).toList();
+        for (var form : forms) {
             var stack = new LayerStack(form, shared, width, depth);
             // The first run loads code and makes constants.
             kept(new LayerStack(form, shared, width, 1), where, 64);
@@ -97,10 +101,11 @@ final class MemoryCommand implements Runnable {
             var x = manager.randomUniform(-1, 1, new Shape(tokens, stack.width()));
             x.setRequiresGradient(true);
             long before = used(device);
-            try (var collector = Engine.getInstance().newGradientCollector()) {
-                var y = stack.forward(manager, x);
+            try (var collector = Engine.getInstance().newGradientCollector();
+                    var tape = new DjlTape(manager, manager.create(0f))) {
+                var y = stack.forward(manager, x, tape);
                 long after = used(device);
-                collector.backward(y.sum());
+                tape.backward(collector, y.sum());
                 x.getGradient().close();
                 return after - before;
             }

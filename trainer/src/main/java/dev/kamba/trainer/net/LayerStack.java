@@ -1,7 +1,9 @@
 package dev.kamba.trainer.net;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 
 import java.util.Locale;
@@ -33,7 +35,7 @@ public record LayerStack(Form form, boolean shared, int width, int depth) {
                 return DjlSpline.onTape(x, shifts(x));
             }
         },
-        /** Closed form with its slope, as the networks compute it. */
+        /** Closed form with its slope, as the networks compute it without operators of our own. */
         WITH_SLOPE {
             @Override
             NDArray basis(NDArray x) {
@@ -46,10 +48,27 @@ public record LayerStack(Form form, boolean shared, int width, int depth) {
             NDArray basis(NDArray x) {
                 return DjlSpline.gradFree(x, shifts(x));
             }
+        },
+        /** Our own operator, whose way back begins with x: full gradient, no slopes kept. */
+        OWN {
+            @Override
+            NDArray basis(NDArray x) {
+                throw new IllegalStateException("our own operator has splines and SiLU in one");
+            }
+
+            @Override
+            public boolean isThere(Device device) {
+                return NativeTraining.serves(device, DataType.FLOAT32);
+            }
         };
 
         /** [T,C] to [T,C,8]. */
         abstract NDArray basis(NDArray x);
+
+        /** Whether this form can be computed on a device. */
+        public boolean isThere(Device device) {
+            return true;
+        }
 
         /** For example grad-free. */
         public String label() {
@@ -61,19 +80,45 @@ public record LayerStack(Form form, boolean shared, int width, int depth) {
         }
     }
 
-    /** Tokens [T,C] to the same shape, C the width; the weights belong to the manager. */
-    public NDArray forward(NDManager manager, NDArray tokens) {
-        var x = layer(manager, tokens);
+    /**
+     * Tokens [T,C] to the same shape, C the width; the weights belong to the manager.
+     *
+     * @param tape by which the way back must be taken
+     */
+    public NDArray forward(NDManager manager, NDArray tokens, DjlTape tape) {
+        var x = layer(manager, tokens, tape);
         for (int i = 1; i < depth; i++) {
             try (var input = x) {
-                x = layer(manager, input);
+                x = layer(manager, input, tape);
             }
         }
         return x;
     }
 
-    private NDArray layer(NDManager manager, NDArray x) {
+    private NDArray layer(NDManager manager, NDArray x, DjlTape tape) {
+        if (form == Form.OWN) {
+            return shared ? ownSharedLayer(manager, x, tape) : ownEdgeLayer(manager, x, tape);
+        }
         return shared ? sharedLayer(manager, x) : edgeLayer(manager, x);
+    }
+
+    /** W phi(x). */
+    private NDArray ownSharedLayer(NDManager manager, NDArray x, DjlTape tape) {
+        int columns = NativeSpline.BASIS_AND_SILU.columns();
+        try (var features = tape.features(x, NativeSpline.BASIS_AND_SILU, new Shape(x.size(), columns));
+                var column = features.matMul(weight(manager, columns, 1));
+                var activated = column.reshape(x.getShape())) {
+            return activated.matMul(weight(manager, width, width));
+        }
+    }
+
+    /** W_g B(x) + W_b SiLU(x). */
+    private NDArray ownEdgeLayer(NDManager manager, NDArray x, DjlTape tape) {
+        long columns = (long) width * NativeSpline.BASIS_AND_SILU.columns();
+        try (var features = tape.features(
+                x, NativeSpline.BASIS_AND_SILU, new Shape(x.getShape().get(0), columns))) {
+            return features.matMul(weight(manager, columns, width));
+        }
     }
 
     /** W phi(x). */

@@ -55,7 +55,7 @@ class DjlTapeTest {
             var byEngine = gradient(manager, network, weights, image, DataType.FLOAT32, false);
             var found = gradient(manager, network, weights, image, DataType.FLOAT32, true);
 
-            assertThat(distance(found, expected)).isLessThan(1.2 * distance(byEngine, expected));
+            assertThat(distance(found, expected)).isLessThan(2 * distance(byEngine, expected));
         }
     }
 

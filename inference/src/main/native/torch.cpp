@@ -123,4 +123,36 @@ JNIEXPORT void JNICALL Java_dev_kamba_trainer_net_NativeTraining_featuresBack(
     require(java, trainer(device)->featuresBack(with, device, first, count));
 }
 
+JNIEXPORT void JNICALL Java_dev_kamba_trainer_net_NativeTraining_activation(
+        JNIEnv* java, jclass, jint device, jlong x, jlong weights, jlong y, jlong first, jlong count) {
+    kamba::Activation with{};
+    with.x = numbers(x);
+    with.weights = numbers(weights);
+    with.y = numbers(y);
+    require(java, trainer(device)->activation(with, device, first, count));
+}
+
+JNIEXPORT void JNICALL Java_dev_kamba_trainer_net_NativeTraining_activationBack(
+        JNIEnv* java,
+        jclass,
+        jint device,
+        jboolean gradientFree,
+        jlong x,
+        jlong weights,
+        jlong dy,
+        jlong dx,
+        jlong dweights,
+        jlong first,
+        jlong count,
+        jlong row) {
+    kamba::Activation with{};
+    with.gradientFree = gradientFree;
+    with.x = numbers(x);
+    with.weights = numbers(weights);
+    with.dy = numbers(dy);
+    with.dx = numbers(dx);
+    with.dweights = numbers(dweights);
+    require(java, trainer(device)->activationBack(with, device, first, count, row));
+}
+
 }  // extern "C"

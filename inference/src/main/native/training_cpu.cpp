@@ -37,6 +37,15 @@ struct Reach {
     float narrow[kBases];
     float side[kBases];
 
+    // Of the m-th basis function at x, and how steep it is there.
+    float value(int m) const {
+        return (wide[m] * wide[m] * wide[m] - 4 * narrow[m] * narrow[m] * narrow[m]) / 6;
+    }
+
+    float slope(int m) const {
+        return side[m] * (4 * narrow[m] * narrow[m] - wide[m] * wide[m]);
+    }
+
     explicit Reach(float x) {
         const float centred = 2.5f * (x + 2.2f) - 2.0f;
         for (int m = 0; m < kBases; m++) {
@@ -52,14 +61,14 @@ struct Reach {
 // Numbers whose gates are computed together, as vectors.
 constexpr int64_t kTogether = 64;
 
-// Calls work with each number's place and its gate, 0 where SiLU is not among the columns.
+// Calls work with each number's place and, if wanted, its gate.
 template <class Work>
-void each(const Features features, int64_t first, int64_t count, Work work) {
+void each(const float* x, bool gated, int64_t first, int64_t count, Work work) {
     float gates[kTogether] = {};
     for (int64_t begin = first; begin < first + count; begin += kTogether) {
         const int64_t some = std::min(kTogether, first + count - begin);
-        if (features.from + features.columns > kBases) {
-            instructions().sigmoid(features.x + begin, gates, some);
+        if (gated) {
+            instructions().sigmoid(x + begin, gates, some);
         }
         for (int64_t i = 0; i < some; i++) {
             work(begin + i, gates[i]);
@@ -69,15 +78,13 @@ void each(const Features features, int64_t first, int64_t count, Work work) {
 
 const char* features(const Features& of, int, int64_t first, int64_t count) {
     const Features features = of;
-    each(features, first, count, [=](int64_t i, float gate) {
+    each(features.x, features.from + features.columns > kBases, first, count, [=](int64_t i, float gate) {
         const float x = features.x[i];
         float* values = features.values + i * features.columns - features.from;
         if (features.from == 0) {
             const Reach reach(x);
             for (int m = 0; m < kBases; m++) {
-                const float wide = reach.wide[m];
-                const float narrow = reach.narrow[m];
-                values[m] = (wide * wide * wide - 4 * narrow * narrow * narrow) / 6;
+                values[m] = reach.value(m);
             }
         }
         if (features.from + features.columns > kBases) {
@@ -89,16 +96,14 @@ const char* features(const Features& of, int, int64_t first, int64_t count) {
 
 const char* featuresBack(const Features& of, int, int64_t first, int64_t count) {
     const Features features = of;
-    each(features, first, count, [=](int64_t i, float gate) {
+    each(features.x, features.from + features.columns > kBases, first, count, [=](int64_t i, float gate) {
         const float x = features.x[i];
         const float* gradients = features.dvalues + i * features.columns - features.from;
         float sum = 0;
         if (features.from == 0) {
             const Reach reach(x);
             for (int m = 0; m < kBases; m++) {
-                const float wide = reach.wide[m];
-                const float narrow = reach.narrow[m];
-                sum += gradients[m] * reach.side[m] * (4 * narrow * narrow - wide * wide);
+                sum += gradients[m] * reach.slope(m);
             }
         }
         if (features.from + features.columns > kBases) {
@@ -109,8 +114,43 @@ const char* featuresBack(const Features& of, int, int64_t first, int64_t count) 
     return nullptr;
 }
 
+const char* activation(const Activation& of, int, int64_t first, int64_t count) {
+    const Activation activation = of;
+    each(activation.x, true, first, count, [=](int64_t i, float gate) {
+        const float x = activation.x[i];
+        const Reach reach(x);
+        float sum = activation.weights[kBases] * x * gate;
+        for (int m = 0; m < kBases; m++) {
+            sum += activation.weights[m] * reach.value(m);
+        }
+        activation.y[i] = sum;
+    });
+    return nullptr;
+}
+
+const char* activationBack(const Activation& of, int, int64_t first, int64_t count, int64_t row) {
+    const Activation activation = of;
+    double sums[kFeatures] = {};
+    each(activation.x, true, first, count, [=, &sums](int64_t i, float gate) {
+        const float x = activation.x[i];
+        const float dy = activation.dy[i];
+        const Reach reach(x);
+        float slope = activation.weights[kBases] * (gate + x * gate * (1 - gate));
+        for (int m = 0; m < kBases; m++) {
+            sums[m] += dy * reach.value(m);
+            slope += activation.gradientFree ? 0 : activation.weights[m] * reach.slope(m);
+        }
+        sums[kBases] += dy * x * gate;
+        activation.dx[i] = dy * slope;
+    });
+    for (int m = 0; m < kFeatures; m++) {
+        activation.dweights[row * kFeatures + m] = static_cast<float>(sums[m]);
+    }
+    return nullptr;
+}
+
 }  // namespace
 
-const Trainer kCpuTrainer{none, none, forwards, backwards, features, featuresBack};
+const Trainer kCpuTrainer{none, none, forwards, backwards, features, featuresBack, activation, activationBack};
 
 }  // namespace kamba

@@ -350,20 +350,31 @@ __device__ __forceinline__ float sigmoid(float x) {
     return 1.0f / (1.0f + expf(-x));
 }
 
+struct Feature {
+    float value;
+    float slope;
+
+    __device__ Feature(float x, int64_t column) {
+        if (column < kBases) {
+            const float from = distance(x, column);
+            const float wide = fmaxf(2.0f - fabsf(from), 0.0f);
+            const float narrow = fmaxf(1.0f - fabsf(from), 0.0f);
+            value = (wide * wide * wide - 4.0f * narrow * narrow * narrow) / 6.0f;
+            slope = copysignf(1.25f, from) * (4.0f * narrow * narrow - wide * wide);
+        } else {
+            const float gate = sigmoid(x);
+            value = x * gate;
+            slope = gate + x * gate * (1.0f - gate);
+        }
+    }
+};
+
 // A thread for each number of the result, so that neighbours write neighbours.
 __global__ void __launch_bounds__(kFoldThreads) featuresOf(Features features, int64_t count) {
     const int64_t at = static_cast<int64_t>(blockIdx.x) * blockDim.x + threadIdx.x;
-    if (at >= count * features.columns) {
-        return;
-    }
-    const float x = __ldg(features.x + at / features.columns);
-    const int64_t column = features.from + at % features.columns;
-    if (column < kBases) {
-        const float wide = fmaxf(2.0f - fabsf(distance(x, column)), 0.0f);
-        const float narrow = fmaxf(1.0f - fabsf(distance(x, column)), 0.0f);
-        features.values[at] = (wide * wide * wide - 4.0f * narrow * narrow * narrow) / 6.0f;
-    } else {
-        features.values[at] = x * sigmoid(x);
+    if (at < count * features.columns) {
+        const float x = __ldg(features.x + at / features.columns);
+        features.values[at] = Feature(x, features.from + at % features.columns).value;
     }
 }
 
@@ -376,20 +387,51 @@ __global__ void __launch_bounds__(kFoldThreads) featuresBackOf(Features features
     const float x = __ldg(features.x + at);
     float sum = 0.0f;
     for (int64_t i = 0; i < features.columns; i++) {
-        const int64_t column = features.from + i;
-        float slope;
-        if (column < kBases) {
-            const float from = distance(x, column);
-            const float wide = fmaxf(2.0f - fabsf(from), 0.0f);
-            const float narrow = fmaxf(1.0f - fabsf(from), 0.0f);
-            slope = copysignf(1.25f, from) * (4.0f * narrow * narrow - wide * wide);
-        } else {
-            const float gate = sigmoid(x);
-            slope = gate + x * gate * (1.0f - gate);
-        }
-        sum = fmaf(__ldg(features.dvalues + at * features.columns + i), slope, sum);
+        sum = fmaf(__ldg(features.dvalues + at * features.columns + i), Feature(x, features.from + i).slope, sum);
     }
     features.dx[at] = sum;
+}
+
+// A thread for each number.
+__global__ void __launch_bounds__(kFoldThreads) activationOf(Activation activation, int64_t count) {
+    const int64_t at = static_cast<int64_t>(blockIdx.x) * blockDim.x + threadIdx.x;
+    if (at >= count) {
+        return;
+    }
+    const float x = __ldg(activation.x + at);
+    float sum = 0.0f;
+#pragma unroll
+    for (int m = 0; m < kFeatures; m++) {
+        sum = fmaf(__ldg(activation.weights + m), Feature(x, m).value, sum);
+    }
+    activation.y[at] = sum;
+}
+
+// A thread for each row of dweights takes every rows-th number, so that neighbours read neighbours.
+__global__ void __launch_bounds__(kFoldThreads) activationBackOf(Activation activation, int64_t count, int64_t rows) {
+    const int64_t row = static_cast<int64_t>(blockIdx.x) * blockDim.x + threadIdx.x;
+    if (row >= rows) {
+        return;
+    }
+    float sums[kFeatures] = {};
+    for (int64_t at = row; at < count; at += rows) {
+        const float x = __ldg(activation.x + at);
+        const float dy = __ldg(activation.dy + at);
+        float slope = 0.0f;
+#pragma unroll
+        for (int m = 0; m < kFeatures; m++) {
+            const Feature feature(x, m);
+            sums[m] = fmaf(dy, feature.value, sums[m]);
+            if (m == kBases || !activation.gradientFree) {
+                slope = fmaf(__ldg(activation.weights + m), feature.slope, slope);
+            }
+        }
+        activation.dx[at] = dy * slope;
+    }
+#pragma unroll
+    for (int m = 0; m < kFeatures; m++) {
+        activation.dweights[row * kFeatures + m] = sums[m];
+    }
 }
 
 int64_t groupsOf(const Trained& trained) {
@@ -497,8 +539,24 @@ const char* featuresBack(const Features& features, int device, int64_t, int64_t 
     return turn.failure() ? turn.failure() : launched();
 }
 
+const char* activation(const Activation& activation, int device, int64_t, int64_t count) {
+    const Turn turn(device);
+    if (!turn.failure() && count > 0) {
+        activationOf<<<blocksOf(count), kFoldThreads, 0, kDefault>>>(activation, count);
+    }
+    return turn.failure() ? turn.failure() : launched();
+}
+
+const char* activationBack(const Activation& activation, int device, int64_t, int64_t count, int64_t rows) {
+    const Turn turn(device);
+    if (!turn.failure()) {
+        activationBackOf<<<blocksOf(rows), kFoldThreads, 0, kDefault>>>(activation, count, rows);
+    }
+    return turn.failure() ? turn.failure() : launched();
+}
+
 }  // namespace
 
-const Trainer kCudaTrainer{keptBetween, scratchBackwards, forwards, backwards, features, featuresBack};
+const Trainer kCudaTrainer{keptBetween, scratchBackwards, forwards, backwards, features, featuresBack, activation, activationBack};
 
 }  // namespace kamba

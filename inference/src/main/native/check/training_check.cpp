@@ -17,6 +17,9 @@ namespace {
 
 constexpr const Trainer& kTrainer = KAMBA_TRAINER;
 
+// Rows of the gradient of an activation's weights: a CPU writes one at a time.
+const int64_t kRows = &kTrainer == &kCpuTrainer ? 1 : 65536;
+
 void require(const std::string& failure) {
     if (!failure.empty()) {
         std::fprintf(stderr, "%s\n", failure.c_str());
@@ -173,6 +176,22 @@ bool check(int64_t sequences, int64_t length, int64_t channels, float largest, i
     return std::max({wrongY, wrongA, wrongCodes, wrongValues}) < 5e-5;
 }
 
+// Of the m-th feature of x, and how steep it is there.
+double valueOf(double x, int64_t m) {
+    const double distance = std::fabs(2.5 * (x + 2.2) - static_cast<double>(m) - 2);
+    const double wide = std::fmax(2 - distance, 0);
+    const double narrow = std::fmax(1 - distance, 0);
+    return m < kBases ? (wide * wide * wide - 4 * narrow * narrow * narrow) / 6 : x / (1 + std::exp(-x));
+}
+
+double slopeOf(double x, int64_t m) {
+    const double distance = 2.5 * (x + 2.2) - static_cast<double>(m) - 2;
+    const double wide = std::fmax(2 - std::fabs(distance), 0);
+    const double narrow = std::fmax(1 - std::fabs(distance), 0);
+    const double gate = 1 / (1 + std::exp(-x));
+    return m < kBases ? std::copysign(1.25, distance) * (4 * narrow * narrow - wide * wide) : gate + x * gate * (1 - gate);
+}
+
 bool checkFeatures(int64_t count, int64_t from, int64_t columns, int runs) {
     std::vector<float> x = noise(count, -4, 4, 1);
     for (int64_t i = 0; i < std::min<int64_t>(count, 12); i++) {
@@ -183,15 +202,8 @@ bool checkFeatures(int64_t count, int64_t from, int64_t columns, int runs) {
     std::vector<double> expectedDx(count);
     for (int64_t i = 0; i < count; i++) {
         for (int64_t c = 0; c < columns; c++) {
-            const int64_t m = from + c;
-            const double distance = 2.5 * (x[i] + 2.2) - static_cast<double>(m) - 2;
-            const double wide = std::fmax(2 - std::fabs(distance), 0);
-            const double narrow = std::fmax(1 - std::fabs(distance), 0);
-            const double gate = 1 / (1 + std::exp(-static_cast<double>(x[i])));
-            expected[i * columns + c] = m < kBases ? (wide * wide * wide - 4 * narrow * narrow * narrow) / 6 : x[i] * gate;
-            const double slope = m < kBases ? std::copysign(1.25, distance) * (4 * narrow * narrow - wide * wide)
-                                            : gate + x[i] * gate * (1 - gate);
-            expectedDx[i] += slope * dvalues[i * columns + c];
+            expected[i * columns + c] = valueOf(x[i], from + c);
+            expectedDx[i] += slopeOf(x[i], from + c) * dvalues[i * columns + c];
         }
     }
     Array there(x);
@@ -214,6 +226,50 @@ bool checkFeatures(int64_t count, int64_t from, int64_t columns, int runs) {
     return std::max(wrong, wrongDx) < 5e-5;
 }
 
+bool checkActivation(int64_t count, bool gradientFree, int64_t rows, int runs) {
+    const std::vector<float> x = noise(count, -4, 4, 1);
+    const std::vector<float> dy = noise(count, -1, 1, 2);
+    const std::vector<float> weights = noise(kFeatures, -1, 1, 3);
+    std::vector<double> expected(count);
+    std::vector<double> expectedDx(count);
+    std::vector<double> expectedWeights(kFeatures);
+    for (int64_t i = 0; i < count; i++) {
+        for (int64_t m = 0; m < kFeatures; m++) {
+            expected[i] += weights[m] * valueOf(x[i], m);
+            expectedWeights[m] += dy[i] * valueOf(x[i], m);
+            expectedDx[i] += gradientFree && m < kBases ? 0 : dy[i] * weights[m] * slopeOf(x[i], m);
+        }
+    }
+    Array there(x);
+    Array dyThere(dy);
+    Array weightsThere(weights);
+    Array y(count);
+    Array dx(count);
+    Array shares(rows * kFeatures);
+    const Activation activation{gradientFree, there.at(), weightsThere.at(), y.at(), dyThere.at(), dx.at(), shares.at()};
+    // A CPU writes one row, the row-th, a CUDA device all rows.
+    const bool one = rows == 1;
+    const double forwardsUs = microseconds(runs, y, [&] { require(kTrainer.activation(activation, 0, 0, count)); });
+    const double backwardsUs = microseconds(
+            runs, dx, [&] { require(kTrainer.activationBack(activation, 0, 0, count, one ? 0 : rows)); });
+    std::vector<float> sums(kFeatures);
+    const auto found = shares.values();
+    for (size_t i = 0; i < found.size(); i++) {
+        sums[i % kFeatures] += found[i];
+    }
+    const double wrong = std::max(error(expected, y.values()), error(expectedDx, dx.values()));
+    const double wrongWeights = error(expectedWeights, sums);
+    std::printf(
+            "{\"numbers\":%ld,\"gradientFree\":%s,\"errorValues\":%.1e,\"errorWeights\":%.1e,\"forwardsUs\":%.0f,\"backwardsUs\":%.0f}\n",
+            static_cast<long>(count),
+            gradientFree ? "true" : "false",
+            wrong,
+            wrongWeights,
+            forwardsUs,
+            backwardsUs);
+    return std::max(wrong, wrongWeights) < 5e-5;
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -221,6 +277,9 @@ int main(int count, char** arguments) {
     const int runs = count > 2 ? std::atoi(arguments[2]) : 1;
     bool right = checkFeatures(1, 0, kFeatures, 1) & checkFeatures(1000, 0, kBases, 1)
             & checkFeatures(images * 256 * 160, 0, kFeatures, runs) & checkFeatures(images * 16384 * 32, kBases, 1, runs);
+    for (bool gradientFree : {false, true}) {
+        right &= checkActivation(1000, gradientFree, kRows, 1) & checkActivation(images * 65536 * 16, gradientFree, kRows, runs);
+    }
     for (int64_t length : {1, 2, 7, 8, 9, 63, 64, 65, 72, 128, 200, 1111}) {
         for (int64_t channels : {1, 16, 32, 45, 64, 100}) {
             right &= check(3, length, channels, length % 2 ? 5.0f : 0.1f, 1);

@@ -174,6 +174,21 @@ public final class DjlOps implements Ops<NDArray> {
         return learning ? DjlSpline.withSlope(x, shifts) : DjlSpline.gradFree(x, shifts);
     }
 
+    @Override
+    public NDArray sharedActivation(NDArray x, NDArray base, NDArray coefficients, boolean gradFree) {
+        if (!ours || (training && tape == null)) {
+            return Ops.super.sharedActivation(x, base, coefficients, gradFree);
+        }
+        if (tape != null) {
+            return tape.sharedActivation(x, base, coefficients, gradFree);
+        }
+        try (var flat = x.reshape(-1);
+                var weights = coefficients.reshape(-1).concat(base);
+                var values = NativeActivation.of(flat, weights)) {
+            return values.reshape(x.getShape());
+        }
+    }
+
     /** The shape with its last axis made {@code times} longer. */
     private static Shape folded(Shape shape, int times) {
         var sizes = shape.getShape().clone();

@@ -82,6 +82,27 @@ public final class DjlTape implements AutoCloseable {
         return shown(features, shape, forwards);
     }
 
+    /** As {@link Ops#sharedActivation}, where {@link NativeTraining} serves. */
+    NDArray sharedActivation(NDArray x, NDArray base, NDArray coefficients, boolean gradFree) {
+        var forwards = x.getManager();
+        var flat = x.reshape(-1);
+        var weights = coefficients.reshape(-1).concat(base);
+        flat.attach(manager);
+        weights.attach(manager);
+        var y = leaf(NativeActivation.of(flat, weights));
+        stages.push(() -> {
+            try (var dy = y.getGradient()) {
+                var gradients = NativeActivation.backwards(flat, weights, dy, gradFree);
+                onwards(weights, gradients.weights());
+                if (x != pictures) {
+                    onwards(flat, gradients.x());
+                }
+            }
+            y.close();
+        });
+        return shown(y, x.getShape(), forwards);
+    }
+
     private static NDArray leaf(NDArray y) {
         y.setRequiresGradient(true);
         return y;

@@ -104,10 +104,8 @@ public record LayerStack(Form form, boolean shared, int width, int depth) {
 
     /** W phi(x). */
     private NDArray ownSharedLayer(NDManager manager, NDArray x, DjlTape tape) {
-        int columns = NativeSpline.BASIS_AND_SILU.columns();
-        try (var features = tape.features(x, NativeSpline.BASIS_AND_SILU, new Shape(x.size(), columns));
-                var column = features.matMul(weight(manager, columns, 1));
-                var activated = column.reshape(x.getShape())) {
+        var base = weight(manager, 1);
+        try (var activated = tape.sharedActivation(x, base, weight(manager, BSpline.BASES, 1), false)) {
             return activated.matMul(weight(manager, width, width));
         }
     }

@@ -138,6 +138,20 @@ final class NativeTraining {
 
     static native void features(int device, long from, long columns, long x, long values, long first, long count);
 
+    static native void activation(int device, long x, long weights, long y, long first, long count);
+
+    static native void activationBack(
+            int device,
+            boolean gradFree,
+            long x,
+            long weights,
+            long dy,
+            long dx,
+            long dweights,
+            long first,
+            long count,
+            long row);
+
     static native void featuresBack(
             int device, long from, long columns, long x, long dvalues, long dx, long first, long count);
 }

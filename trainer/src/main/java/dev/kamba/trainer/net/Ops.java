@@ -44,6 +44,20 @@ public interface Ops<T> {
      */
     T basis(T x, boolean gradFree);
 
+    /**
+     * SaKAN's activation of each value: {@code base SiLU(x) + sum_m coefficients_m B_m(x)}.
+     *
+     * @param base [1]
+     * @param coefficients [8,1]
+     * @param gradFree whether no gradient passes through the B_m to x
+     */
+    default T sharedActivation(T x, T base, T coefficients, boolean gradFree) {
+        var sizes = shape(x);
+        sizes[0] = -1;
+        var spline = reshape(matMul(basis(x, gradFree), coefficients), sizes);
+        return add(mul(silu(x), base), spline);
+    }
+
     /** Layer normalisation with affine over the last axis, epsilon 1e-5. */
     T layerNorm(T x, Norm norm);
 

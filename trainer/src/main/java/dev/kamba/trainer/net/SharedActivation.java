@@ -12,15 +12,10 @@ final class SharedActivation {
 
     private SharedActivation() {}
 
-    static <T> T apply(Ops<T> ops, String name, T input, boolean gradFree) {
-        var x = ops.fork(input);
+    static <T> T apply(Ops<T> ops, String name, T x, boolean gradFree) {
         var base = ops.parameter(new Parameter(name + ".base", List.of(1), Init.constant(1), Role.SPLINE));
         var coefficients = ops.parameter(
                 new Parameter(name + ".coefficients", List.of(BSpline.BASES, 1), new Init.SplineNoise(), Role.SPLINE));
-        var sizes = ops.shape(x);
-        sizes[0] = -1;
-        var basis = ops.basis(x, gradFree);
-        var spline = ops.reshape(ops.matMul(basis, coefficients), sizes);
-        return ops.add(ops.mul(ops.silu(x), base), spline);
+        return ops.sharedActivation(x, base, coefficients, gradFree);
     }
 }

@@ -9,6 +9,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.Random;
 
@@ -83,6 +85,61 @@ class NativeSplineTest {
             tape.backward(collector, features.mul(towards.toType(type, true)).sum());
             return new NDList(features, leaf.getGradient());
         }
+    }
+
+    /** More numbers than a core takes at a time; in another order than the axes, too. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_shared_activation_and_its_gradients_are_those_of_the_engine(boolean gradFree) {
+        try (var manager = NDManager.newBaseManager(Device.cpu())) {
+            var inputs = new NDList(
+                    array(manager, numbers(), DataType.FLOAT64),
+                    manager.create(new double[] {0.7}),
+                    manager.create(new Random(3).doubles(8, -1, 1).toArray(), new Shape(8, 1)));
+            var towards = manager.create(
+                    new Random(2).doubles((long) CHANNELS * TOKENS, -1, 1).toArray(), new Shape(1, TOKENS, CHANNELS));
+
+            var expected = activated(inputs, towards, gradFree, DataType.FLOAT64);
+            var found = activated(inputs, towards, gradFree, DataType.FLOAT32);
+
+            for (int i = 0; i < expected.size(); i++) {
+                assertThat(DjlTapeTest.distance(found.get(i), expected.get(i)))
+                        .as("array %d", i)
+                        .isLessThan(3e-6);
+            }
+        }
+    }
+
+    /** The activated numbers and the gradient of each input. */
+    private static NDList activated(NDList inputs, NDArray towards, boolean gradFree, DataType type) {
+        var leaves = new NDList(inputs.stream()
+                .map(input -> {
+                    var leaf = input.toType(type, true);
+                    leaf.setRequiresGradient(true);
+                    return leaf;
+                })
+                .toList());
+        var x = leaves.get(0);
+        try (var collector = Engine.getInstance().newGradientCollector();
+                var tape = new DjlTape(towards.getManager(), towards)) {
+            var turned = x.transpose(0, 2, 1);
+            var base = leaves.get(1);
+            var coefficients = leaves.get(2);
+            var activated = type == DataType.FLOAT32
+                    ? tape.sharedActivation(turned, base, coefficients, gradFree)
+                    : activatedByEngine(turned, base, coefficients, gradFree);
+            tape.backward(collector, activated.mul(towards.toType(type, true)).sum());
+            var all = new NDList(activated);
+            leaves.forEach(leaf -> all.add(leaf.getGradient()));
+            return all;
+        }
+    }
+
+    private static NDArray activatedByEngine(NDArray x, NDArray base, NDArray coefficients, boolean gradFree) {
+        var shifts = x.getManager().create(DjlSpline.shifts()).toType(DataType.FLOAT64, false);
+        var basis = gradFree ? DjlSpline.gradFree(x, shifts) : DjlSpline.onTape(x, shifts);
+        var silu = x.mul(x.getNDArrayInternal().sigmoid());
+        return silu.mul(base).add(basis.matMul(coefficients).reshape(x.getShape()));
     }
 
     private static NDArray byEngine(NDArray x) {

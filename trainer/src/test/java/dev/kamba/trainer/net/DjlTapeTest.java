@@ -55,7 +55,8 @@ class DjlTapeTest {
             var byEngine = gradient(manager, network, weights, image, DataType.FLOAT32, false);
             var found = gradient(manager, network, weights, image, DataType.FLOAT32, true);
 
-            assertThat(distance(found, expected)).isLessThan(2 * distance(byEngine, expected));
+            // Rounding goes its own ways; a share of the gradient that was lost would be far more.
+            assertThat(distance(found, expected)).isLessThan(2 * distance(byEngine, expected) + 1e-4);
         }
     }
 

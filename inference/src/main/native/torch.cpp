@@ -1,5 +1,5 @@
-// The native side of dev.kamba.trainer.net.NativeTraining: operators of a training step on arrays of DJL, whose handles are addresses of PyTorch's tensors.
-// Of PyTorch's interface nothing is needed but one exported function, so that none of its headers are.
+// The native side of dev.kamba.trainer.net.NativeTraining: operators of a training step on arrays of DJL, whose handles are addresses of
+// PyTorch's tensors. Of PyTorch's interface nothing is needed but one exported function, so that none of its headers are.
 #include <dlfcn.h>
 #include <jni.h>
 
@@ -125,7 +125,7 @@ JNIEXPORT void JNICALL Java_dev_kamba_trainer_net_NativeTraining_featuresBack(
 
 JNIEXPORT void JNICALL Java_dev_kamba_trainer_net_NativeTraining_activation(
         JNIEnv* java, jclass, jint device, jlong x, jlong weights, jlong y, jlong first, jlong count) {
-    kamba::Activation with{};
+    kamba::SharedActivation with{};
     with.x = numbers(x);
     with.weights = numbers(weights);
     with.y = numbers(y);
@@ -145,7 +145,7 @@ JNIEXPORT void JNICALL Java_dev_kamba_trainer_net_NativeTraining_activationBack(
         jlong first,
         jlong count,
         jlong row) {
-    kamba::Activation with{};
+    kamba::SharedActivation with{};
     with.gradientFree = gradientFree;
     with.x = numbers(x);
     with.weights = numbers(weights);

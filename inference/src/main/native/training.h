@@ -82,7 +82,7 @@ struct Features {
 
 // SaKAN's activation, one for all numbers: y is the sum of the nine features of x, each times its weight. dweights has rows of nine
 // numbers, which are to be added up. A gradient-free one passes that of SiLU alone to x.
-struct Activation {
+struct SharedActivation {
     bool gradientFree;
     const float* x;
     const float* weights;
@@ -103,9 +103,9 @@ struct Trainer {
     // Of some of the numbers.
     const char* (*features)(const Features& features, int device, int64_t first, int64_t count);
     const char* (*featuresBack)(const Features& features, int device, int64_t first, int64_t count);
-    const char* (*activation)(const Activation& activation, int device, int64_t first, int64_t count);
+    const char* (*activation)(const SharedActivation& activation, int device, int64_t first, int64_t count);
     // A CPU writes the row-th row of dweights, a CUDA device that many rows.
-    const char* (*activationBack)(const Activation& activation, int device, int64_t first, int64_t count, int64_t row);
+    const char* (*activationBack)(const SharedActivation& activation, int device, int64_t first, int64_t count, int64_t row);
 };
 
 extern const Trainer kCpuTrainer;

@@ -114,8 +114,8 @@ const char* featuresBack(const Features& of, int, int64_t first, int64_t count) 
     return nullptr;
 }
 
-const char* activation(const Activation& of, int, int64_t first, int64_t count) {
-    const Activation activation = of;
+const char* activation(const SharedActivation& of, int, int64_t first, int64_t count) {
+    const SharedActivation activation = of;
     each(activation.x, true, first, count, [=](int64_t i, float gate) {
         const float x = activation.x[i];
         const Reach reach(x);
@@ -128,8 +128,8 @@ const char* activation(const Activation& of, int, int64_t first, int64_t count) 
     return nullptr;
 }
 
-const char* activationBack(const Activation& of, int, int64_t first, int64_t count, int64_t row) {
-    const Activation activation = of;
+const char* activationBack(const SharedActivation& of, int, int64_t first, int64_t count, int64_t row) {
+    const SharedActivation activation = of;
     double sums[kFeatures] = {};
     each(activation.x, true, first, count, [=, &sums](int64_t i, float gate) {
         const float x = activation.x[i];

@@ -393,7 +393,7 @@ __global__ void __launch_bounds__(kFoldThreads) featuresBackOf(Features features
 }
 
 // A thread for each number.
-__global__ void __launch_bounds__(kFoldThreads) activationOf(Activation activation, int64_t count) {
+__global__ void __launch_bounds__(kFoldThreads) activationOf(SharedActivation activation, int64_t count) {
     const int64_t at = static_cast<int64_t>(blockIdx.x) * blockDim.x + threadIdx.x;
     if (at >= count) {
         return;
@@ -408,7 +408,7 @@ __global__ void __launch_bounds__(kFoldThreads) activationOf(Activation activati
 }
 
 // A thread for each row of dweights takes every rows-th number, so that neighbours read neighbours.
-__global__ void __launch_bounds__(kFoldThreads) activationBackOf(Activation activation, int64_t count, int64_t rows) {
+__global__ void __launch_bounds__(kFoldThreads) activationBackOf(SharedActivation activation, int64_t count, int64_t rows) {
     const int64_t row = static_cast<int64_t>(blockIdx.x) * blockDim.x + threadIdx.x;
     if (row >= rows) {
         return;
@@ -539,7 +539,7 @@ const char* featuresBack(const Features& features, int device, int64_t, int64_t 
     return turn.failure() ? turn.failure() : launched();
 }
 
-const char* activation(const Activation& activation, int device, int64_t, int64_t count) {
+const char* activation(const SharedActivation& activation, int device, int64_t, int64_t count) {
     const Turn turn(device);
     if (!turn.failure() && count > 0) {
         activationOf<<<blocksOf(count), kFoldThreads, 0, kDefault>>>(activation, count);
@@ -547,7 +547,7 @@ const char* activation(const Activation& activation, int device, int64_t, int64_
     return turn.failure() ? turn.failure() : launched();
 }
 
-const char* activationBack(const Activation& activation, int device, int64_t, int64_t count, int64_t rows) {
+const char* activationBack(const SharedActivation& activation, int device, int64_t, int64_t count, int64_t rows) {
     const Turn turn(device);
     if (!turn.failure()) {
         activationBackOf<<<blocksOf(rows), kFoldThreads, 0, kDefault>>>(activation, count, rows);

@@ -246,7 +246,7 @@ bool checkActivation(int64_t count, bool gradientFree, int64_t rows, int runs) {
     Array y(count);
     Array dx(count);
     Array shares(rows * kFeatures);
-    const Activation activation{gradientFree, there.at(), weightsThere.at(), y.at(), dyThere.at(), dx.at(), shares.at()};
+    const SharedActivation activation{gradientFree, there.at(), weightsThere.at(), y.at(), dyThere.at(), dx.at(), shares.at()};
     // A CPU writes one row, the row-th, a CUDA device all rows.
     const bool one = rows == 1;
     const double forwardsUs = microseconds(runs, y, [&] { require(kTrainer.activation(activation, 0, 0, count)); });

@@ -6,9 +6,6 @@ import ai.djl.ndarray.types.Shape;
 /** SaKAN's activation ({@link Ops#sharedActivation}) and its gradient by {@link NativeTraining}, one operation either way. */
 final class NativeActivation {
 
-    /** Numbers that a processor's core takes at a time. */
-    private static final int PART = 1 << 14;
-
     /** Threads of a GPU that each add up a share of the weights' gradient. */
     private static final int ROWS = 1 << 16;
 
@@ -33,7 +30,7 @@ final class NativeActivation {
         NativeTraining.parts(
                 x.getDevice(),
                 x.size(),
-                PART,
+                NativeTraining.PART,
                 (first, count) -> NativeTraining.activation(device, from, by, to, first, count));
         return y;
     }
@@ -43,7 +40,7 @@ final class NativeActivation {
         int device = NativeTraining.number(x.getDevice());
         boolean gpu = x.getDevice().isGpu();
         var dx = x.getManager().create(x.getShape());
-        long rows = gpu ? ROWS : (x.size() + PART - 1) / PART;
+        long rows = gpu ? ROWS : (x.size() + NativeTraining.PART - 1) / NativeTraining.PART;
         try (var shares = x.getManager().create(new Shape(rows, BSpline.BASES + 1))) {
             long from = NativeTraining.handle(x);
             long by = NativeTraining.handle(weights);
@@ -53,7 +50,7 @@ final class NativeActivation {
             NativeTraining.parts(
                     x.getDevice(),
                     x.size(),
-                    PART,
+                    NativeTraining.PART,
                     (first, count) -> NativeTraining.activationBack(
                             device,
                             gradFree,
@@ -64,7 +61,7 @@ final class NativeActivation {
                             toShares,
                             first,
                             count,
-                            gpu ? rows : first / PART));
+                            gpu ? rows : first / NativeTraining.PART));
             return new Gradients(dx, shares.sum(new int[] {0}));
         }
     }

@@ -12,9 +12,6 @@ enum NativeSpline {
     BASIS_AND_SILU(0, BSpline.BASES + 1),
     SILU(BSpline.BASES, 1);
 
-    /** Numbers that a processor's core takes at a time. */
-    private static final int PART = 1 << 14;
-
     private final int from;
     private final int columns;
 
@@ -41,7 +38,7 @@ enum NativeSpline {
         NativeTraining.parts(
                 x.getDevice(),
                 x.size(),
-                PART,
+                NativeTraining.PART,
                 (first, count) -> NativeTraining.features(device, from, columns, numbers, to, first, count));
         return values;
     }
@@ -56,7 +53,7 @@ enum NativeSpline {
         NativeTraining.parts(
                 x.getDevice(),
                 x.size(),
-                PART,
+                NativeTraining.PART,
                 (first, count) ->
                         NativeTraining.featuresBack(device, from, columns, numbers, gradients, to, first, count));
         return dx;

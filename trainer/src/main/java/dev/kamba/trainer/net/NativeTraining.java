@@ -21,6 +21,9 @@ import java.util.stream.LongStream;
  */
 final class NativeTraining {
 
+    /** Numbers that a processor's core takes at a time where each is worked on by itself. */
+    static final int PART = 1 << 14;
+
     private static final System.Logger LOG = System.getLogger(NativeTraining.class.getName());
     private static final String NAME = "libkamba_training.so";
     private static final boolean LOADED = load();

@@ -39,7 +39,7 @@ sign "$folder/libkamba_pixels.so"
 training=(training_cpu.cpp scan_cpu.cpp)
 if [ -n "${CHECK:-}" ]; then
     "${CXX:-g++}" "${plain[@]}" check/scan_cpu_check.cpp scan_cpu.cpp -o "$folder/scan_cpu_check"
-    "${CXX:-g++}" "${plain[@]}" -DKAMBA_TRAINER=kCpuTrainer check/training_check.cpp "${training[@]}" memory_cpu.cpp \
+    "${CXX:-g++}" "${plain[@]}" -DKAMBA_TRAINER=kCpuTrainer -DKAMBA_ROWS=1 check/training_check.cpp "${training[@]}" memory_cpu.cpp \
         -o "$folder/training_cpu_check"
 fi
 
@@ -69,7 +69,7 @@ sign "$folder/libkamba_ops_cuda.so"
 sign "$folder/libkamba_training.so"
 if [ -n "${CHECK:-}" ]; then
     "$nvcc" "${cuda[@]}" check/scan_cuda_check.cu scan_cuda.cu -o "$folder/scan_cuda_check"
-    "$nvcc" "${cuda[@]}" -DKAMBA_TRAINER=kCudaTrainer check/training_check.cpp training_cuda.cu scan_cuda.cu \
-        memory_cuda.cpp -o "$folder/training_cuda_check"
+    "$nvcc" "${cuda[@]}" -DKAMBA_TRAINER=kCudaTrainer -DKAMBA_ROWS=65536 check/training_check.cpp training_cuda.cu \
+        scan_cuda.cu memory_cuda.cpp -o "$folder/training_cuda_check"
     "$nvcc" "${cuda[@]}" check/fused_cuda_check.cu "${kernels[@]}" fused_cpu.cpp fused.cpp -o "$folder/fused_cuda_check"
 fi

@@ -69,8 +69,8 @@ struct Trained {
 constexpr int64_t kBases = 8;
 constexpr int64_t kFeatures = kBases + 1;
 
-// Some neighbouring columns of the features of numbers x, all splines or none of them, an array [count, columns], and the gradient of x, which is the sum over columns
-// of dvalues times the column's slope.
+// Some neighbouring columns of the features of numbers x, all splines or none of them, an array [count, columns], and the gradient of x,
+// which is the sum over columns of dvalues times the column's slope.
 struct Features {
     int64_t from;
     int64_t columns;

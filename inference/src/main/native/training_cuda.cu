@@ -5,10 +5,9 @@
 // The last walks a chunk forwards once more, leaves marks every few steps, and takes the steps between two marks back together, so
 // that all states it needs lie in shared memory. Sums over channels are made within the warp; what several chunks or warps give to one
 // number is added up by a kernel of its own, in the same order every time.
+
 #include "scan_cuda.cuh"
 #include "training.h"
-
-#include <algorithm>
 
 namespace kamba {
 
@@ -523,36 +522,30 @@ const char* backwards(const Trained& trained, int device, int64_t, int64_t) {
     return launched();
 }
 
-const char* features(const Features& features, int device, int64_t, int64_t count) {
+template <class Launch>
+const char* on(int device, Launch launch) {
     const Turn turn(device);
-    if (!turn.failure() && count > 0) {
-        featuresOf<<<blocksOf(count * features.columns), kFoldThreads, 0, kDefault>>>(features, count);
+    if (turn.failure()) {
+        return turn.failure();
     }
-    return turn.failure() ? turn.failure() : launched();
+    launch();
+    return launched();
+}
+
+const char* features(const Features& features, int device, int64_t, int64_t count) {
+    return on(device, [&] { featuresOf<<<blocksOf(count * features.columns), kFoldThreads, 0, kDefault>>>(features, count); });
 }
 
 const char* featuresBack(const Features& features, int device, int64_t, int64_t count) {
-    const Turn turn(device);
-    if (!turn.failure() && count > 0) {
-        featuresBackOf<<<blocksOf(count), kFoldThreads, 0, kDefault>>>(features, count);
-    }
-    return turn.failure() ? turn.failure() : launched();
+    return on(device, [&] { featuresBackOf<<<blocksOf(count), kFoldThreads, 0, kDefault>>>(features, count); });
 }
 
 const char* activation(const SharedActivation& activation, int device, int64_t, int64_t count) {
-    const Turn turn(device);
-    if (!turn.failure() && count > 0) {
-        activationOf<<<blocksOf(count), kFoldThreads, 0, kDefault>>>(activation, count);
-    }
-    return turn.failure() ? turn.failure() : launched();
+    return on(device, [&] { activationOf<<<blocksOf(count), kFoldThreads, 0, kDefault>>>(activation, count); });
 }
 
 const char* activationBack(const SharedActivation& activation, int device, int64_t, int64_t count, int64_t rows) {
-    const Turn turn(device);
-    if (!turn.failure()) {
-        activationBackOf<<<blocksOf(rows), kFoldThreads, 0, kDefault>>>(activation, count, rows);
-    }
-    return turn.failure() ? turn.failure() : launched();
+    return on(device, [&] { activationBackOf<<<blocksOf(rows), kFoldThreads, 0, kDefault>>>(activation, count, rows); });
 }
 
 }  // namespace

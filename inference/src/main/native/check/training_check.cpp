@@ -9,7 +9,6 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <initializer_list>
 
 using namespace kamba;
 
@@ -18,7 +17,7 @@ namespace {
 constexpr const Trainer& kTrainer = KAMBA_TRAINER;
 
 // Rows of the gradient of an activation's weights: a CPU writes one at a time.
-const int64_t kRows = &kTrainer == &kCpuTrainer ? 1 : 65536;
+constexpr int64_t kRows = KAMBA_ROWS;
 
 void require(const std::string& failure) {
     if (!failure.empty()) {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds the operators of our own and what binds sessions to memory of a device: libkamba_ops_cpu.so with g++ and, where nvcc is
-# installed, libkamba_ops_cuda.so; the loops over pixels before and after a model, libkamba_pixels.so; and the scan of a training
-# step, libkamba_training.so, for the CPU and, with nvcc, for CUDA. jni.h comes with the JDK: JAVA_HOME, else where javac is.
+# installed, libkamba_ops_cuda.so; the loops over pixels before and after a model, libkamba_pixels.so; and the operators
+# of a training step, libkamba_training.so, for the CPU and, with nvcc, for CUDA, where it records whole steps too. jni.h comes with the JDK: JAVA_HOME, else where javac is.
 #   deploy/native/build.sh [FOLDER]    default: inference/target, beside the jar, where the engine finds them
 # The end of each library says which sources it was built from; the engine uses none that was built from others than its jar.
 # With CHECK=1 it also builds the programs that check and time them: scan_cpu_check, training_cpu_check,
@@ -49,7 +49,7 @@ if [ -z "$nvcc" ] && [ -x /usr/local/cuda/bin/nvcc ]; then
 fi
 if [ -z "$nvcc" ]; then
     "${CXX:-g++}" "${plain[@]}" "${library[@]}" -static-libstdc++ -static-libgcc "${jni[@]}" \
-        torch.cpp "${training[@]}" -ldl -o "$folder/libkamba_training.so"
+        training.cpp torch.cpp "${training[@]}" -ldl -o "$folder/libkamba_training.so"
     sign "$folder/libkamba_training.so"
     echo "no nvcc: libkamba_ops_cuda.so was not built" >&2
     exit 0
@@ -65,7 +65,7 @@ cuda=(-std=c++17 -O3 -cudart static
     "${shared[@]}" operator_cuda.cpp scan_cuda.cu "${kernels[@]}" memory_cuda.cpp -o "$folder/libkamba_ops_cuda.so"
 sign "$folder/libkamba_ops_cuda.so"
 "$nvcc" "${cuda[@]}" -shared -Xlinker -z,nodelete -Xcompiler -fPIC,-fvisibility=hidden,-Wall,-Wextra "${jni[@]}" -DKAMBA_CUDA \
-    torch.cpp "${training[@]}" training_cuda.cu scan_cuda.cu -o "$folder/libkamba_training.so"
+    training.cpp torch.cpp recording.cu "${training[@]}" training_cuda.cu scan_cuda.cu -o "$folder/libkamba_training.so"
 sign "$folder/libkamba_training.so"
 if [ -n "${CHECK:-}" ]; then
     "$nvcc" "${cuda[@]}" check/scan_cuda_check.cu scan_cuda.cu -o "$folder/scan_cuda_check"

@@ -1,158 +1,66 @@
-// The native side of dev.kamba.trainer.net.NativeTraining: operators of a training step on arrays of DJL, whose handles are addresses of
-// PyTorch's tensors. Of PyTorch's interface nothing is needed but one exported function, so that none of its headers are.
-#include <dlfcn.h>
-#include <jni.h>
+#include "torch.h"
 
-#include "training.h"
+#include <dlfcn.h>
+
+namespace kamba::torch {
 
 namespace {
 
-using kamba::Trained;
-using kamba::Trainer;
+float* (*data)(const void* tensor) = nullptr;
+Cuda bound{};
 
-// at::TensorBase::data_ptr<float>() const; it refuses tensors of other types.
-using Data = float* (*)(const void* tensor);
-constexpr char kData[] = "_ZNK2at10TensorBase8data_ptrIfEEPT_v";
+// A library that Java has loaded, in whichever way.
+class Loaded {
+    void* library;
 
-Data data = nullptr;
+public:
+    explicit Loaded(const char* name) : library(dlopen(name, RTLD_NOW | RTLD_NOLOAD)) {}
 
-float* numbers(jlong tensor) {
-    return data(reinterpret_cast<const void*>(tensor));
-}
+    Loaded(const Loaded&) = delete;
 
-void require(JNIEnv* java, const char* failure) {
-    if (!failure) {
-        return;
+    ~Loaded() {
+        if (library) {
+            dlclose(library);
+        }
     }
-    if (jclass type = java->FindClass("java/lang/IllegalStateException")) {
-        java->ThrowNew(type, failure);
+
+    // A member is called as a function of its object.
+    template <class Function>
+    bool find(const char* name, Function& function) const {
+        function = library ? reinterpret_cast<Function>(dlsym(library, name)) : nullptr;
+        return function;
     }
-}
-
-// By the number of a CUDA device; a negative one is the CPU. Null for what this library was built without.
-const Trainer* trainer(jint device) {
-#ifdef KAMBA_CUDA
-    return device < 0 ? &kamba::kCpuTrainer : &kamba::kCudaTrainer;
-#else
-    return device < 0 ? &kamba::kCpuTrainer : nullptr;
-#endif
-}
-
-Trained trained(jlong sequences, jlong length, jlong channels) {
-    Trained trained{};
-    trained.sequences = sequences;
-    trained.length = length;
-    trained.channels = channels;
-    return trained;
-}
+};
 
 }  // namespace
 
-extern "C" {
-
-JNIEXPORT jboolean JNICALL Java_dev_kamba_trainer_net_NativeTraining_bind(JNIEnv*, jclass, jint device) {
-    // PyTorch is there already, in whichever way Java has loaded it.
-    if (void* torch = dlopen("libtorch_cpu.so", RTLD_NOW | RTLD_NOLOAD)) {
-        data = reinterpret_cast<Data>(dlsym(torch, kData));
-        dlclose(torch);
-    }
-    return data && trainer(device);
+bool bind() {
+    // at::TensorBase::data_ptr<float>() const
+    return Loaded("libtorch_cpu.so").find("_ZNK2at10TensorBase8data_ptrIfEEPT_v", data);
 }
 
-JNIEXPORT jlong JNICALL Java_dev_kamba_trainer_net_NativeTraining_kept(
-        JNIEnv*, jclass, jint device, jlong sequences, jlong length, jlong channels) {
-    return trainer(device)->keptOf(trained(sequences, length, channels));
+bool bindCuda() {
+    const Loaded c10("libc10_cuda.so");
+    const Loaded torch("libtorch_cuda.so");
+    return c10.find("_ZN3c104cuda17getStreamFromPoolEba", bound.pooled)
+            && c10.find("_ZN3c104cuda20getCurrentCUDAStreamEa", bound.current)
+            && c10.find("_ZN3c104cuda20setCurrentCUDAStreamENS0_10CUDAStreamE", bound.makeCurrent)
+            && c10.find("_ZNK3c104cuda10CUDAStream6streamEv", bound.of)
+            && c10.find("_ZN3c104cuda14ExchangeDeviceEa", bound.exchangeDevice)
+            && c10.find("_ZN3c104cuda18device_synchronizeEv", bound.await)
+            && torch.find("_ZN2at4cuda9CUDAGraphC1Ev", bound.construct)
+            && torch.find("_ZN2at4cuda9CUDAGraphD1Ev", bound.destroy)
+            && torch.find("_ZN2at4cuda9CUDAGraph13capture_beginESt4pairIyyE21cudaStreamCaptureMode", bound.begin)
+            && torch.find("_ZN2at4cuda9CUDAGraph11capture_endEv", bound.end)
+            && torch.find("_ZN2at4cuda9CUDAGraph6replayEv", bound.replay);
 }
 
-JNIEXPORT jlong JNICALL Java_dev_kamba_trainer_net_NativeTraining_scratch(
-        JNIEnv*, jclass, jint device, jlong sequences, jlong length, jlong channels) {
-    return trainer(device)->scratchOf(trained(sequences, length, channels));
+float* numbers(const void* tensor) {
+    return data(tensor);
 }
 
-JNIEXPORT void JNICALL Java_dev_kamba_trainer_net_NativeTraining_forwards(
-        JNIEnv* java,
-        jclass,
-        jint device,
-        jlong sequences,
-        jlong length,
-        jlong channels,
-        jlong inputs,
-        jlong kept,
-        jlong y,
-        jlong first,
-        jlong count) {
-    Trained with = trained(sequences, length, channels);
-    with.inputs = numbers(inputs);
-    with.kept = numbers(kept);
-    with.y = numbers(y);
-    require(java, trainer(device)->forwards(with, device, first, count));
+const Cuda& cuda() {
+    return bound;
 }
 
-JNIEXPORT void JNICALL Java_dev_kamba_trainer_net_NativeTraining_backwards(
-        JNIEnv* java,
-        jclass,
-        jint device,
-        jlong sequences,
-        jlong length,
-        jlong channels,
-        jlong inputs,
-        jlong kept,
-        jlong dy,
-        jlong scratch,
-        jlong gradients,
-        jlong first,
-        jlong count) {
-    Trained with = trained(sequences, length, channels);
-    with.inputs = numbers(inputs);
-    with.kept = numbers(kept);
-    with.dy = numbers(dy);
-    with.scratch = numbers(scratch);
-    with.gradients = numbers(gradients);
-    require(java, trainer(device)->backwards(with, device, first, count));
-}
-
-JNIEXPORT void JNICALL Java_dev_kamba_trainer_net_NativeTraining_features(
-        JNIEnv* java, jclass, jint device, jlong from, jlong columns, jlong x, jlong values, jlong first, jlong count) {
-    const kamba::Features with{from, columns, numbers(x), numbers(values), nullptr, nullptr};
-    require(java, trainer(device)->features(with, device, first, count));
-}
-
-JNIEXPORT void JNICALL Java_dev_kamba_trainer_net_NativeTraining_featuresBack(
-        JNIEnv* java, jclass, jint device, jlong from, jlong columns, jlong x, jlong dvalues, jlong dx, jlong first, jlong count) {
-    const kamba::Features with{from, columns, numbers(x), nullptr, numbers(dvalues), numbers(dx)};
-    require(java, trainer(device)->featuresBack(with, device, first, count));
-}
-
-JNIEXPORT void JNICALL Java_dev_kamba_trainer_net_NativeTraining_activation(
-        JNIEnv* java, jclass, jint device, jlong x, jlong weights, jlong y, jlong first, jlong count) {
-    kamba::SharedActivation with{};
-    with.x = numbers(x);
-    with.weights = numbers(weights);
-    with.y = numbers(y);
-    require(java, trainer(device)->activation(with, device, first, count));
-}
-
-JNIEXPORT void JNICALL Java_dev_kamba_trainer_net_NativeTraining_activationBack(
-        JNIEnv* java,
-        jclass,
-        jint device,
-        jboolean gradientFree,
-        jlong x,
-        jlong weights,
-        jlong dy,
-        jlong dx,
-        jlong dweights,
-        jlong first,
-        jlong count,
-        jlong row) {
-    kamba::SharedActivation with{};
-    with.gradientFree = gradientFree;
-    with.x = numbers(x);
-    with.weights = numbers(weights);
-    with.dy = numbers(dy);
-    with.dx = numbers(dx);
-    with.dweights = numbers(dweights);
-    require(java, trainer(device)->activationBack(with, device, first, count, row));
-}
-
-}  // extern "C"
+}  // namespace kamba::torch

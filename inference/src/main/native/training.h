@@ -92,20 +92,27 @@ struct SharedActivation {
     float* dweights;
 };
 
-// What computes. Ways and features return what went wrong or null.
+// Where something is computed: a CUDA device and the stream (cudaStream_t) on which the work goes. A CPU needs neither.
+struct Place {
+    int device;
+    void* stream;
+};
+
+// What computes. Ways and features return what went wrong or null. A CUDA device has the work before it then, not the result; the work
+// takes no memory, so that it may be recorded in a graph.
 struct Trainer {
     // Both may give 0.
     int64_t (*keptOf)(const Trained& trained);
     int64_t (*scratchOf)(const Trained& trained);
-    // On some sequences, which a CPU takes one after the other; a CUDA device, on whose default stream they go, takes all together.
-    const char* (*forwards)(const Trained& trained, int device, int64_t first, int64_t count);
-    const char* (*backwards)(const Trained& trained, int device, int64_t first, int64_t count);
+    // On some sequences, which a CPU takes one after the other and a CUDA device all together.
+    const char* (*forwards)(const Trained& trained, const Place& place, int64_t first, int64_t count);
+    const char* (*backwards)(const Trained& trained, const Place& place, int64_t first, int64_t count);
     // Of some of the numbers.
-    const char* (*features)(const Features& features, int device, int64_t first, int64_t count);
-    const char* (*featuresBack)(const Features& features, int device, int64_t first, int64_t count);
-    const char* (*activation)(const SharedActivation& activation, int device, int64_t first, int64_t count);
+    const char* (*features)(const Features& features, const Place& place, int64_t first, int64_t count);
+    const char* (*featuresBack)(const Features& features, const Place& place, int64_t first, int64_t count);
+    const char* (*activation)(const SharedActivation& activation, const Place& place, int64_t first, int64_t count);
     // A CPU writes the row-th row of dweights, a CUDA device that many rows.
-    const char* (*activationBack)(const SharedActivation& activation, int device, int64_t first, int64_t count, int64_t row);
+    const char* (*activationBack)(const SharedActivation& activation, const Place& place, int64_t first, int64_t count, int64_t row);
 };
 
 extern const Trainer kCpuTrainer;

@@ -11,7 +11,7 @@ int64_t none(const Trained&) {
     return 0;
 }
 
-const char* forwards(const Trained& trained, int, int64_t first, int64_t count) {
+const char* forwards(const Trained& trained, const Place&, int64_t first, int64_t count) {
     const Instructions& with = instructions();
     const Scan scan = trained.scan();
     for (int64_t sequence = first; sequence < first + count; sequence++) {
@@ -22,7 +22,7 @@ const char* forwards(const Trained& trained, int, int64_t first, int64_t count) 
     return nullptr;
 }
 
-const char* backwards(const Trained& trained, int, int64_t first, int64_t count) {
+const char* backwards(const Trained& trained, const Place&, int64_t first, int64_t count) {
     for (int64_t sequence = first; sequence < first + count; sequence++) {
         if (!instructions().back(trained, sequence)) {
             return "out of memory";
@@ -76,7 +76,7 @@ void each(const float* x, bool gated, int64_t first, int64_t count, Work work) {
     }
 }
 
-const char* features(const Features& of, int, int64_t first, int64_t count) {
+const char* features(const Features& of, const Place&, int64_t first, int64_t count) {
     const Features features = of;
     each(features.x, features.from + features.columns > kBases, first, count, [=](int64_t i, float gate) {
         const float x = features.x[i];
@@ -94,7 +94,7 @@ const char* features(const Features& of, int, int64_t first, int64_t count) {
     return nullptr;
 }
 
-const char* featuresBack(const Features& of, int, int64_t first, int64_t count) {
+const char* featuresBack(const Features& of, const Place&, int64_t first, int64_t count) {
     const Features features = of;
     each(features.x, features.from + features.columns > kBases, first, count, [=](int64_t i, float gate) {
         const float x = features.x[i];
@@ -114,7 +114,7 @@ const char* featuresBack(const Features& of, int, int64_t first, int64_t count) 
     return nullptr;
 }
 
-const char* activation(const SharedActivation& of, int, int64_t first, int64_t count) {
+const char* activation(const SharedActivation& of, const Place&, int64_t first, int64_t count) {
     const SharedActivation activation = of;
     each(activation.x, true, first, count, [=](int64_t i, float gate) {
         const float x = activation.x[i];
@@ -128,7 +128,7 @@ const char* activation(const SharedActivation& of, int, int64_t first, int64_t c
     return nullptr;
 }
 
-const char* activationBack(const SharedActivation& of, int, int64_t first, int64_t count, int64_t row) {
+const char* activationBack(const SharedActivation& of, const Place&, int64_t first, int64_t count, int64_t row) {
     const SharedActivation activation = of;
     double sums[kFeatures] = {};
     each(activation.x, true, first, count, [=, &sums](int64_t i, float gate) {

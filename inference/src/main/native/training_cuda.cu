@@ -7,6 +7,7 @@
 // number is added up by a kernel of its own, in the same order every time.
 
 #include "scan_cuda.cuh"
+#include "turn_cuda.h"
 #include "training.h"
 
 namespace kamba {
@@ -441,32 +442,14 @@ unsigned blocksOf(int64_t threads) {
     return static_cast<unsigned>((threads + kFoldThreads - 1) / kFoldThreads);
 }
 
-// Makes a device the calling thread's own for a while.
-class Turn {
-    int before = 0;
-    cudaError_t error;
-
-public:
-    explicit Turn(int device) : error(cudaGetDevice(&before)) {
-        error = error == cudaSuccess ? cudaSetDevice(device) : error;
-    }
-
-    ~Turn() {
-        static_cast<void>(cudaSetDevice(before));
-    }
-
-    const char* failure() const {
-        return error == cudaSuccess ? nullptr : cudaGetErrorString(error);
-    }
-};
-
 const char* launched() {
     const cudaError_t error = cudaGetLastError();
     return error == cudaSuccess ? nullptr : cudaGetErrorString(error);
 }
 
-// The stream in which PyTorch works unless told otherwise.
-constexpr cudaStream_t kDefault = nullptr;
+cudaStream_t streamOf(const Place& place) {
+    return static_cast<cudaStream_t>(place.stream);
+}
 
 int64_t keptBetween(const Trained& trained) {
     return scratchOf(trained.scan(), kChunk);
@@ -479,13 +462,13 @@ int64_t scratchBackwards(const Trained& trained) {
     return (trained.chunks() > 1 ? 2 : 1) * carried + codes;
 }
 
-const char* forwards(const Trained& trained, int device, int64_t, int64_t) {
-    const Turn turn(device);
-    return turn.failure() ? turn.failure() : start(trained.scan(), kChunk, trained.kept, kDefault);
+const char* forwards(const Trained& trained, const Place& place, int64_t, int64_t) {
+    const Turn turn(place.device);
+    return turn.failure() ? turn.failure() : start(trained.scan(), kChunk, trained.kept, place.stream);
 }
 
-const char* backwards(const Trained& trained, int device, int64_t, int64_t) {
-    const Turn turn(device);
+const char* backwards(const Trained& trained, const Place& place, int64_t, int64_t) {
+    const Turn turn(place.device);
     if (turn.failure()) {
         return turn.failure();
     }
@@ -510,42 +493,43 @@ const char* backwards(const Trained& trained, int device, int64_t, int64_t) {
         return "too many sequences or chunks for one launch";
     }
     const dim3 grid(static_cast<unsigned>(work.chunks * work.groups), static_cast<unsigned>(trained.sequences));
+    const cudaStream_t stream = streamOf(place);
     if (several) {
-        tails<<<grid, kWarp, 0, kDefault>>>(work);
-        arrivals<<<blocksOf(trained.decays()), kFoldThreads, 0, kDefault>>>(work);
+        tails<<<grid, kWarp, 0, stream>>>(work);
+        arrivals<<<blocksOf(trained.decays()), kFoldThreads, 0, stream>>>(work);
     }
-    gradients<<<grid, kWarp, 0, kDefault>>>(work);
-    joinChunks<<<blocksOf(trained.decays()), kFoldThreads, 0, kDefault>>>(work);
+    gradients<<<grid, kWarp, 0, stream>>>(work);
+    joinChunks<<<blocksOf(trained.decays()), kFoldThreads, 0, stream>>>(work);
     if (work.groups > 1) {
-        joinGroups<<<blocksOf(2 * trained.codes()), kFoldThreads, 0, kDefault>>>(work);
+        joinGroups<<<blocksOf(2 * trained.codes()), kFoldThreads, 0, stream>>>(work);
     }
     return launched();
 }
 
 template <class Launch>
-const char* on(int device, Launch launch) {
-    const Turn turn(device);
+const char* on(const Place& place, Launch launch) {
+    const Turn turn(place.device);
     if (turn.failure()) {
         return turn.failure();
     }
-    launch();
+    launch(streamOf(place));
     return launched();
 }
 
-const char* features(const Features& features, int device, int64_t, int64_t count) {
-    return on(device, [&] { featuresOf<<<blocksOf(count * features.columns), kFoldThreads, 0, kDefault>>>(features, count); });
+const char* features(const Features& features, const Place& place, int64_t, int64_t count) {
+    return on(place, [&](cudaStream_t stream) { featuresOf<<<blocksOf(count * features.columns), kFoldThreads, 0, stream>>>(features, count); });
 }
 
-const char* featuresBack(const Features& features, int device, int64_t, int64_t count) {
-    return on(device, [&] { featuresBackOf<<<blocksOf(count), kFoldThreads, 0, kDefault>>>(features, count); });
+const char* featuresBack(const Features& features, const Place& place, int64_t, int64_t count) {
+    return on(place, [&](cudaStream_t stream) { featuresBackOf<<<blocksOf(count), kFoldThreads, 0, stream>>>(features, count); });
 }
 
-const char* activation(const SharedActivation& activation, int device, int64_t, int64_t count) {
-    return on(device, [&] { activationOf<<<blocksOf(count), kFoldThreads, 0, kDefault>>>(activation, count); });
+const char* activation(const SharedActivation& activation, const Place& place, int64_t, int64_t count) {
+    return on(place, [&](cudaStream_t stream) { activationOf<<<blocksOf(count), kFoldThreads, 0, stream>>>(activation, count); });
 }
 
-const char* activationBack(const SharedActivation& activation, int device, int64_t, int64_t count, int64_t rows) {
-    return on(device, [&] { activationBackOf<<<blocksOf(rows), kFoldThreads, 0, kDefault>>>(activation, count, rows); });
+const char* activationBack(const SharedActivation& activation, const Place& place, int64_t, int64_t count, int64_t rows) {
+    return on(place, [&](cudaStream_t stream) { activationBackOf<<<blocksOf(rows), kFoldThreads, 0, stream>>>(activation, count, rows); });
 }
 
 }  // namespace

@@ -150,8 +150,8 @@ bool check(int64_t sequences, int64_t length, int64_t channels, float largest, i
     trained.scratch = scratch.at();
     trained.y = y.at();
     trained.gradients = gradients.at();
-    const double forwardsUs = microseconds(runs, y, [&] { require(kTrainer.forwards(trained, 0, 0, sequences)); });
-    const double backwardsUs = microseconds(runs, gradients, [&] { require(kTrainer.backwards(trained, 0, 0, sequences)); });
+    const double forwardsUs = microseconds(runs, y, [&] { require(kTrainer.forwards(trained, Place{}, 0, sequences)); });
+    const double backwardsUs = microseconds(runs, gradients, [&] { require(kTrainer.backwards(trained, Place{}, 0, sequences)); });
 
     const auto found = gradients.values();
     const double wrongY = error(expectedY, y.values());
@@ -210,8 +210,8 @@ bool checkFeatures(int64_t count, int64_t from, int64_t columns, int runs) {
     Array values(count * columns);
     Array dx(count);
     const Features features{from, columns, there.at(), values.at(), gradients.at(), dx.at()};
-    const double forwardsUs = microseconds(runs, values, [&] { require(kTrainer.features(features, 0, 0, count)); });
-    const double backwardsUs = microseconds(runs, dx, [&] { require(kTrainer.featuresBack(features, 0, 0, count)); });
+    const double forwardsUs = microseconds(runs, values, [&] { require(kTrainer.features(features, Place{}, 0, count)); });
+    const double backwardsUs = microseconds(runs, dx, [&] { require(kTrainer.featuresBack(features, Place{}, 0, count)); });
     const double wrong = error(expected, values.values());
     const double wrongDx = error(expectedDx, dx.values());
     std::printf(
@@ -248,9 +248,9 @@ bool checkActivation(int64_t count, bool gradientFree, int64_t rows, int runs) {
     const SharedActivation activation{gradientFree, there.at(), weightsThere.at(), y.at(), dyThere.at(), dx.at(), shares.at()};
     // A CPU writes one row, the row-th, a CUDA device all rows.
     const bool one = rows == 1;
-    const double forwardsUs = microseconds(runs, y, [&] { require(kTrainer.activation(activation, 0, 0, count)); });
+    const double forwardsUs = microseconds(runs, y, [&] { require(kTrainer.activation(activation, Place{}, 0, count)); });
     const double backwardsUs = microseconds(
-            runs, dx, [&] { require(kTrainer.activationBack(activation, 0, 0, count, one ? 0 : rows)); });
+            runs, dx, [&] { require(kTrainer.activationBack(activation, Place{}, 0, count, one ? 0 : rows)); });
     std::vector<float> sums(kFeatures);
     const auto found = shares.values();
     for (size_t i = 0; i < found.size(); i++) {

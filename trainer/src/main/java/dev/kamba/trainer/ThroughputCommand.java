@@ -50,6 +50,11 @@ final class ThroughputCommand implements Runnable {
                     "in place of training, time the selective scans of KM-UNet on one core, exported and in our operator")
     private int scans;
 
+    @Option(
+            names = "--launch",
+            description = "launch the operations of every step one by one, also where a step can be recorded")
+    private boolean launch;
+
     @Option(names = "--device", description = "auto, cpu or cuda:N, several with commas (default: ${DEFAULT-VALUE})")
     private String device = "auto";
 
@@ -67,7 +72,8 @@ final class ThroughputCommand implements Runnable {
         var devices = Devices.parse(device);
         for (int batch : batches) {
             var size = new Size(3, 1, side, side);
-            double speed = Throughput.of(network, size, new FitSettings(1, batch, RATES, 1, 0, 1), devices, seconds);
+            double speed =
+                    Throughput.of(network, size, new FitSettings(1, batch, RATES, 1, 0, 1), devices, seconds, !launch);
             var fields = new LinkedHashMap<String, Object>();
             fields.put("name", network.name());
             fields.put("settings", new TreeMap<>(network.settings()));

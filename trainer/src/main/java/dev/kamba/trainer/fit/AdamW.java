@@ -13,8 +13,8 @@ import static dev.kamba.trainer.net.DjlConstants.number;
 /** Adam with decoupled weight decay (arXiv 1711.05101) over one vector of all learned values, one rate per value. */
 final class AdamW {
 
-    private static final double FIRST = 0.9;
-    private static final double SECOND = 0.999;
+    static final double FIRST = 0.9;
+    static final double SECOND = 0.999;
     private static final double EPSILON = 1e-8;
 
     private final NDArray rates;
@@ -50,23 +50,20 @@ final class AdamW {
         return square;
     }
 
-    /**
-     * Changes the values in place; intermediate results belong to the gradient's manager.
-     *
-     * @param step counted from 0
-     * @param share of the full rates
-     */
-    void step(NDArray values, NDArray gradient, int step, double share) {
-        double unbias = share / (1 - Math.pow(FIRST, step + 1));
-        double unbiasSquare = 1 / (1 - Math.pow(SECOND, step + 1));
-        try (var scope = gradient.getManager().newSubManager();
-                var numbers = new Numbers()) {
+    /** Makes good that a moving average began with zeros, after a step, counted from 0. */
+    static double unbias(double keep, int step) {
+        return 1 / (1 - Math.pow(keep, step + 1));
+    }
+
+    /** Changes the values in place; intermediate results belong to the gradient's manager. */
+    void step(NDArray values, NDArray gradient, StepNumbers numbers) {
+        try (var scope = gradient.getManager().newSubManager()) {
             scope.tempAttachAll(mean, square, rates, decays, values, gradient);
             mean.muli(number(FIRST)).addi(gradient.mul(number(1 - FIRST)));
             square.muli(number(SECOND)).addi(gradient.mul(gradient).mul(number(1 - SECOND)));
-            var length = square.mul(numbers.of(unbiasSquare)).sqrt().add(number(EPSILON));
-            values.subi(values.mul(decays).mul(numbers.of(share)));
-            values.subi(mean.mul(numbers.of(unbias)).div(length).mul(rates));
+            var length = square.mul(numbers.square()).sqrt().add(number(EPSILON));
+            values.subi(values.mul(decays).mul(numbers.share()));
+            values.subi(mean.mul(numbers.mean()).div(length).mul(rates));
         }
     }
 

@@ -8,6 +8,7 @@ import dev.kamba.trainer.data.Augmentation;
 import dev.kamba.trainer.data.Batch;
 import dev.kamba.trainer.data.Example;
 import dev.kamba.trainer.data.Size;
+import dev.kamba.trainer.net.NativeRecording;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -32,17 +33,22 @@ final class Feed implements AutoCloseable {
     private final Order order;
     private final List<Device> devices;
     private final int steps;
-    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
-        var thread = new Thread(task, "feed");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService threads;
     private final Queue<Future<List<Part>>> ahead = new ArrayDeque<>();
     private int asked;
     private long waited;
 
-    /** The share of a batch that one device works on. */
+    /** The share of a batch that one device works on. What it holds must stay until the device is done with it. */
     record Part(NDManager manager, NDArray images, NDArray targets) implements AutoCloseable {
+        /** The same arrays under other names, which may be closed before. */
+        Part again() {
+            var own = manager.newSubManager();
+            var part = new Part(own, images.stopGradient(), targets.stopGradient());
+            part.images.attach(own);
+            part.targets.attach(own);
+            return part;
+        }
+
         @Override
         public void close() {
             manager.close();
@@ -66,11 +72,23 @@ final class Feed implements AutoCloseable {
         this.augmentation = augmentation;
         this.order = new Order(examples.size(), settings.batch(), settings.seed());
         this.devices = devices;
+        this.threads = Executors.newFixedThreadPool(THREADS, task -> thread(task, devices));
         this.asked = from;
         this.steps = steps;
         for (int i = 0; i < AHEAD; i++) {
             ask();
         }
+    }
+
+    private static Thread thread(Runnable task, List<Device> devices) {
+        var thread = new Thread(
+                () -> {
+                    devices.forEach(NativeRecording::apart);
+                    task.run();
+                },
+                "feed");
+        thread.setDaemon(true);
+        return thread;
     }
 
     private void ask() {
@@ -80,7 +98,7 @@ final class Feed implements AutoCloseable {
         }
     }
 
-    /** The next batch, one part for each device; the caller closes the parts. */
+    /** The next batch, one part for each device; the caller closes the parts when the devices are done with them. */
     List<Part> next() {
         ask();
         long start = System.nanoTime();

@@ -39,6 +39,7 @@ public final class Fit implements AutoCloseable {
     private final MovingAverage statistics;
     private final AdamW optimiser;
     private final Survey survey;
+    private final RecordedSteps steps;
     private int step;
     private double best = Double.NEGATIVE_INFINITY;
     private int idle;
@@ -86,11 +87,11 @@ public final class Fit implements AutoCloseable {
         }
         try {
             this.first = replicas.first();
-            double keep = settings.rates().averaging();
-            this.learned = new MovingAverage(first.manager(), first.learned(), keep);
-            this.statistics = new MovingAverage(first.manager(), first.statistics(), keep);
+            this.learned = new MovingAverage(first.manager(), first.learned());
+            this.statistics = new MovingAverage(first.manager(), first.statistics());
             this.optimiser = new AdamW(first.manager(), start, settings.rates());
             this.survey = new Survey(network, start, size, window, settings.batch() / devices.size(), first.device());
+            this.steps = new RecordedSteps(this::changed, first.manager(), devices);
         } catch (RuntimeException e) {
             replicas.close();
             throw Memory.explained(e, devices);
@@ -192,6 +193,7 @@ public final class Fit implements AutoCloseable {
 
     /** Whether the devices hold a step and a validation of so many images each, with the batches that wait beside them. */
     private boolean fits(int share) {
+        steps.launchAll();
         var blank =
                 new Example(size, new float[size.channels() * size.plane()], new float[size.labels() * size.plane()]);
         int images = share * devices.size();
@@ -201,7 +203,7 @@ public final class Fit implements AutoCloseable {
             for (int i = 0; i < Feed.AHEAD; i++) {
                 waiting.parts().addAll(Feed.parts(batch, size, images, devices));
             }
-            step(Feed.parts(batch, size, images, devices), 0).close();
+            step(Feed.parts(batch, size, images, devices), 0).await();
             survey.withBatch(share).of(learned.value(), statistics.value(), examples.subList(0, share));
             return true;
         } catch (RuntimeException e) {
@@ -213,7 +215,8 @@ public final class Fit implements AutoCloseable {
     }
 
     private Validation validate(List<Example> examples) {
-        return Validation.of(survey.of(learned.value(), statistics.value(), examples), examples);
+        var found = steps.between(() -> survey.of(learned.value(), statistics.value(), examples));
+        return Validation.of(found, examples);
     }
 
     private void keep(Validation found, Progress progress, Keeper keeper) {
@@ -228,22 +231,49 @@ public final class Fit implements AutoCloseable {
         keeper.reached(this::state);
     }
 
-    /**
-     * One step on a batch, which it closes. Loss and length of the gradient, one behind the other, stay on the device and belong to
-     * the first replica; where one of them is no number, nothing that the step changed is worth anything.
-     */
-    NDArray step(List<Feed.Part> parts, double share) {
-        try (var all = new Closing(parts)) {
-            var pass = replicas.pass(all.parts());
-            var length = pass.gradient().norm(true);
-            optimiser.step(first.learned(), AdamW.shortened(pass.gradient(), length), step, share);
-            replicas.follow();
-            learned.add(first.learned(), step);
-            statistics.add(first.statistics(), step);
-            var lossAndLength = pass.loss().reshape(1).concat(length, 0);
-            lossAndLength.attach(first.manager());
-            return lossAndLength;
+    /** One step on a batch, which is closed when its outcome is there. */
+    Outcome step(List<Feed.Part> parts, double share) {
+        var closing = new Closing(parts);
+        try {
+            var outcome = steps.next(
+                    parts, StepNumbers.values(step, share, settings.rates().averaging()));
+            return () -> {
+                try (closing) {
+                    return outcome.await();
+                }
+            };
+        } catch (RuntimeException e) {
+            closing.close();
+            throw e;
         }
+    }
+
+    /** Loss and length of the gradient belong to the first replica. */
+    private NDArray changed(List<Feed.Part> parts, StepNumbers numbers) {
+        var pass = replicas.pass(parts);
+        var length = pass.gradient().norm(true);
+        optimiser.step(first.learned(), AdamW.shortened(pass.gradient(), length), numbers);
+        replicas.follow();
+        learned.add(first.learned(), numbers);
+        statistics.add(first.statistics(), numbers);
+        var lossAndLength = pass.loss().reshape(1).concat(length, 0);
+        lossAndLength.attach(first.manager());
+        return lossAndLength;
+    }
+
+    /** Of what stays from step to step. */
+    NDManager manager() {
+        return first.manager();
+    }
+
+    /** Whether steps are played by now instead of launched. */
+    boolean plays() {
+        return steps.plays();
+    }
+
+    /** Also where they could be recorded, the operations of all steps are launched one by one. */
+    void launchAll() {
+        steps.launchAll();
     }
 
     private record Closing(List<Feed.Part> parts) implements AutoCloseable {
@@ -264,6 +294,7 @@ public final class Fit implements AutoCloseable {
 
     @Override
     public void close() {
+        steps.close();
         replicas.close();
     }
 }

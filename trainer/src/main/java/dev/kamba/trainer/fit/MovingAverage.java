@@ -7,15 +7,10 @@ import ai.djl.ndarray.NDManager;
 final class MovingAverage {
 
     private final NDArray value;
-    private final double keep;
 
-    /**
-     * @param start first value, copied
-     * @param keep weight of the old value once the average has run a while
-     */
-    MovingAverage(NDManager manager, NDArray start, double keep) {
+    /** @param start first value, copied */
+    MovingAverage(NDManager manager, NDArray start) {
         this.value = manager.create(start.toFloatArray());
-        this.keep = keep;
     }
 
     NDArray value() {
@@ -23,16 +18,20 @@ final class MovingAverage {
     }
 
     /**
-     * Moves towards the vector.
+     * Of the old value.
      *
+     * @param keep its weight once the average has run a while
      * @param steps that the training has done before this one: the first weigh more, so that the start is soon forgotten
      */
-    void add(NDArray current, int steps) {
-        double weight = Math.min(keep, (1.0 + steps) / (10.0 + steps));
-        try (var scope = value.getManager().newSubManager();
-                var numbers = new Numbers()) {
+    static double weight(double keep, int steps) {
+        return Math.min(keep, (1.0 + steps) / (10.0 + steps));
+    }
+
+    /** Moves towards the vector. */
+    void add(NDArray current, StepNumbers numbers) {
+        try (var scope = value.getManager().newSubManager()) {
             scope.tempAttachAll(value, current);
-            value.muli(numbers.of(weight)).addi(current.mul(numbers.of(1 - weight)));
+            value.muli(numbers.keep()).addi(current.mul(numbers.take()));
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.kamba.trainer.fit;
 
-import ai.djl.ndarray.NDArray;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,7 @@ final class Pace {
     private final Meter meter;
     private final Progress progress;
     private final Keeper keeper;
-    private @Nullable NDArray pending;
+    private @Nullable Outcome pending;
     private int number;
 
     Pace(Meter meter, Progress progress, Keeper keeper) {
@@ -23,10 +22,10 @@ final class Pace {
         this.keeper = keeper;
     }
 
-    /** A step, counted from 0, that the device is at work on, with its loss and the length of its gradient. */
-    void launched(int step, NDArray lossAndLength) {
+    /** A step, counted from 0, that the device is at work on. */
+    void launched(int step, Outcome outcome) {
         settle();
-        pending = lossAndLength;
+        pending = outcome;
         number = step + 1;
     }
 
@@ -35,8 +34,7 @@ final class Pace {
         if (pending == null) {
             return;
         }
-        var read = pending.toFloatArray();
-        pending.close();
+        var read = pending.await();
         pending = null;
         if (!Float.isFinite(read[0])) {
             throw broken("loss of " + read[0]);

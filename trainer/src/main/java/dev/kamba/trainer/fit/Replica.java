@@ -143,13 +143,17 @@ final class Replica implements AutoCloseable {
     /** Into the array as it is, on which there are views; its own method to set values would give it other memory. */
     static void overwrite(NDArray to, float[] values) {
         try (var from = to.getManager().create(values)) {
-            to.set(ALL, from);
+            overwrite(to, from);
         }
+    }
+
+    static void overwrite(NDArray to, NDArray from) {
+        to.set(ALL, from);
     }
 
     private void copy(NDArray from, NDArray to) {
         try (var here = from.toDevice(device, true)) {
-            to.set(ALL, here);
+            overwrite(to, here);
         }
     }
 

@@ -42,6 +42,9 @@ final class Replicas implements AutoCloseable {
     Replica.Pass pass(List<Feed.Part> parts) {
         List<Replica.Pass> passes;
         try (var collector = Engine.getInstance().newGradientCollector()) {
+            if (parts.size() == 1) {
+                return first().pass(collector, parts.get(0));
+            }
             passes = IntStream.range(0, parts.size())
                     .parallel()
                     .mapToObj(i -> tried(() -> all.get(i).pass(collector, parts.get(i))))
@@ -69,9 +72,6 @@ final class Replicas implements AutoCloseable {
 
     /** Of arrays on several devices, on the first one. */
     private NDArray mean(List<NDArray> each) {
-        if (each.size() == 1) {
-            return each.get(0);
-        }
         var here = each.stream()
                 .map(array -> array.toDevice(first().device(), false))
                 .toList();

@@ -1,7 +1,6 @@
 package dev.kamba.trainer.fit;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
 import dev.kamba.trainer.data.Augmentation;
 import dev.kamba.trainer.data.Example;
 import dev.kamba.trainer.data.Size;
@@ -23,8 +22,11 @@ public final class Throughput {
     /**
      * Images per second over at least so many seconds. As long before that a round is thrown away, in which the virtual machine
      * compiles and the engine chooses its kernels: a training of thousands of steps hardly notices either.
+     *
+     * @param recorded whether a step may be recorded where that can be done
      */
-    public static double of(Network network, Size size, FitSettings settings, List<Device> devices, double seconds) {
+    public static double of(
+            Network network, Size size, FitSettings settings, List<Device> devices, double seconds, boolean recorded) {
         var random = new Random(1);
         var image = new float[size.channels() * size.plane()];
         for (int i = 0; i < image.length; i++) {
@@ -34,6 +36,9 @@ public final class Throughput {
         var examples = Collections.nCopies(settings.batch(), example);
         var start = Weights.initial(network, settings.seed());
         try (var fit = new Fit(network, start, size, settings, Augmentation.NONE, devices)) {
+            if (!recorded) {
+                fit.launchAll();
+            }
             return fit.inMemory(() -> {
                 try (var feed = new Feed(examples, size, settings, Augmentation.NONE, devices, 0, Integer.MAX_VALUE)) {
                     round(fit, feed, seconds);
@@ -51,16 +56,11 @@ public final class Throughput {
         int steps = 1;
         while (System.nanoTime() < end) {
             var launched = fit.step(feed.next(), 1);
-            await(pending);
+            pending.await();
             pending = launched;
             steps++;
         }
-        await(pending);
+        pending.await();
         return 1e9 * steps / (System.nanoTime() - begin);
-    }
-
-    private static void await(NDArray lossAndLength) {
-        lossAndLength.toFloatArray();
-        lossAndLength.close();
     }
 }

@@ -33,7 +33,8 @@ class AdamWTest {
             var values = manager.create(start);
             for (int step = 0; step < 3; step++) {
                 try (var scope = manager.newSubManager()) {
-                    optimiser.step(values, scope.create(gradient), step, 0.5);
+                    var numbers = scope.create(StepNumbers.values(step, 0.5, 0.9));
+                    optimiser.step(values, scope.create(gradient), StepNumbers.of(numbers.split(StepNumbers.COUNT)));
                 }
             }
             found = values.toFloatArray();

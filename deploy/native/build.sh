@@ -2,13 +2,15 @@
 # Builds the operators of our own and what binds sessions to memory of a device: libkamba_ops_cpu.so with g++ and, where nvcc is
 # installed, libkamba_ops_cuda.so; the loops over pixels before and after a model, libkamba_pixels.so; and the operators
 # of a training step, libkamba_training.so, for the CPU and, with nvcc, for CUDA, where it records whole steps too. jni.h comes with the JDK: JAVA_HOME, else where javac is.
-#   deploy/native/build.sh [FOLDER]    default: inference/target, beside the jar, where the engine finds them
+#   deploy/native/build.sh [FOLDER]    default: inference/target, beside the jar, where the engine finds them, with links beside
+#                                      the engine's jar that the trainer has
 # The end of each library says which sources it was built from; the engine uses none that was built from others than its jar.
 # With CHECK=1 it also builds the programs that check and time them: scan_cpu_check, training_cpu_check,
 # scan_cuda_check, training_cuda_check and fused_cuda_check.
 set -euo pipefail
-source="$(cd "$(dirname "$0")/../../inference/src/main/native" && pwd)"
-folder="${1:-$(cd "$(dirname "$0")/../.." && pwd)/inference/target}"
+root="$(cd "$(dirname "$0")/../.." && pwd)"
+source="$root/inference/src/main/native"
+folder="${1:-$root/inference/target}"
 mkdir -p "$folder"
 folder="$(cd "$folder" && pwd)"
 cd "$source"
@@ -23,6 +25,15 @@ jni=("-I$java/include" "-I$java/include/linux")
 plain=(-std=c++17 -O3 -Wall -Wextra -Werror)
 # Never unloaded: ONNX Runtime's Java options unload what was registered with them when they are closed, before the session is.
 library=(-shared -fPIC -fvisibility=hidden -Wl,-z,nodelete,--exclude-libs,ALL)
+# Beside the engine's jar in the trainer, if they went where the engine has its own.
+link() {
+    if [ "$folder" = "$root/inference/target" ]; then
+        mkdir -p "$root/trainer/target/lib"
+        for built in "$folder"/libkamba_*.so; do
+            ln -sf "../../../inference/target/$(basename "$built")" "$root/trainer/target/lib/"
+        done
+    fi
+}
 # Behind all that a loader reads, where dev.kamba.graph.NativeSources looks for it.
 sign() {
     { printf '\nkamba-sources\n' && sha256sum *.cpp *.h *.inc *.cu *.cuh; } >>"$1"
@@ -51,6 +62,7 @@ if [ -z "$nvcc" ]; then
     "${CXX:-g++}" "${plain[@]}" "${library[@]}" -static-libstdc++ -static-libgcc "${jni[@]}" \
         training.cpp torch.cpp "${training[@]}" -ldl -o "$folder/libkamba_training.so"
     sign "$folder/libkamba_training.so"
+    link
     echo "no nvcc: libkamba_ops_cuda.so was not built" >&2
     exit 0
 fi
@@ -67,6 +79,7 @@ sign "$folder/libkamba_ops_cuda.so"
 "$nvcc" "${cuda[@]}" -shared -Xlinker -z,nodelete -Xcompiler -fPIC,-fvisibility=hidden,-Wall,-Wextra "${jni[@]}" -DKAMBA_CUDA \
     training.cpp torch.cpp recording.cu "${training[@]}" training_cuda.cu scan_cuda.cu -o "$folder/libkamba_training.so"
 sign "$folder/libkamba_training.so"
+link
 if [ -n "${CHECK:-}" ]; then
     "$nvcc" "${cuda[@]}" check/scan_cuda_check.cu scan_cuda.cu -o "$folder/scan_cuda_check"
     "$nvcc" "${cuda[@]}" -DKAMBA_TRAINER=kCudaTrainer -DKAMBA_ROWS=65536 check/training_check.cpp training_cuda.cu \

@@ -75,6 +75,14 @@ public final class Fit implements AutoCloseable {
                     "a batch of " + settings.batch() + " cannot be shared evenly by " + devices.size()
                             + " devices; set a multiple with --batch");
         }
+        int deepest = size.plane() / (network.multiple() * network.multiple());
+        if (settings.batch() / devices.size() * deepest < 2) {
+            throw new KambaException(
+                    ErrorCode.CONFIGURATION_INVALID,
+                    "one image of " + size.rows() + " x " + size.columns()
+                            + " for each device leaves one value in each channel of the "
+                            + "network's deepest stage, which cannot be normalised; set a larger --batch, or a larger size in the plan");
+        }
         this.layout = start;
         this.size = size;
         this.settings = settings;

@@ -10,6 +10,7 @@ import dev.kamba.trainer.data.Size;
 import dev.kamba.trainer.net.Bottleneck;
 import dev.kamba.trainer.net.DjlConstants;
 import dev.kamba.trainer.net.KmUnet;
+import dev.kamba.trainer.net.Networks;
 import dev.kamba.trainer.net.Scan;
 import dev.kamba.trainer.net.Weights;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
@@ -260,6 +262,17 @@ class FitTest {
     void batch_that_devices_cannot_share_evenly_is_refused() {
         assertThatExceptionOfType(KambaException.class)
                 .isThrownBy(() -> fit(settings(1, 3, 1, 0), List.of(Device.cpu(), Device.cpu())))
+                .withMessageContaining("--batch");
+    }
+
+    @Test
+    void batch_that_cannot_be_normalised_is_refused() {
+        var network = Networks.of(Map.of("widths", "8,8,8,8,8"), 1, 1);
+        var start = Weights.initial(network, 1);
+        var one = settings(1, 1, 1, 0);
+
+        assertThatExceptionOfType(KambaException.class)
+                .isThrownBy(() -> new Fit(network, start, new Size(1, 1, 32, 32), one, Augmentation.NONE, CPU))
                 .withMessageContaining("--batch");
     }
 

@@ -24,6 +24,7 @@ import java.util.logging.Logger;
             TrainCommand.class,
             EvaluateCommand.class,
             ExportCommand.class,
+            EnsembleCommand.class,
             TwinCommand.class,
             AblateCommand.class,
             ThroughputCommand.class,

@@ -42,22 +42,32 @@ final class Release {
      */
     record Written(ModelPackage model, Measurement unseen) {}
 
-    /** Exports, measures the exported package, exports again with the measurement in the card, and adds a float16 twin. */
+    /** How a package comes to its file, from a card and a few pictures to compare on. */
+    interface Exporter {
+        ModelPackage write(ModelCard card, float[] images);
+    }
+
+    /** The package of a checkpoint. */
     Written write(Checkpoint checkpoint, Path file) {
-        var images =
-                images(checkpoint.card(), folder(file, "--out cannot be made; name another with the command export"));
-        var model = PackageWriter.write(file, checkpoint.card(), checkpoint.network(), checkpoint.weights(), images);
-        var unseen = measure(model, sets.unseen(), Viewing.PLAIN);
+        return write(
+                checkpoint.card(),
+                file,
+                (card, images) -> PackageWriter.write(file, card, checkpoint.network(), checkpoint.weights(), images));
+    }
+
+    /** Exports, measures the exported package, exports again with the measurement in the card, and adds a float16 twin. */
+    Written write(ModelCard card, Path file, Exporter exporter) {
+        var images = images(card, folder(file, "--out cannot be made; name another with the command export"));
+        var unseen = measure(exporter.write(card, images), sets.unseen(), Viewing.PLAIN);
         var score = unseen.score();
-        var metrics = new HashMap<>(checkpoint.card().metrics());
+        var metrics = new HashMap<>(card.metrics());
         metrics.put("diceUnseen", score.dice());
         metrics.put("imagesUnseen", (double) score.withTruth());
         metrics.put("falseAlarmsUnseen", (double) score.falseAlarms());
         metrics.put("imagesWithoutTruthUnseen", (double) score.empty());
         metrics.values().removeIf(value -> !Double.isFinite(value));
         metrics.replaceAll((name, value) -> rounded(value));
-        var card = with(checkpoint.card(), checkpoint.card().training(), metrics);
-        var finished = PackageWriter.write(file, card, checkpoint.network(), checkpoint.weights(), images);
+        var finished = exporter.write(with(card, card.training(), metrics), images);
         console.println(Json.line(score.fields()));
         twin(finished, images);
         return new Written(finished, unseen);

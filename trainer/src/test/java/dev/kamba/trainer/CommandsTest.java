@@ -187,6 +187,48 @@ class CommandsTest {
     }
 
     @Test
+    void ensemble_of_two_trainings_is_a_package_with_figures_of_its_own() throws IOException {
+        for (String seed : new String[] {"1", "2"}) {
+            Files.writeString(
+                    folder.resolve("plan.json"),
+                    Discs.PLAN
+                            .replace("km-unet", "u-net")
+                            .replace("KM-UNet", "U-Net")
+                            .replace("\"epochs\": 25", "\"epochs\": 1")
+                            .replace("\"patience\": 0, \"seed\": 1", "\"patience\": 0, \"seed\": " + seed));
+            assertThat(run(
+                            "train",
+                            "--plan",
+                            at("plan.json"),
+                            "--data",
+                            at(""),
+                            "--run",
+                            at("run" + seed),
+                            "--out",
+                            at(seed + ".onnx")))
+                    .isZero();
+        }
+
+        int status = run(
+                "ensemble",
+                "--model",
+                at("1.onnx"),
+                "--model",
+                at("2.onnx"),
+                "--plan",
+                at("plan.json"),
+                "--data",
+                at(""),
+                "--out",
+                at("both.onnx"));
+
+        assertThat(status).isZero();
+        var card = ModelPackage.open(folder.resolve("both.onnx")).card();
+        assertThat(card.architecture()).isEqualTo("Mean of 2: U-Net");
+        assertThat(card.metrics()).containsEntry("imagesUnseen", 4.0).containsKey("diceUnseen");
+    }
+
+    @Test
     void train_by_another_split_leaves_the_plan_that_evaluate_needs() throws IOException {
         Files.writeString(
                 folder.resolve("short.json"),

@@ -27,8 +27,11 @@ public final class Agreement {
             byte[] model, Network network, Weights weights, float[] images, int rows, int columns) {
         int perImage = Math.multiplyExact(network.channels(), Math.multiplyExact(rows, columns));
         var shape = new Shape(images.length / perImage, network.channels(), rows, columns);
-        var expected = djl(network, weights, images, shape);
-        var found = onnx(model, images, shape);
+        return difference(djl(network, weights, images, shape), onnx(model, images, shape));
+    }
+
+    /** Of logits, divided by the largest expected one if that is above 1; infinite where they cannot be compared. */
+    static double difference(float[] expected, float[] found) {
         if (expected.length != found.length) {
             return Double.POSITIVE_INFINITY;
         }

@@ -34,6 +34,11 @@ public final class PackageWriter {
         requireAgreement(Agreement.difference(bytes, network, weights, images, rows, columns), "real images");
         var noise = noise(2 * network.channels() * rows * columns);
         requireAgreement(Agreement.difference(bytes, network, weights, noise, rows, columns), "noise");
+        return finished(file, bytes);
+    }
+
+    /** Puts bytes that are a package into their place and opens them. */
+    static ModelPackage finished(Path file, byte[] bytes) {
         write(file, bytes);
         try {
             // It was made of the package that is gone.
@@ -56,11 +61,11 @@ public final class PackageWriter {
         }
     }
 
-    private static void requireAgreement(double difference, String images) {
+    static void requireAgreement(double difference, String images) {
         if (!(difference < Agreement.TOLERANCE)) {
             throw new KambaException(
                     ErrorCode.MODEL_INVALID,
-                    "the exported model differs by " + difference + " from the trained network on " + images
+                    "the exported model differs by " + difference + " from what it was made of on " + images
                             + "; nothing was written");
         }
     }

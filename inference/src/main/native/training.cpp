@@ -56,7 +56,8 @@ Trained trained(jlong sequences, jlong length, jlong channels) {
 extern "C" {
 
 JNIEXPORT jboolean JNICALL Java_dev_kamba_trainer_net_NativeTraining_bind(JNIEnv*, jclass, jint device) {
-    return trainer(device) && kamba::torch::bind() && (device < 0 || kamba::torch::bindCuda());
+    const Trainer* with = trainer(device);
+    return with && with->serves(device) && kamba::torch::bind() && (device < 0 || kamba::torch::bindCuda());
 }
 
 JNIEXPORT jlong JNICALL Java_dev_kamba_trainer_net_NativeTraining_kept(

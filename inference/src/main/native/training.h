@@ -101,6 +101,8 @@ struct Place {
 // What computes. Ways and features return what went wrong or null. A CUDA device has the work before it then, not the result; the work
 // takes no memory, so that it may be recorded in a graph.
 struct Trainer {
+    // Whether a device runs what was built.
+    bool (*serves)(int device);
     // Both may give 0.
     int64_t (*keptOf)(const Trained& trained);
     int64_t (*scratchOf)(const Trained& trained);

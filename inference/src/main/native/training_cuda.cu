@@ -451,6 +451,16 @@ cudaStream_t streamOf(const Place& place) {
     return static_cast<cudaStream_t>(place.stream);
 }
 
+// Kernels are built for some architectures and what comes after them.
+bool serves(int device) {
+    const Turn turn(device);
+    cudaFuncAttributes attributes{};
+    const bool known = !turn.failure() && cudaFuncGetAttributes(&attributes, featuresOf) == cudaSuccess;
+    // It would be taken for that of a launch.
+    static_cast<void>(cudaGetLastError());
+    return known;
+}
+
 int64_t keptBetween(const Trained& trained) {
     return scratchOf(trained.scan(), kChunk);
 }
@@ -534,6 +544,6 @@ const char* activationBack(const SharedActivation& activation, const Place& plac
 
 }  // namespace
 
-const Trainer kCudaTrainer{keptBetween, scratchBackwards, forwards, backwards, features, featuresBack, activation, activationBack};
+const Trainer kCudaTrainer{serves, keptBetween, scratchBackwards, forwards, backwards, features, featuresBack, activation, activationBack};
 
 }  // namespace kamba

@@ -75,8 +75,8 @@ final class NativeTraining {
         if (!bound) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "networks on {0} are trained by the engine''s operations: {1} was built without CUDA or does not know this "
-                            + "PyTorch",
+                    "networks on {0} are trained by the engine''s operations: {1} was built without CUDA, has no kernels for "
+                            + "this device or does not know this PyTorch",
                     device,
                     NAME);
         }
@@ -108,7 +108,7 @@ final class NativeTraining {
         }
     }
 
-    /** Whether the library finds PyTorch's numbers and was built for a device. */
+    /** Whether the library finds what it needs of PyTorch and was built for a device. */
     private static native boolean bind(int device);
 
     static native long kept(int device, long sequences, long length, long channels);

@@ -22,7 +22,6 @@ import dev.kamba.model.Training;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +29,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Several packages as one, whose logits are the mean of theirs: the geometric mean of their odds. They may be of any network, if they take
@@ -131,21 +131,29 @@ public final class Ensemble {
 
     /** Of the members' logits for each input. */
     private List<float[]> means(List<float[]> inputs, ModelCard card) {
-        var sums = new ArrayList<float[]>();
-        for (var member : members) {
-            var bytes = new byte[Math.toIntExact(member.size())];
-            member.bytes().get(bytes);
-            var logits = logits(bytes, inputs, card);
-            for (int i = 0; i < inputs.size(); i++) {
-                if (sums.size() == i) {
-                    sums.add(new float[logits.get(i).length]);
-                }
-                for (int at = 0; at < sums.get(i).length; at++) {
-                    sums.get(i)[at] += logits.get(i)[at] / members.size();
-                }
+        var each = members.stream()
+                .map(member -> logits(bytes(member), inputs, card))
+                .toList();
+        return IntStream.range(0, inputs.size())
+                .mapToObj(input ->
+                        mean(each.stream().map(logits -> logits.get(input)).toList()))
+                .toList();
+    }
+
+    private static float[] mean(List<float[]> each) {
+        var mean = new float[each.get(0).length];
+        for (var values : each) {
+            for (int i = 0; i < mean.length; i++) {
+                mean[i] += values[i] / each.size();
             }
         }
-        return sums;
+        return mean;
+    }
+
+    private static byte[] bytes(ModelPackage member) {
+        var bytes = new byte[Math.toIntExact(member.size())];
+        member.bytes().get(bytes);
+        return bytes;
     }
 
     private static List<float[]> logits(byte[] model, List<float[]> inputs, ModelCard card) {
@@ -174,7 +182,8 @@ public final class Ensemble {
             var model = models.get(i);
             var file = members.get(i).file().getFileName();
             for (var set : model.getOpsetImportList()) {
-                requireSame(operators.put(set.getDomain(), set.getVersion()), set.getVersion(), file);
+                var domain = OnnxGraphs.isStandard(set.getDomain()) ? "" : set.getDomain();
+                requireSame(operators.put(domain, set.getVersion()), set.getVersion(), file);
             }
             for (var function : model.getFunctionsList()) {
                 requireSame(functions.put(function.getDomain() + ":" + function.getName(), function), function, file);

@@ -57,7 +57,8 @@ final class Release {
 
     /** Exports, measures the exported package, exports again with the measurement in the card, and adds a float16 twin. */
     Written write(ModelCard card, Path file, Exporter exporter) {
-        var images = images(card, folder(file, "--out cannot be made; name another with the command export"));
+        var images = images(
+                card, folder(file, "--out cannot be made; name another (after a training, with the command export)"));
         var unseen = measure(exporter.write(card, images), sets.unseen(), Viewing.PLAIN);
         var score = unseen.score();
         var metrics = new HashMap<>(card.metrics());

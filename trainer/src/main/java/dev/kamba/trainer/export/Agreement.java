@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.kamba.graph.NativeOperators;
 import dev.kamba.graph.Processor;
+import dev.kamba.model.ModelCard;
 import dev.kamba.trainer.net.DjlOps;
 import dev.kamba.trainer.net.Network;
 import dev.kamba.trainer.net.Weights;
@@ -67,5 +68,18 @@ public final class Agreement {
         try (var run = new OnnxRun(model, operators)) {
             return run.logits(images, shape);
         }
+    }
+
+    /** Of images as a network takes them, one behind the other. */
+    static Shape shape(ModelCard card, float[] images) {
+        var input = card.input();
+        return new Shape(images.length / perImage(card), input.tensorChannels(), input.rows(), input.columns());
+    }
+
+    /** Numbers of one image. */
+    static int perImage(ModelCard card) {
+        return card.input().tensorChannels()
+                * card.input().rows()
+                * card.input().columns();
     }
 }

@@ -1,6 +1,5 @@
 package dev.kamba.trainer.export;
 
-import ai.djl.ndarray.types.Shape;
 import ai.onnx.proto.OnnxMl.FunctionProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
@@ -21,6 +20,9 @@ import dev.kamba.model.ModelPackage;
 import dev.kamba.model.Training;
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -29,7 +31,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * Several packages as one, whose logits are the mean of theirs: the geometric mean of their odds. They may be of any network, if they take
@@ -114,30 +115,30 @@ public final class Ensemble {
      * @param images real network inputs [N,C,H,W] to compare with, beside noise
      */
     public ModelPackage write(Path file, ModelCard card, float[] images) {
-        if (members.stream().anyMatch(member -> member.file().toAbsolutePath().equals(file.toAbsolutePath()))) {
+        if (members.stream().anyMatch(member -> isSame(member.file(), file))) {
             throw refused("--out is a member of the ensemble; name another file");
         }
-        var model = OnnxGraphs.write(joined(card));
-        int perImage = card.input().tensorChannels()
-                * card.input().rows()
-                * card.input().columns();
-        var inputs = List.of(images, PackageWriter.noise(2 * perImage));
-        var means = means(inputs, card);
-        var found = logits(model, inputs, card);
-        PackageWriter.requireAgreement(Agreement.difference(means.get(0), found.get(0)), "real images");
-        PackageWriter.requireAgreement(Agreement.difference(means.get(1), found.get(1)), "noise");
-        return PackageWriter.finished(file, model);
+        var models = members.stream().map(TwinWriter::checked).toList();
+        var joined = OnnxGraphs.write(joined(models, card));
+        var inputs = List.of(images, PackageWriter.noise(2 * Agreement.perImage(card)));
+        var each = models.stream()
+                .map(model -> logits(OnnxGraphs.write(model), inputs, card))
+                .toList();
+        var found = logits(joined, inputs, card);
+        for (int i = 0; i < inputs.size(); i++) {
+            int input = i;
+            var mean = mean(each.stream().map(logits -> logits.get(input)).toList());
+            PackageWriter.requireAgreement(Agreement.difference(mean, found.get(i)), i == 0 ? "real images" : "noise");
+        }
+        return PackageWriter.finished(file, joined);
     }
 
-    /** Of the members' logits for each input. */
-    private List<float[]> means(List<float[]> inputs, ModelCard card) {
-        var each = members.stream()
-                .map(member -> logits(bytes(member), inputs, card))
-                .toList();
-        return IntStream.range(0, inputs.size())
-                .mapToObj(input ->
-                        mean(each.stream().map(logits -> logits.get(input)).toList()))
-                .toList();
+    private static boolean isSame(Path member, Path file) {
+        try {
+            return Files.exists(file) && Files.isSameFile(member, file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static float[] mean(List<float[]> each) {
@@ -150,27 +151,15 @@ public final class Ensemble {
         return mean;
     }
 
-    private static byte[] bytes(ModelPackage member) {
-        var bytes = new byte[Math.toIntExact(member.size())];
-        member.bytes().get(bytes);
-        return bytes;
-    }
-
     private static List<float[]> logits(byte[] model, List<float[]> inputs, ModelCard card) {
-        var input = card.input();
-        int perImage = input.tensorChannels() * input.rows() * input.columns();
         try (var run = new OnnxRun(model, NativeOperators.none(Processor.CPU))) {
             return inputs.stream()
-                    .map(images -> run.logits(
-                            images,
-                            new Shape(images.length / perImage, input.tensorChannels(), input.rows(), input.columns())))
+                    .map(images -> run.logits(images, Agreement.shape(card, images)))
                     .toList();
         }
     }
 
-    private ModelProto joined(ModelCard card) {
-        var models =
-                members.stream().map(member -> OnnxGraphs.read(member.bytes())).toList();
+    private ModelProto joined(List<ModelProto> models, ModelCard card) {
         var first = models.get(0);
         var graph = GraphProto.newBuilder()
                 .setName("ensemble")

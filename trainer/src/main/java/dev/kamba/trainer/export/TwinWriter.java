@@ -1,6 +1,5 @@
 package dev.kamba.trainer.export;
 
-import ai.djl.ndarray.types.Shape;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import dev.kamba.error.ErrorCode;
@@ -12,7 +11,6 @@ import dev.kamba.graph.Passes;
 import dev.kamba.graph.Processor;
 import dev.kamba.graph.SessionModel;
 import dev.kamba.lowering.ScanLowering;
-import dev.kamba.model.ModelCard;
 import dev.kamba.model.ModelPackage;
 
 import java.nio.ByteBuffer;
@@ -45,8 +43,8 @@ public final class TwinWriter {
         }
         var checked = checked(model);
         var half = converted(checked, model.digest());
-        var noise = PackageWriter.noise(Math.multiplyExact(2, perImage(model.card())));
-        MaskDifference.requireFinite(Agreement.onnx(half, noise, shape(model.card(), noise)), "noise");
+        var noise = PackageWriter.noise(Math.multiplyExact(2, Agreement.perImage(model.card())));
+        MaskDifference.requireFinite(Agreement.onnx(half, noise, Agreement.shape(model.card(), noise)), "noise");
         var twin = compared(model, OnnxGraphs.write(checked), half, operators(), images);
         twin.requireSameMasks();
         PackageWriter.write(twin.file(), half);
@@ -54,7 +52,7 @@ public final class TwinWriter {
     }
 
     /** Refuses what the engine would: a package may come from anywhere. */
-    private static ModelProto checked(ModelPackage model) {
+    static ModelProto checked(ModelPackage model) {
         return new SessionModel(model, NativeOperators.none(Processor.CPU), List.of(), Optional.empty()).rewritten();
     }
 
@@ -90,7 +88,7 @@ public final class TwinWriter {
                 var twin = new OnnxRun(half, operators);
                 var run = new OnnxRun(asRun(plain, operators), operators)) {
             images.forEachOrdered(few -> {
-                var shape = shape(card, few);
+                var shape = Agreement.shape(card, few);
                 var expected = expecting.logits(few, shape);
                 byTwin.add(expected, twin.logits(few, shape));
                 onGpu.add(expected, run.logits(few, shape));
@@ -102,16 +100,5 @@ public final class TwinWriter {
                 byTwin.share(),
                 onGpu.share(),
                 operators.arePresent());
-    }
-
-    private static Shape shape(ModelCard card, float[] images) {
-        var input = card.input();
-        return new Shape(images.length / perImage(card), input.tensorChannels(), input.rows(), input.columns());
-    }
-
-    private static int perImage(ModelCard card) {
-        return card.input().tensorChannels()
-                * card.input().rows()
-                * card.input().columns();
     }
 }

@@ -1,6 +1,5 @@
 package dev.kamba.trainer.export;
 
-import ai.djl.ndarray.types.Shape;
 import dev.kamba.error.KambaException;
 import dev.kamba.graph.OnnxGraphs;
 import dev.kamba.model.CardJson;
@@ -28,12 +27,12 @@ import static org.assertj.core.api.Assertions.within;
 class EnsembleTest {
 
     private static final int SIDE = 32;
-    private static final ModelCard CARD = card("\"rows\" : 256", "\"rows\" : " + SIDE);
+    private static final ModelCard CARD = card("", "");
 
     @TempDir
     private Path folder;
 
-    /** Small, with few rows and columns. */
+    /** Of few rows and columns, with one text replaced. */
     private static ModelCard card(String from, String to) {
         var json = CardJson.write(Plan.of("ct-liver").card());
         return CardJson.read(json.replace("\"columns\" : 256", "\"columns\" : " + SIDE)
@@ -59,9 +58,7 @@ class EnsembleTest {
     }
 
     private static float[] logits(ModelPackage model, float[] images) {
-        var bytes = new byte[model.bytes().remaining()];
-        model.bytes().get(bytes);
-        return Agreement.onnx(bytes, images, new Shape(images.length / (SIDE * SIDE), 1, SIDE, SIDE));
+        return Agreement.onnx(OnnxGraphs.write(OnnxGraphs.read(model.bytes())), images, Agreement.shape(CARD, images));
     }
 
     /** Also of functions that members share, and of some that only one brings. */
@@ -161,12 +158,32 @@ class EnsembleTest {
     }
 
     @Test
-    void member_is_not_overwritten() {
+    void member_is_not_overwritten_by_whatever_name() {
         var one = member("a.onnx", 1, CARD);
         var ensemble = new Ensemble(List.of(one, member("b.onnx", 2, CARD)));
 
+        for (var name : List.of(one.file(), folder.resolve("./a.onnx"))) {
+            assertThatExceptionOfType(KambaException.class)
+                    .isThrownBy(() -> ensemble.write(name, ensemble.card(CARD), noise(1)))
+                    .withMessageContaining("--out is a member");
+        }
+        assertThat(ModelPackage.open(one.file()).digest()).isEqualTo(one.digest());
+    }
+
+    /** Packages may come from anywhere. */
+    @Test
+    void member_that_the_engine_would_refuse_is_not_run() {
+        var model = OnnxGraphs.read(member("a.onnx", 1, CARD, "scan=s6").bytes()).toBuilder();
+        model.getFunctionsBuilder(0).setName("PackedScan");
+        model.getGraphBuilder().getNodeBuilderList().stream()
+                .filter(node -> !node.getDomain().isEmpty())
+                .forEach(node -> node.setOpType("PackedScan"));
+        var claiming = PackageWriter.finished(folder.resolve("b.onnx"), OnnxGraphs.write(model.build()));
+        var ensemble = new Ensemble(List.of(member("c.onnx", 2, CARD), claiming));
+
         assertThatExceptionOfType(KambaException.class)
-                .isThrownBy(() -> ensemble.write(one.file(), ensemble.card(CARD), noise(1)))
-                .withMessageContaining("--out is a member");
+                .isThrownBy(() -> ensemble.write(folder.resolve("both.onnx"), ensemble.card(CARD), noise(1)))
+                .withMessageContaining("PackedScan");
+        assertThat(folder.resolve("both.onnx")).doesNotExist();
     }
 }

@@ -167,24 +167,25 @@ public final class Fit implements AutoCloseable {
     }
 
     private boolean run(Feed feed, Meter meter, int steps, List<Example> validation, Progress progress, Keeper keeper) {
-        var pace = new Pace(meter, progress, keeper);
-        while (step < steps && (settings.patience() == 0 || idle < settings.patience())) {
-            pace.launched(step, step(feed.next(), settings.rates().share(step, steps)));
-            boolean last = keeper.stops();
-            if (settings.validates(++step, steps)) {
-                pace.settle();
-                meter.pause();
-                keep(validate(validation), progress, keeper);
-                meter.resume();
-            } else if (last) {
-                pace.settle();
-                keeper.reached(this::state);
+        try (var pace = new Pace(meter, progress, keeper)) {
+            while (step < steps && (settings.patience() == 0 || idle < settings.patience())) {
+                pace.launched(step, step(feed.next(), settings.rates().share(step, steps)));
+                boolean last = keeper.stops();
+                if (settings.validates(++step, steps)) {
+                    pace.settle();
+                    meter.pause();
+                    keep(validate(validation), progress, keeper);
+                    meter.resume();
+                } else if (last) {
+                    pace.settle();
+                    keeper.reached(this::state);
+                }
+                if (last && step < steps) {
+                    return false;
+                }
             }
-            if (last && step < steps) {
-                return false;
-            }
+            return true;
         }
-        return true;
     }
 
     /**
@@ -241,17 +242,11 @@ public final class Fit implements AutoCloseable {
 
     /** One step on a batch, which is closed when its outcome is there. */
     Outcome step(List<Feed.Part> parts, double share) {
-        var closing = new Closing(parts);
         try {
-            var outcome = steps.next(
-                    parts, StepNumbers.values(step, share, settings.rates().averaging()));
-            return () -> {
-                try (closing) {
-                    return outcome.await();
-                }
-            };
+            var numbers = StepNumbers.values(step, share, settings.rates().averaging());
+            return new Outcome(steps.next(parts, numbers), parts);
         } catch (RuntimeException e) {
-            closing.close();
+            parts.forEach(Feed.Part::close);
             throw e;
         }
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Reads loss and length of the gradient of each step one step late, so that the device always has work while they travel. A step
  * in which either is no number ends the training; what was reached after it must not be kept, so {@link #settle} before that.
  */
-final class Pace {
+final class Pace implements AutoCloseable {
 
     private final Meter meter;
     private final Progress progress;
@@ -24,9 +24,12 @@ final class Pace {
 
     /** A step, counted from 0, that the device is at work on. */
     void launched(int step, Outcome outcome) {
-        settle();
-        pending = outcome;
-        number = step + 1;
+        try {
+            settle();
+        } finally {
+            pending = outcome;
+            number = step + 1;
+        }
     }
 
     /** Waits for the last step. */
@@ -43,6 +46,14 @@ final class Pace {
             throw broken("gradient of length " + read[1]);
         }
         progress.stepped(meter.of(number, read[0]));
+    }
+
+    /** Leaves no batch behind, also where a training ends by an error. */
+    @Override
+    public void close() {
+        if (pending != null) {
+            pending.close();
+        }
     }
 
     private KambaException broken(String what) {

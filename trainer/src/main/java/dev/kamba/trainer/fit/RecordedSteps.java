@@ -44,8 +44,8 @@ final class RecordedSteps implements AutoCloseable {
         }
     }
 
-    /** The parts stay open until the outcome is there. */
-    Outcome next(List<Feed.Part> parts, float[] numbers) {
+    /** Waits for what the step leaves; until then the parts stay open. */
+    Supplier<float[]> next(List<Feed.Part> parts, float[] numbers) {
         if (recording == null) {
             return launched(parts, numbers);
         }
@@ -107,7 +107,7 @@ final class RecordedSteps implements AutoCloseable {
         manager.close();
     }
 
-    private Outcome launched(List<Feed.Part> parts, float[] numbers) {
+    private Supplier<float[]> launched(List<Feed.Part> parts, float[] numbers) {
         try (var scalars = new Numbers()) {
             var each = IntStream.range(0, numbers.length)
                     .mapToObj(i -> scalars.of(numbers[i]))

@@ -42,6 +42,7 @@ final class Replicas implements AutoCloseable {
     Replica.Pass pass(List<Feed.Part> parts) {
         List<Replica.Pass> passes;
         try (var collector = Engine.getInstance().newGradientCollector()) {
+            // By the calling thread, whose work may be recorded.
             if (parts.size() == 1) {
                 return first().pass(collector, parts.get(0));
             }

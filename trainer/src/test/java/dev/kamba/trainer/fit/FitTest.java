@@ -1,6 +1,7 @@
 package dev.kamba.trainer.fit;
 
 import ai.djl.Device;
+import ai.djl.pytorch.engine.PtNDArray;
 import dev.kamba.error.KambaException;
 import dev.kamba.model.Window;
 import dev.kamba.trainer.data.Augmentation;
@@ -256,6 +257,35 @@ class FitTest {
         }
 
         assertThat(counts).containsOnly(counts.get(0));
+    }
+
+    @Test
+    void training_that_fails_leaves_no_batch() {
+        var settings = settings(2, 2, 1, 0);
+        var examples = Discs.of(1, 2);
+        var seen = new Recorder();
+        var batches = new ArrayList<Feed.Part>();
+        try (var fit = fit(settings, CPU);
+                var feed = new Feed(examples, SIZE, settings, Augmentation.NONE, CPU, 0, 2)) {
+            var failing = new Recorder() {
+                @Override
+                public void stepped(Step step) {
+                    throw new IllegalStateException("the disk is full");
+                }
+            };
+            try (var pace = new Pace(new Meter(feed, settings, 2, 0, 2), failing, seen)) {
+                for (int step = 0; step < 2; step++) {
+                    var outcome = fit.step(feed.next(), 1);
+                    batches.addAll(outcome.parts());
+                    pace.launched(step, outcome);
+                }
+            } catch (IllegalStateException e) {
+                assertThat(e).hasMessage("the disk is full");
+            }
+        }
+
+        assertThat(batches).hasSize(2);
+        assertThat(batches).allMatch(part -> ((PtNDArray) part.images()).isReleased());
     }
 
     @Test

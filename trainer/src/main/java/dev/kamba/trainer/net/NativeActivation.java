@@ -3,6 +3,8 @@ package dev.kamba.trainer.net;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 
+import static dev.kamba.trainer.net.NativeTraining.handle;
+
 /** SaKAN's activation ({@link Ops#sharedActivation}) and its gradient by {@link NativeTraining}, one operation either way. */
 final class NativeActivation {
 
@@ -24,14 +26,10 @@ final class NativeActivation {
     static NDArray of(NDArray x, NDArray weights) {
         int device = NativeTraining.number(x.getDevice());
         var y = x.getManager().create(x.getShape());
-        long from = NativeTraining.handle(x);
-        long by = NativeTraining.handle(weights);
-        long to = NativeTraining.handle(y);
-        NativeTraining.parts(
-                x.getDevice(),
-                x.size(),
-                NativeTraining.PART,
-                (first, count) -> NativeTraining.activation(device, from, by, to, first, count));
+        NativeTraining.each(
+                x,
+                (first, count) ->
+                        NativeTraining.activation(device, handle(x), handle(weights), handle(y), first, count));
         return y;
     }
 
@@ -42,23 +40,16 @@ final class NativeActivation {
         var dx = x.getManager().create(x.getShape());
         long rows = gpu ? ROWS : (x.size() + NativeTraining.PART - 1) / NativeTraining.PART;
         try (var shares = x.getManager().create(new Shape(rows, BSpline.BASES + 1))) {
-            long from = NativeTraining.handle(x);
-            long by = NativeTraining.handle(weights);
-            long gradients = NativeTraining.handle(dy);
-            long to = NativeTraining.handle(dx);
-            long toShares = NativeTraining.handle(shares);
-            NativeTraining.parts(
-                    x.getDevice(),
-                    x.size(),
-                    NativeTraining.PART,
+            NativeTraining.each(
+                    x,
                     (first, count) -> NativeTraining.activationBack(
                             device,
                             gradFree,
-                            from,
-                            by,
-                            gradients,
-                            to,
-                            toShares,
+                            handle(x),
+                            handle(weights),
+                            handle(dy),
+                            handle(dx),
+                            handle(shares),
                             first,
                             count,
                             gpu ? rows : first / NativeTraining.PART));

@@ -3,6 +3,8 @@ package dev.kamba.trainer.net;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 
+import static dev.kamba.trainer.net.NativeTraining.handle;
+
 /**
  * Features of a KAN layer and their gradient by {@link NativeTraining}, one operation either way: the {@link BSpline#BASES} basis
  * functions that {@link DjlSpline} computes in twenty and, as a ninth column, SiLU.
@@ -33,13 +35,10 @@ enum NativeSpline {
     NDArray of(NDArray x) {
         int device = NativeTraining.number(x.getDevice());
         var values = x.getManager().create(new Shape(x.size(), columns));
-        long numbers = NativeTraining.handle(x);
-        long to = NativeTraining.handle(values);
-        NativeTraining.parts(
-                x.getDevice(),
-                x.size(),
-                NativeTraining.PART,
-                (first, count) -> NativeTraining.features(device, from, columns, numbers, to, first, count));
+        NativeTraining.each(
+                x,
+                (first, count) ->
+                        NativeTraining.features(device, from, columns, handle(x), handle(values), first, count));
         return values;
     }
 
@@ -47,15 +46,10 @@ enum NativeSpline {
     NDArray backwards(NDArray x, NDArray dvalues) {
         int device = NativeTraining.number(x.getDevice());
         var dx = x.getManager().create(x.getShape());
-        long numbers = NativeTraining.handle(x);
-        long gradients = NativeTraining.handle(dvalues);
-        long to = NativeTraining.handle(dx);
-        NativeTraining.parts(
-                x.getDevice(),
-                x.size(),
-                NativeTraining.PART,
-                (first, count) ->
-                        NativeTraining.featuresBack(device, from, columns, numbers, gradients, to, first, count));
+        NativeTraining.each(
+                x,
+                (first, count) -> NativeTraining.featuresBack(
+                        device, from, columns, handle(x), handle(dvalues), handle(dx), first, count));
         return dx;
     }
 }

@@ -108,6 +108,11 @@ final class NativeTraining {
         }
     }
 
+    /** Work on each number of an array. */
+    static void each(NDArray x, Part part) {
+        parts(x.getDevice(), x.size(), PART, part);
+    }
+
     /** Whether the library finds what it needs of PyTorch and was built for a device. */
     private static native boolean bind(int device);
 

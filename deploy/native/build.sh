@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Builds the operators of our own and what binds sessions to memory of a device: libkamba_ops_cpu.so with g++ and, where nvcc is
 # installed, libkamba_ops_cuda.so; the loops over pixels before and after a model, libkamba_pixels.so; and the operators
-# of a training step, libkamba_training.so, for the CPU and, with nvcc, for CUDA, where it records whole steps too. jni.h comes with the JDK: JAVA_HOME, else where javac is.
+# of a training step, libkamba_training.so, for the CPU and, with nvcc, for CUDA, where it records whole steps too. jni.h comes with
+# the JDK: JAVA_HOME, else where javac is.
 #   deploy/native/build.sh [FOLDER]    default: inference/target, beside the jar, where the engine finds them, with links beside
 #                                      the engine's jar that the trainer has
 # The end of each library says which sources it was built from; the engine uses none that was built from others than its jar.

@@ -26,7 +26,11 @@ final class Prepared {
     static List<Outcome> outcomes(Examples examples, List<List<Mask>> found) {
         return IntStream.range(0, examples.list().size())
                 .mapToObj(i -> new Outcome(
-                        examples.ids().get(i), examples.list().get(i).truth(), found.get(i), Optional.empty()))
+                        examples.ids().get(i),
+                        Optional.empty(),
+                        examples.list().get(i).truth(),
+                        found.get(i),
+                        Optional.empty()))
                 .toList();
     }
 

@@ -94,6 +94,7 @@ record RunEnd(
                 new RunResult.Cost(trace.learned(), trace.macs(), log.imagesPerSecond(), log.waitShare(), devices),
                 last,
                 metrics,
+                log.highestPooledIou(),
                 log.firstLoss(),
                 log.lastLoss());
     }

@@ -130,9 +130,7 @@ public final class DicomFolder {
         var cases = new ArrayList<Case>();
         for (int i = 0; i < frames.size(); i++) {
             if (which == Frames.ALL || truth.marked(i)) {
-                var frame = frames.get(i);
-                cases.add(new Case(
-                        frame.sopInstanceUid() + "/" + frame.number(), files.patient(), frame, truth.masks(i)));
+                cases.add(Case.of(frames.get(i), files.patient(), truth.masks(i)));
             }
         }
         return cases;

@@ -78,7 +78,8 @@ public final class ImageFolder {
         try {
             var picture = Picture.of(row.image());
             var truth = MaskFiles.read(row.masks(), labels, picture.rows(), picture.columns());
-            return new Attempt(Optional.of(new Case(row.id(), row.group(), picture, truth)), Optional.empty());
+            var volume = Optional.of(row.volume()).filter(name -> !name.isEmpty());
+            return new Attempt(Optional.of(new Case(row.id(), row.group(), volume, picture, truth)), Optional.empty());
         } catch (KambaException e) {
             return new Attempt(Optional.empty(), Optional.of(row.id() + " (" + row.place() + "): " + e.detail()));
         }

@@ -75,11 +75,7 @@ public record Studies(List<Portion> portions) implements Pictures {
                     .map(frame -> {
                         var instance = Objects.requireNonNull(instances.get(frame.sopInstanceUid()));
                         var truth = Mask.of(frame.rows(), frame.columns(), instance.truth(frame.number() - 1));
-                        return new Case(
-                                frame.sopInstanceUid() + "/" + frame.number(),
-                                series.studyInstanceUid(),
-                                frame,
-                                List.of(truth));
+                        return Case.of(frame, series.studyInstanceUid(), List.of(truth));
                     })
                     .toList();
         }

@@ -21,6 +21,7 @@ public final class RunLog implements Progress, AutoCloseable {
     private double smoothLoss = Double.NaN;
     private Validation best = new Validation(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
     private Validation last = best;
+    private double highestPooledIou = Double.NaN;
     private long shown;
     private double imagesPerSecond = Double.NaN;
     private double waitShare = Double.NaN;
@@ -41,8 +42,17 @@ public final class RunLog implements Progress, AutoCloseable {
         if (!cells[2].isEmpty()) {
             lost(Double.parseDouble(cells[2]));
         } else {
-            last = new Validation(figure(cells[6]), figure(cells[7]), figure(cells[8]), figure(cells[9]));
-            best = cells[10].isEmpty() ? best : last;
+            measured(
+                    new Validation(figure(cells[6]), figure(cells[7]), figure(cells[8]), figure(cells[9])),
+                    !cells[10].isEmpty());
+        }
+    }
+
+    private void measured(Validation validation, boolean better) {
+        last = validation;
+        best = better ? validation : best;
+        if (Double.isNaN(highestPooledIou) || validation.pooledIou() > highestPooledIou) {
+            highestPooledIou = validation.pooledIou();
         }
     }
 
@@ -106,8 +116,7 @@ public final class RunLog implements Progress, AutoCloseable {
 
     @Override
     public void validated(int step, Validation validation, boolean better) {
-        last = validation;
-        best = better ? validation : best;
+        measured(validation, better);
         csv.add(String.format(
                 Locale.ROOT,
                 "%d,,,,,,%s,%s,%s,%s,%s",
@@ -147,6 +156,11 @@ public final class RunLog implements Progress, AutoCloseable {
     /** The last validation. */
     public Validation last() {
         return last;
+    }
+
+    /** Of all validations; NaN if it was never defined. */
+    public double highestPooledIou() {
+        return highestPooledIou;
     }
 
     public double imagesPerSecond() {

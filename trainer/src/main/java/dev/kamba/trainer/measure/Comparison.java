@@ -39,8 +39,12 @@ public final class Comparison {
 
     private List<Table> tables() {
         var tables = new ArrayList<Table>();
-        tables.add(matrix("Dice per picture, %, weights at the end", RunMetrics::dice, RunResult::last));
-        tables.add(matrix("IoU pooled by 8, %, best epoch (the papers' way)", RunMetrics::pooledIou, RunResult::best));
+        tables.add(matrix(
+                "Dice per picture, %, weights at the end",
+                result -> result.last().dice()));
+        tables.add(matrix(
+                "IoU pooled by 8, %, of the validation in which it was highest (the papers' way)",
+                RunResult::highestPooledIou));
         for (var set : distinct(SeedGroup::set)) {
             tables.add(details(set));
         }
@@ -59,8 +63,7 @@ public final class Comparison {
         return groups.stream().map(key).distinct().toList();
     }
 
-    private Table matrix(
-            String metricTitle, ToDoubleFunction<RunMetrics> metric, Function<RunResult, RunMetrics> weights) {
+    private Table matrix(String metricTitle, ToDoubleFunction<RunResult> metric) {
         var sets = distinct(SeedGroup::set);
         var heads = new ArrayList<>(List.of("variant", "parameters", "GMAC"));
         sets.forEach(set -> heads.add(shortened(set)));
@@ -75,7 +78,7 @@ public final class Comparison {
                 row.add(those.stream()
                         .filter(group -> group.set().equals(set))
                         .findFirst()
-                        .map(group -> group.percent(metric, weights))
+                        .map(group -> Figures.percent(group.over(metric)))
                         .orElse(Figures.DASH));
             }
             rows.add(row);
@@ -115,6 +118,7 @@ public final class Comparison {
                 "IoU",
                 "pooled IoU",
                 "pooled, best",
+                "pooled, highest",
                 "sensitivity",
                 "specificity",
                 "HD95",
@@ -140,6 +144,7 @@ public final class Comparison {
                 group.percent(RunMetrics::iou, RunResult::last),
                 group.percent(RunMetrics::pooledIou, RunResult::last),
                 group.percent(RunMetrics::pooledIou, RunResult::best),
+                Figures.percent(group.over(RunResult::highestPooledIou)),
                 group.percent(RunMetrics::sensitivity, RunResult::last),
                 group.percent(RunMetrics::specificity, RunResult::last),
                 group.distance(),

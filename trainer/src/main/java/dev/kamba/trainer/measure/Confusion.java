@@ -34,14 +34,24 @@ public record Confusion(long truePositive, long falsePositive, long falseNegativ
                 trueNegative + other.trueNegative);
     }
 
+    /** How many pixels are true. */
+    public long truth() {
+        return truePositive + falseNegative;
+    }
+
+    /** How many pixels were found. */
+    public long finding() {
+        return truePositive + falsePositive;
+    }
+
     /** Whether any pixel is true. */
     public boolean hasTruth() {
-        return truePositive + falseNegative > 0;
+        return truth() > 0;
     }
 
     /** Whether any pixel was found. */
     public boolean hasFinding() {
-        return truePositive + falsePositive > 0;
+        return finding() > 0;
     }
 
     /** TP / (TP + FP + FN), 0..1; NaN where nothing is true and nothing was found. */
@@ -56,7 +66,7 @@ public record Confusion(long truePositive, long falsePositive, long falseNegativ
 
     /** TP / (TP + FN), 0..1; NaN where nothing is true. */
     public double sensitivity() {
-        return ratio(truePositive, truePositive + falseNegative);
+        return ratio(truePositive, truth());
     }
 
     /** TN / (TN + FP), 0..1; NaN where everything is true. */

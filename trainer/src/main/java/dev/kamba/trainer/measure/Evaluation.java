@@ -12,9 +12,15 @@ import java.util.stream.IntStream;
  * @param labels number of labels, the same in every picture
  * @param millimetres whether distances are in millimetres, because every picture has a spacing; otherwise all are in pixels
  * @param scores picture by picture in the order given, within a picture label by label
+ * @param volumes in the order in which they first come, within a volume label by label; none for pictures by themselves
  * @param matrix pixels by true and found label; empty where labels overlap in the truth
  */
-public record Evaluation(int labels, boolean millimetres, List<ImageScore> scores, Optional<LabelMatrix> matrix) {
+public record Evaluation(
+        int labels,
+        boolean millimetres,
+        List<ImageScore> scores,
+        List<VolumeScore> volumes,
+        Optional<LabelMatrix> matrix) {
 
     /** Pictures in a batch of the papers. */
     public static final int PAPERS_BATCH = 8;
@@ -23,6 +29,7 @@ public record Evaluation(int labels, boolean millimetres, List<ImageScore> score
 
     public Evaluation {
         scores = List.copyOf(scores);
+        volumes = List.copyOf(volumes);
     }
 
     /** Scores several pictures at a time. */
@@ -38,7 +45,12 @@ public record Evaluation(int labels, boolean millimetres, List<ImageScore> score
                         .mapToObj(label -> ImageScore.of(
                                 outcome, label, millimetres ? outcome.spacing().orElseThrow() : PIXELS)))
                 .toList();
-        return new Evaluation(labels, millimetres, scores, LabelMatrix.of(outcomes, labels));
+        return new Evaluation(
+                labels,
+                millimetres,
+                scores,
+                VolumeScore.of(outcomes, scores, labels),
+                LabelMatrix.of(outcomes, labels));
     }
 
     public int images() {
@@ -53,6 +65,11 @@ public record Evaluation(int labels, boolean millimetres, List<ImageScore> score
     /** One score per picture. */
     public List<ImageScore> scores(int label) {
         return scores.stream().filter(score -> score.label() == label).toList();
+    }
+
+    /** One score per volume. */
+    public List<VolumeScore> volumes(int label) {
+        return volumes.stream().filter(score -> score.label() == label).toList();
     }
 
     /** Over all pictures and labels with a value. */

@@ -19,6 +19,12 @@ final class Figures {
         return withDeviation(percent(summary.mean()), percent(summary.sd()));
     }
 
+    /** The same of differences, each with its sign. */
+    static String signedPercent(Summary summary) {
+        var mean = percent(summary.mean());
+        return withDeviation(summary.mean() > 0 ? "+" + mean : mean, percent(summary.sd()));
+    }
+
     /** The same of a quantity that is no ratio. */
     static String decimal(Summary summary, int places) {
         return withDeviation(decimal(summary.mean(), places), decimal(summary.sd(), places));

@@ -29,6 +29,17 @@ final class Headline {
                 "%",
                 "mean of " + Figures.count(dice.count())
                         + (evaluation.labels() > 1 ? " pictures and labels" : " pictures with truth"));
+        var volumes = Summary.of(evaluation.volumes(), VolumeScore::dice);
+        if (volumes.count() > 0) {
+            tile(
+                    html,
+                    "Dice per volume",
+                    Figures.percent(volumes.mean()),
+                    "%",
+                    "lowest of " + Figures.count(volumes.count()) + ": " + Figures.percent(volumes.lowest())
+                            + "; volume "
+                            + Figures.signedPercent(Summary.of(evaluation.volumes(), VolumeScore::difference)) + " %");
+        }
         tile(
                 html,
                 "IoU pooled by 8",

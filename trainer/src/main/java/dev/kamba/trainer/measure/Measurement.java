@@ -42,7 +42,8 @@ public record Measurement(List<Outcome> outcomes, Evaluation evaluation, double 
         for (int i = 0; i < cases.size(); i++) {
             var one = cases.get(i);
             var found = segmentation.masks().get(i);
-            outcomes.add(new Outcome(one.id(), one.truth(), found, one.plane().spacing()));
+            outcomes.add(new Outcome(
+                    one.id(), one.volume(), one.truth(), found, one.plane().spacing()));
         }
         return new Lot(outcomes, segmentation.inferTime().toNanos() / 1e6 / cases.size());
     }

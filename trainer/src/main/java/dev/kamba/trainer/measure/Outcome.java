@@ -10,11 +10,13 @@ import java.util.Optional;
  * What is true in one picture and what a model found there.
  *
  * @param id unlike for every picture
+ * @param volume what the picture is a slice of; empty for one by itself
  * @param truth one mask per label
  * @param found one mask per label, of the truth's size
  * @param spacing where it is known
  */
-public record Outcome(String id, List<Mask> truth, List<Mask> found, Optional<PixelSpacing> spacing) {
+public record Outcome(
+        String id, Optional<String> volume, List<Mask> truth, List<Mask> found, Optional<PixelSpacing> spacing) {
 
     public Outcome {
         truth = List.copyOf(truth);

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
@@ -27,10 +28,19 @@ import java.nio.file.Path;
  * @param cost of the network and the training
  * @param last of the weights at the end
  * @param best of the weights that validated best
+ * @param highestPooledIou pooled IoU of the validation in which it was highest, which is the epoch that the papers report, 0..1;
+ *     NaN in results of before it was kept
  * @param lossFirst training loss of the first step
  * @param lossLast training loss at the end
  */
-public record RunResult(Run run, Cost cost, RunMetrics last, RunMetrics best, double lossFirst, double lossLast) {
+public record RunResult(
+        Run run,
+        Cost cost,
+        RunMetrics last,
+        RunMetrics best,
+        double highestPooledIou,
+        double lossFirst,
+        double lossLast) {
 
     /** A result has about a thousand characters; anything much longer was not written as one. */
     private static final long MAXIMUM_SIZE = 1 << 16;
@@ -72,7 +82,11 @@ public record RunResult(Run run, Cost cost, RunMetrics last, RunMetrics best, do
             if (Files.size(file) > MAXIMUM_SIZE) {
                 throw broken(file, "it has more than " + MAXIMUM_SIZE + " bytes", null);
             }
-            return MAPPER.readValue(Files.readAllBytes(file), RunResult.class);
+            var result = MAPPER.readTree(Files.readAllBytes(file));
+            if (result instanceof ObjectNode fields) {
+                fields.putIfAbsent("highestPooledIou", fields.nullNode());
+            }
+            return MAPPER.treeToValue(result, RunResult.class);
         } catch (JsonProcessingException e) {
             throw broken(file, e.getOriginalMessage(), e);
         } catch (IOException e) {
@@ -83,7 +97,7 @@ public record RunResult(Run run, Cost cost, RunMetrics last, RunMetrics best, do
     /** The same figures under other names, for example where several experiments share a run. */
     public RunResult named(String experiment, String set, String variant, String split) {
         var renamed = new Run(experiment, set, variant, run.seed, split, run.epochs, run.batch);
-        return new RunResult(renamed, cost, last, best, lossFirst, lossLast);
+        return new RunResult(renamed, cost, last, best, highestPooledIou, lossFirst, lossLast);
     }
 
     private static KambaException broken(Path file, String reason, @Nullable Throwable cause) {

@@ -52,6 +52,18 @@ public record Score(Evaluation evaluation, double msPerImage) {
         fields.put("hausdorff95Unit", evaluation.distanceUnit());
         fields.put("pooledIou", rounded(pooled.iou()));
         fields.put("pooledDice", rounded(pooled.dice()));
+        var volumes = Summary.of(evaluation.volumes(), VolumeScore::dice);
+        fields.put("volumes", volumes.count());
+        fields.put("volumeDice", rounded(volumes.mean()));
+        fields.put("volumeDiceLowest", rounded(volumes.lowest()));
+        fields.put(
+                "volumeDifference",
+                rounded(Summary.of(evaluation.volumes(), VolumeScore::difference)
+                        .mean()));
+        fields.put(
+                "volumeDifferenceAbsolute",
+                rounded(Summary.of(evaluation.volumes(), volume -> Math.abs(volume.difference()))
+                        .mean()));
         fields.put("misses", evaluation.presence().misses());
         fields.put("withoutTruth", empty());
         fields.put("falseAlarms", falseAlarms());

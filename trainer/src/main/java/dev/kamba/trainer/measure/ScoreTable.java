@@ -48,14 +48,8 @@ final class ScoreTable {
             for (var metric : Metric.values()) {
                 html.leaf("td", Figures.of(metric, metric.of(score)), "class", tone(metric, metric.of(score)));
             }
-            html.leaf(
-                    "td",
-                    Figures.count(score.pixels().truePositive() + score.pixels().falseNegative()));
-            html.leaf(
-                    "td",
-                    Figures.count(score.pixels().truePositive() + score.pixels().falsePositive()),
-                    "class",
-                    score.falseAlarm() ? "low" : "");
+            html.leaf("td", Figures.count(score.pixels().truth()));
+            html.leaf("td", Figures.count(score.pixels().finding()), "class", score.falseAlarm() ? "low" : "");
             html.close();
         }
         html.close().close().close();

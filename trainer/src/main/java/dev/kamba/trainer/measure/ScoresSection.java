@@ -24,6 +24,7 @@ final class ScoresSection {
             html.open("div", "class", "charts");
             histogram(html, label);
             bySize(html, label);
+            byVolume(html, label);
             html.close();
         }
     }
@@ -140,9 +141,47 @@ final class ScoresSection {
         html.close();
     }
 
+    /** What was found against what is true: on the line both are as large. */
+    private void byVolume(Html html, int label) {
+        var volumes = evaluation.volumes(label).stream()
+                .filter(volume -> volume.pixels().hasTruth())
+                .toList();
+        if (volumes.isEmpty()) {
+            return;
+        }
+        double largest = 1.05
+                * volumes.stream()
+                        .mapToLong(volume -> Math.max(
+                                volume.pixels().truth(), volume.pixels().finding()))
+                        .max()
+                        .orElseThrow();
+        var chart = Chart.open(html, "Volumes, found by true", new Range(0, largest), new Range(0, largest));
+        chart.axes(
+                "thousands of pixels that are true",
+                value -> Figures.decimal(value / 1000, 1),
+                chart.ticksAcross(),
+                value -> Figures.decimal(value / 1000, 1));
+        chart.line("mark", 0, 0, largest, largest);
+        for (var volume : volumes) {
+            chart.dot(
+                    "dot a",
+                    (double) volume.pixels().truth(),
+                    (double) volume.pixels().finding(),
+                    2.6,
+                    volume.volume() + ": Dice " + Figures.percent(volume.dice()) + " %, "
+                            + Figures.count(volume.slices()) + " slices");
+        }
+        html.close();
+        html.open("p", "class", "legend")
+                .key("point a", "volume")
+                .key("line mark", "found as large as it is")
+                .close();
+        html.close();
+    }
+
     private static double size(ImageScore score) {
         var pixels = score.pixels();
-        double truth = pixels.truePositive() + pixels.falseNegative();
+        double truth = pixels.truth();
         return Math.log10(truth / (truth + pixels.falsePositive() + pixels.trueNegative()));
     }
 }

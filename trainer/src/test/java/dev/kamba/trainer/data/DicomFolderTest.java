@@ -9,6 +9,7 @@ import dev.kamba.fixtures.Kind;
 import dev.kamba.fixtures.Recipe;
 import dev.kamba.fixtures.Study;
 import dev.kamba.fixtures.TruthSegmentation;
+import dev.kamba.fixtures.Variant;
 import dev.kamba.model.Code;
 import dev.kamba.model.Intensity;
 import dev.kamba.model.Label;
@@ -87,6 +88,23 @@ class DicomFolderTest {
         assertThat(DicomFolder.read(folder, List.of(LIVER), Frames.MARKED).cases())
                 .hasSize((int) marked);
         assertThat(DicomFolder.read(folder, List.of(LIVER), Frames.ALL).cases()).hasSize(30);
+    }
+
+    @Test
+    void slices_of_a_regular_stack_are_a_volume() throws IOException {
+        write(heart(1, "A"));
+        write(Study.of(Recipe.of(Kind.MR, 2)
+                .withSlices(4)
+                .withSize(64)
+                .withPatientId("B")
+                .withVariants(Variant.UNEVEN)));
+
+        var cases = DicomFolder.read(folder, List.of(VENTRICLE), Frames.ALL).cases();
+
+        var regular = cases.stream().flatMap(each -> each.volume().stream()).toList();
+        assertThat(regular).hasSize(3).containsOnly(regular.get(0));
+        assertThat(cases).extracting(Case::id).contains(regular.get(0));
+        assertThat(cases).hasSize(7);
     }
 
     @Test

@@ -97,7 +97,7 @@ class ExamplesTest {
     @Test
     void picture_that_could_not_be_looked_at_later_is_named_before_the_training() {
         var plane = Plane.of(Image.wrap(1, 16, 5000, new float[16 * 5000]));
-        var wide = new Case("wide", "wide", plane, List.of(Mask.empty(16, 5000)));
+        var wide = new Case("wide", "wide", Optional.empty(), plane, List.of(Mask.empty(16, 5000)));
 
         assertThatExceptionOfType(KambaException.class)
                 .isThrownBy(() ->

@@ -18,6 +18,7 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListSet;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -93,6 +94,9 @@ class ImageFolderTest {
         var cases = ImageFolder.read(folder, 1).cases();
 
         assertThat(cases).extracting(Case::id).containsExactly("top", "alone", "bottom", "middle");
+        assertThat(cases)
+                .extracting(Case::volume)
+                .containsExactly(Optional.of("v"), Optional.empty(), Optional.of("v"), Optional.of("v"));
         assertThat(third(cases.get(3), -1)).isZero();
         assertThat(third(cases.get(3), 0)).isEqualTo(1);
         assertThat(third(cases.get(3), 1)).isEqualTo(2);

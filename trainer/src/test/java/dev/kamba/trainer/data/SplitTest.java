@@ -131,6 +131,7 @@ class SplitTest {
             cases.add(new Case(
                     String.format("p%02d", i),
                     "g" + Math.floorDiv(i, perGroup),
+                    Optional.empty(),
                     new Blank(),
                     List.of(Mask.empty(1, 1))));
         }

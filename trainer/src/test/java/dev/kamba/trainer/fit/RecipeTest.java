@@ -147,7 +147,7 @@ class RecipeTest {
                 1,
                 Optional.of(new Window(overlap)));
         var plane = Plane.of(Image.wrap(1, 90, 80, new float[90 * 80]));
-        var one = new Case("a", "a", plane, List.of(Mask.empty(90, 80)));
+        var one = new Case("a", "a", Optional.empty(), plane, List.of(Mask.empty(90, 80)));
         return Examples.of(Pictures.of(List.of(one)), input, 1, FloatBuffer::allocate, done -> {});
     }
 

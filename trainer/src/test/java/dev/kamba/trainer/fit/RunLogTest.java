@@ -36,6 +36,8 @@ class RunLogTest {
             log.stepped(new Progress.Step(step, STEPS, 1, 1 / (step + 0.123456789), 1, 3.21, 0, Duration.ZERO));
             if (step == 3) {
                 log.validated(step, new Validation(0.6, 0.5, 0.4, Double.NaN), true);
+            } else if (step == 5 || step == 8) {
+                log.validated(step, new Validation(0.5, 0.4, step == 5 ? 0.45 : Double.NaN, Double.NaN), false);
             }
         }
     }
@@ -57,6 +59,10 @@ class RunLogTest {
         assertThat(resumed.lastLoss()).isEqualTo(whole.lastLoss());
         assertThat(resumed.firstLoss()).isEqualTo(whole.firstLoss());
         assertThat(resumed.best()).isEqualTo(whole.best());
+        assertThat(resumed.highestPooledIou())
+                .as("not of the best validation")
+                .isEqualTo(whole.highestPooledIou())
+                .isEqualTo(0.45);
         assertThat(folder.resolve("parts.csv")).hasSameTextualContentAs(folder.resolve("whole.csv"));
     }
 
@@ -96,6 +102,6 @@ class RunLogTest {
 
         assertThat(printed.toString(StandardCharsets.UTF_8))
                 .contains("100% epoch 1")
-                .contains("IoU 0.5000 (best 0.5000)");
+                .contains("IoU 0.4000 (best 0.5000)");
     }
 }

@@ -31,7 +31,9 @@ class ComparisonTest {
         assertThat(lines)
                 .contains("| variant | parameters | GMAC | busi | glas |")
                 .contains("| KM-UNet | 5.74 M | 3.20 | 79.0 \u00b1 1.4 | \u2013 |")
-                .contains("| U-Net | 5.74 M | 3.20 | 70.0 | \u2013 |");
+                .contains("| U-Net | 5.74 M | 3.20 | 70.0 | \u2013 |")
+                .as("highest pooled IoU")
+                .contains("| KM-UNet | 5.74 M | 3.20 | 77.0 \u00b1 1.4 | \u2013 |");
         assertThat(COMPARISON.markdown()).doesNotContain("NaN");
     }
 
@@ -44,6 +46,7 @@ class ComparisonTest {
                 new RunResult.Cost(cost.parameters(), cost.macs(), 430.5, 0.04, cost.device()),
                 new RunMetrics(0.7, 0.6, 0.65, 0.7, 0.9, 0.99, 5, "px", 0.8),
                 first.best(),
+                0.7,
                 1.4,
                 0.3);
         var third = new RunResult(
@@ -51,6 +54,7 @@ class ComparisonTest {
                 first.cost(),
                 new RunMetrics(0.7, 0.6, 0.65, 0.7, 0.9, 0.99, 8, "px", 0.8),
                 first.best(),
+                0.7,
                 1.3,
                 0.2);
 
@@ -83,6 +87,7 @@ class ComparisonTest {
                 group.cost(),
                 new RunMetrics(0.9, 0.8, 0.8, 0.9, 0.9, 0.99, 3.25, "mm", 0.8),
                 group.best(),
+                0.7,
                 1.2,
                 0.1);
 

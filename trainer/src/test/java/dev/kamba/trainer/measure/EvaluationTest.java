@@ -82,8 +82,8 @@ class EvaluationTest {
     @Test
     void labels_are_scored_apart_and_pooled_together() {
         var evaluation = Evaluation.of(List.of(
-                new Outcome("a", List.of(TWO, FOUR), List.of(TWO, TWO), Optional.empty()),
-                new Outcome("b", List.of(NONE, FOUR), List.of(NONE, FOUR), Optional.empty())));
+                new Outcome("a", Optional.empty(), List.of(TWO, FOUR), List.of(TWO, TWO), Optional.empty()),
+                new Outcome("b", Optional.empty(), List.of(NONE, FOUR), List.of(NONE, FOUR), Optional.empty())));
 
         assertThat(evaluation.images()).isEqualTo(2);
         assertThat(evaluation.scores(0)).extracting(ImageScore::id).containsExactly("a", "b");
@@ -101,8 +101,8 @@ class EvaluationTest {
         var right = Masks.of("..##..");
         var both = Masks.of(".##...");
 
-        var matrix = Evaluation.of(
-                        List.of(new Outcome("a", List.of(left, right), List.of(left, both), Optional.empty())))
+        var matrix = Evaluation.of(List.of(new Outcome(
+                        "a", Optional.empty(), List.of(left, right), List.of(left, both), Optional.empty())))
                 .matrix()
                 .orElseThrow();
 
@@ -114,8 +114,9 @@ class EvaluationTest {
 
     @Test
     void distances_are_in_millimetres_only_if_every_picture_has_a_spacing() {
-        var spaced = new Outcome("a", List.of(TWO), List.of(FOUR), Optional.of(new PixelSpacing(1, 0.5)));
-        var plain = new Outcome("b", List.of(TWO), List.of(FOUR), Optional.empty());
+        var spaced =
+                new Outcome("a", Optional.empty(), List.of(TWO), List.of(FOUR), Optional.of(new PixelSpacing(1, 0.5)));
+        var plain = new Outcome("b", Optional.empty(), List.of(TWO), List.of(FOUR), Optional.empty());
 
         var known = Evaluation.of(List.of(spaced));
         var mixed = Evaluation.of(List.of(spaced, plain));
@@ -124,6 +125,40 @@ class EvaluationTest {
         assertThat(mixed.distanceUnit()).isEqualTo("px");
         assertThat(mixed.scores().get(0).hausdorff95())
                 .isEqualTo(2 * known.scores().get(0).hausdorff95());
+    }
+
+    @Test
+    void slices_of_a_volume_are_counted_together() {
+        var first = slice("a", "v", TWO, TWO);
+        var alone = Masks.outcome("alone", FOUR, NONE);
+        var other = slice("b", "w", NONE, TWO);
+        var second = slice("c", "v", FOUR, TWO);
+
+        var evaluation = Evaluation.of(List.of(first, alone, other, second));
+
+        assertThat(evaluation.volumes()).extracting(VolumeScore::volume).containsExactly("v", "w");
+        var volume = evaluation.volumes().get(0);
+        assertThat(volume.slices()).isEqualTo(2);
+        assertThat(volume.dice()).isCloseTo(8 / 10.0, within(1e-12));
+        assertThat(volume.difference()).isCloseTo(-2 / 6.0, within(1e-12));
+        assertThat(evaluation.volumes().get(1).dice()).as("nothing is true").isNaN();
+        assertThat(evaluation.volumes().get(1).difference()).isNaN();
+        assertThat(Evaluation.of(List.of(alone)).volumes()).isEmpty();
+    }
+
+    @Test
+    void labels_of_a_volume_are_scored_apart() {
+        var first = new Outcome("a", Optional.of("v"), List.of(TWO, FOUR), List.of(TWO, NONE), Optional.empty());
+        var second = new Outcome("b", Optional.of("v"), List.of(TWO, FOUR), List.of(TWO, FOUR), Optional.empty());
+
+        var evaluation = Evaluation.of(List.of(first, second));
+
+        assertThat(evaluation.volumes(0)).extracting(VolumeScore::dice).containsExactly(1.0);
+        assertThat(evaluation.volumes(1)).extracting(VolumeScore::difference).containsExactly(-0.5);
+    }
+
+    private static Outcome slice(String id, String volume, Mask truth, Mask found) {
+        return new Outcome(id, Optional.of(volume), List.of(truth), List.of(found), Optional.empty());
     }
 
     @Test
@@ -140,7 +175,7 @@ class EvaluationTest {
 
     @Test
     void pictures_with_unlike_numbers_of_labels_are_refused() {
-        var two = new Outcome("a", List.of(TWO, TWO), List.of(TWO, TWO), Optional.empty());
+        var two = new Outcome("a", Optional.empty(), List.of(TWO, TWO), List.of(TWO, TWO), Optional.empty());
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Evaluation.of(List.of(two, Masks.outcome("b", TWO, TWO))));

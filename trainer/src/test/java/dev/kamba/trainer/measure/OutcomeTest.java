@@ -18,14 +18,20 @@ class OutcomeTest {
                 .isThrownBy(() -> Masks.outcome("a", SMALL, Mask.empty(2, 3)))
                 .withMessageContaining("2 x 2 and 2 x 3");
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        new Outcome("a", List.of(SMALL, Mask.empty(4, 1)), List.of(SMALL, SMALL), Optional.empty()));
+                .isThrownBy(() -> new Outcome(
+                        "a",
+                        Optional.empty(),
+                        List.of(SMALL, Mask.empty(4, 1)),
+                        List.of(SMALL, SMALL),
+                        Optional.empty()));
     }
 
     @Test
     void every_label_needs_truth_and_finding() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Outcome("a", List.of(SMALL), List.of(SMALL, SMALL), Optional.empty()));
-        assertThatIllegalArgumentException().isThrownBy(() -> new Outcome("a", List.of(), List.of(), Optional.empty()));
+                .isThrownBy(() ->
+                        new Outcome("a", Optional.empty(), List.of(SMALL), List.of(SMALL, SMALL), Optional.empty()));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Outcome("a", Optional.empty(), List.of(), List.of(), Optional.empty()));
     }
 }

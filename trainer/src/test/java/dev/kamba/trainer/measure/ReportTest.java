@@ -110,6 +110,15 @@ class ReportTest {
     }
 
     @Test
+    void volumes_are_drawn_where_pictures_are_slices() throws IOException {
+        var slice = new Outcome("a", Optional.of("v<1>"), List.of(TRUTH), List.of(FOUND), Optional.empty());
+
+        assertThat(page(slice))
+                .contains("Dice per volume", "Volumes, found by true", "v&lt;1&gt;: Dice 66.7 %, 1 slices");
+        assertThat(page(Masks.outcome("a", TRUTH, FOUND))).doesNotContain("Dice per volume", "Volumes, found by true");
+    }
+
+    @Test
     void every_field_of_the_card_is_there() throws IOException {
         var content = Contents.content(List.of(Masks.outcome("a", TRUTH, FOUND)), Curves.none());
         var leaves = new ArrayList<JsonNode>();
@@ -132,7 +141,8 @@ class ReportTest {
 
     @Test
     void several_labels_are_told_apart() throws IOException {
-        String page = page(new Outcome("a", List.of(TRUTH, NONE), List.of(FOUND, NONE), Optional.empty()));
+        String page =
+                page(new Outcome("a", Optional.empty(), List.of(TRUTH, NONE), List.of(FOUND, NONE), Optional.empty()));
 
         assertThat(page).contains("Pixels: Label 0", "Pixels: Label 1", "Pixels of all labels", "<td>Label 1</td>");
     }

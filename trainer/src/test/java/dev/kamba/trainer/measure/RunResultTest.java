@@ -25,6 +25,7 @@ class RunResultTest {
                 new RunResult.Cost(5_739_009, 3_200_000_000L, 410.5, 0.02, "one GPU"),
                 metrics,
                 metrics,
+                dice - 0.02,
                 1.2,
                 0.1);
     }
@@ -38,6 +39,16 @@ class RunResultTest {
 
         assertThat(Files.readString(file)).contains("\"hausdorff95\" : null").doesNotContain("NaN");
         assertThat(RunResult.read(file)).isEqualTo(result);
+    }
+
+    @Test
+    void result_of_before_the_highest_pooled_iou_was_kept_is_read() throws IOException {
+        var file = folder.resolve("result.json");
+        result("busi", "KM-UNet", 2981, 0.78).write(file);
+        Files.writeString(file, Files.readString(file).replaceFirst("\"highestPooledIou\" : [^,]+,", ""));
+
+        assertThat(RunResult.read(file).highestPooledIou()).isNaN();
+        assertThat(RunResult.read(file).lossFirst()).isEqualTo(1.2);
     }
 
     @Test

@@ -4,10 +4,27 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
+import java.util.Optional;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class ScoreTest {
+
+    @Test
+    void volumes_count_where_something_is_true() {
+        var truth = Masks.of("##..");
+        var hit = new Outcome("a", Optional.of("v"), List.of(truth), List.of(Masks.of(".##.")), Optional.empty());
+        var larger = new Outcome("b", Optional.of("w"), List.of(truth), List.of(Masks.of("###.")), Optional.empty());
+        var empty = new Outcome("c", Optional.of("x"), List.of(Masks.of("....")), List.of(truth), Optional.empty());
+        var outcomes = List.of(hit, larger, empty);
+
+        assertThat(new Score(Evaluation.of(outcomes), 1).fields())
+                .containsEntry("volumes", 2)
+                .containsEntry("volumeDice", 0.65)
+                .containsEntry("volumeDiceLowest", 0.5)
+                .containsEntry("volumeDifference", 0.25)
+                .containsEntry("volumeDifferenceAbsolute", 0.25);
+    }
 
     @Test
     void fields_are_rounded_and_null_where_undefined() {
@@ -26,6 +43,8 @@ class ScoreTest {
                 .containsEntry("hausdorff95", NullNode.getInstance())
                 .containsEntry("hausdorff95Unit", "px")
                 .containsEntry("pooledIou", 0.0)
+                .containsEntry("volumes", 0)
+                .containsEntry("volumeDice", NullNode.getInstance())
                 .containsEntry("msPerImage", 1.2346);
     }
 }

@@ -1,5 +1,7 @@
 package dev.kamba.trainer;
 
+import dev.kamba.error.ErrorCode;
+import dev.kamba.error.KambaException;
 import dev.kamba.trainer.experiment.Experiment;
 import dev.kamba.trainer.experiment.Runner;
 import dev.kamba.trainer.experiment.Trial;
@@ -53,6 +55,14 @@ final class AblateCommand implements Callable<Integer> {
     private List<Long> seeds = List.of();
 
     @Option(
+            names = "--folds",
+            paramLabel = "N",
+            description =
+                    "trains everything N times as an N-fold cross-validation: whole groups are dealt out to N parts, each of"
+                            + " which validates once, in place of a share of validation pictures")
+    private int folds;
+
+    @Option(
             names = "--only",
             description = "only trials whose name (see --list) holds a match of this regular expression")
     private Optional<String> only = Optional.empty();
@@ -65,8 +75,11 @@ final class AblateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (folds < 0 || folds == 1) {
+            throw new KambaException(ErrorCode.CONFIGURATION_INVALID, "--folds must be 2 or more, was " + folds);
+        }
         var all = experiments.stream()
-                .map(experiment -> Experiment.of(experiment, seeds))
+                .map(experiment -> Experiment.of(experiment, seeds, folds))
                 .toList();
         // Trials of several experiments may be the same training.
         var trials = new LinkedHashMap<String, Trial>();
@@ -106,7 +119,7 @@ final class AblateCommand implements Callable<Integer> {
             if (Files.exists(result(trial.folder()))) {
                 // The training itself does not know what it is called here.
                 results.add(RunResult.read(result(trial.folder()))
-                        .named(experiment.name(), trial.set(), trial.variant(), trial.split()));
+                        .named(experiment.name(), trial.set(), trial.variant(), trial.rule()));
             }
         }
         var comparison = new Comparison(experiment.title(), results, experiment.claims());

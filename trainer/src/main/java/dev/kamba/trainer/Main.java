@@ -1,6 +1,7 @@
 package dev.kamba.trainer;
 
 import dev.kamba.error.KambaException;
+import dev.kamba.trainer.data.Fold;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -49,10 +50,19 @@ public final class Main {
     static CommandLine commandLine() {
         return new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(Fold.class, Main::fold)
                 .setExecutionExceptionHandler((failure, commandLine, result) -> {
                     commandLine.getErr().println(reason(failure));
                     return 1;
                 });
+    }
+
+    private static Fold fold(String text) {
+        try {
+            return Fold.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new CommandLine.TypeConversionException(e.getMessage());
+        }
     }
 
     /** In one line what a user can mend; all other failures are thrown. */

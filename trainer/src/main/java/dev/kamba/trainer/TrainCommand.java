@@ -1,5 +1,6 @@
 package dev.kamba.trainer;
 
+import dev.kamba.trainer.data.Fold;
 import dev.kamba.trainer.data.Plan;
 import dev.kamba.trainer.data.SplitRule;
 import dev.kamba.trainer.fit.FitSettings;
@@ -57,17 +58,26 @@ final class TrainCommand implements Callable<Integer> {
                             + " evaluate and export then need the plan.json that is left in the run's folder")
     private Optional<SplitRule.By> split = Optional.empty();
 
+    @Option(
+            names = "--fold",
+            paramLabel = "N/OF",
+            description =
+                    "for example 2/5: part 2 of a cross-validation of 5, which chooses weights, in place of the plan's share of"
+                            + " validation pictures; evaluate and export then need plan.json too")
+    private Optional<Fold> fold = Optional.empty();
+
     @Override
     public Integer call() throws IOException {
         var named = Plan.of(plan);
-        var described = split.map(named::splitBy).orElse(named);
+        var shared = split.map(named::splitBy).orElse(named);
+        var described = fold.map(shared::crossValidating).orElse(shared);
         var settings = settings(FitSettings.read(described.fit()));
         var training = new Run(described, data, run, settings, Devices.parse(device), System.out);
         var trained = training.train(resume, from);
         if (trained.isEmpty()) {
             return 1;
         }
-        if (split.isPresent()) {
+        if (split.isPresent() || fold.isPresent()) {
             Files.writeString(run.resolve("plan.json"), described.json());
         }
         if (out.isPresent()) {

@@ -243,6 +243,23 @@ class CommandsTest {
     }
 
     @Test
+    void train_of_a_fold_leaves_its_plan_and_validates_that_part() throws IOException {
+        Files.writeString(
+                folder.resolve("short.json"),
+                Files.readString(folder.resolve("plan.json")).replace("\"epochs\": 25", "\"epochs\": 1"));
+
+        assertThat(run("train", "--plan", at("short.json"), "--fold", "2/4", "--data", at(""), "--run", at("run")))
+                .isZero();
+
+        assertThat(RunResult.read(folder.resolve("run/result.json")).run().split())
+                .endsWith(" in 4 folds");
+        assertThat(folder.resolve("run/plan.json")).content().contains("\"fold\" : \"2/4\"");
+        assertThat(run("train", "--plan", at("short.json"), "--fold", "5/4"))
+                .as("usage")
+                .isEqualTo(2);
+    }
+
+    @Test
     void ablate_trains_in_other_processes_and_writes_tables() throws IOException {
         Files.writeString(folder.resolve("widths.json"), """
                 {"title": "Widths", "sets": ["heart"], "splits": ["image"], "seeds": [7],

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A folder of pictures with masks: images/, masks/ and manifest.csv, see docs/training-data.md. Pictures are decoded as
@@ -105,10 +106,12 @@ public final class ImageFolder {
                     "every row's split must begin with train, val, test or unseen, and some with train;"
                             + " mend the column or split by group");
         }
-        if (!validation.isEmpty() || rule.validation() == 0) {
+        if (rule.fold() == null && (!validation.isEmpty() || rule.validation() == 0)) {
             return new Split(training, validation, unseen);
         }
-        var rest = Split.of(training, new SplitRule(SplitRule.By.GROUP, rule.validation(), 0, rule.seed()));
+        // Of a cross-validation all that is not unseen is a part, whatever the set's makers chose weights with.
+        var seen = Stream.concat(training.stream(), validation.stream()).toList();
+        var rest = Split.of(seen, new SplitRule(SplitRule.By.GROUP, rule.validation(), 0, rule.seed(), rule.fold()));
         return new Split(rest.training(), rest.validation(), unseen);
     }
 

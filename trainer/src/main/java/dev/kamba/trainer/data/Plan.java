@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * All that determines a model: its card (metrics and digest are filled in when it is written) and its pictures.
@@ -47,19 +48,28 @@ public record Plan(ModelCard card, Source pictures, Augmentation augmentation, S
 
     /** The same plan with its pictures shared out by another rule, which its card then says. */
     public Plan splitBy(SplitRule.By by) {
+        return shared(
+                split -> split.put("by", by.label()),
+                "shared out by " + by.label()
+                        + (by == SplitRule.By.IMAGE ? ", which leaks patients into the measurement" : ""));
+    }
+
+    /** The same plan as one part of a cross-validation, in place of its share of validation pictures; its card then says so. */
+    public Plan crossValidating(Fold fold) {
+        return shared(split -> fold.put(split), "in part " + fold.number() + " of a cross-validation of " + fold.of());
+    }
+
+    private Plan shared(Consumer<ObjectNode> change, String words) {
         try {
             var root = MAPPER.readTree(json);
             if (!(root.at("/pictures/split") instanceof ObjectNode split)
                     || !(root.at("/card/training") instanceof ObjectNode training)) {
                 throw new KambaException(
                         ErrorCode.CONFIGURATION_INVALID,
-                        "the plan's pictures have no split to change; leave --split out");
+                        "the plan's pictures have no split to change; leave --split and --fold out");
             }
-            split.put("by", by.label());
-            training.put(
-                    "data",
-                    training.path("data").asText() + "; but here shared out by " + by.label()
-                            + (by == SplitRule.By.IMAGE ? ", which leaks patients into the measurement" : ""));
+            change.accept(split);
+            training.put("data", training.path("data").asText() + "; but here " + words);
             return read(root.toString());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a plan that was read cannot be read again", e);

@@ -93,7 +93,7 @@ public sealed interface Source {
 
         @Override
         public String rule() {
-            return split.by().label();
+            return split.label();
         }
     }
 
@@ -123,7 +123,7 @@ public sealed interface Source {
 
         @Override
         public String rule() {
-            return split.by().label();
+            return split.label();
         }
     }
 }

@@ -8,12 +8,17 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The pictures of one training, each part sorted by id.
@@ -50,42 +55,66 @@ public record Split(List<Case> training, List<Case> validation, List<Case> unsee
         for (var each : sorted(cases)) {
             units.computeIfAbsent(rule.unit(each), unit -> new ArrayList<>()).add(each);
         }
-        var shuffled = new ArrayList<>(units.values());
+        var names = new ArrayList<>(units.keySet());
         // Both the generator and the shuffle are laid down in their specifications.
-        Collections.shuffle(shuffled, new Random(rule.seed()));
-        var unseen = new Part(rule.unseen() * cases.size());
-        var validation = new Part(rule.validation() * cases.size());
-        var training = new Part(cases.size());
-        for (var unit : shuffled) {
-            (unseen.wants(unit) ? unseen : validation.wants(unit) ? validation : training).cases.addAll(unit);
-        }
-        if (training.cases.isEmpty() || unseen.misses() || validation.misses()) {
+        Collections.shuffle(names, new Random(rule.seed()));
+        var fold = rule.fold();
+        var unseen = share(names, units, rule.unseen() * cases.size());
+        names.removeAll(unseen);
+        var validation =
+                fold == null ? share(names, units, rule.validation() * cases.size()) : dealt(names, units, fold);
+        boolean tooFew = fold != null && names.size() < fold.of();
+        names.removeAll(validation);
+        if (tooFew
+                || names.isEmpty()
+                || (rule.unseen() > 0 && unseen.isEmpty())
+                || (rule.validation() > 0 && validation.isEmpty())) {
             throw new KambaException(
                     ErrorCode.CONFIGURATION_INVALID,
                     cases.size() + " pictures in " + units.size()
                             + " groups cannot be shared out as asked; give more pictures or change the shares");
         }
-        return new Split(training.cases, validation.cases, unseen.cases);
+        return new Split(pictures(names, units), pictures(validation, units), pictures(unseen, units));
     }
 
-    /** A part that is being filled up to a number of pictures. */
-    private static final class Part {
-
-        private final double wanted;
-        private final List<Case> cases = new ArrayList<>();
-
-        Part(double wanted) {
-            this.wanted = wanted;
+    /** Those that, taken in order, come nearest to a number of pictures. */
+    private static Set<String> share(List<String> names, Map<String, List<Case>> units, double wanted) {
+        var taken = new LinkedHashSet<String>();
+        int size = 0;
+        for (var name : names) {
+            int larger = size + size(name, units);
+            if (Math.abs(larger - wanted) < Math.abs(size - wanted)) {
+                taken.add(name);
+                size = larger;
+            }
         }
+        return taken;
+    }
 
-        /** Whether the part comes nearer to its number with all of these. */
-        boolean wants(List<Case> unit) {
-            return Math.abs(cases.size() + unit.size() - wanted) < Math.abs(cases.size() - wanted);
-        }
+    /** One of the folds when all are dealt out, the largest first, each to the fold that has the fewest pictures yet. */
+    private static Set<String> dealt(List<String> names, Map<String, List<Case>> units, Fold fold) {
+        var folds = Stream.generate(() -> new LinkedHashSet<String>())
+                .limit(fold.of())
+                .toList();
+        names.stream()
+                .sorted(Comparator.comparingInt((String name) -> -size(name, units)))
+                .forEach(name -> Collections.min(
+                                folds,
+                                Comparator.comparingInt(each -> each.stream()
+                                        .mapToInt(member -> size(member, units))
+                                        .sum()))
+                        .add(name));
+        return folds.get(fold.number() - 1);
+    }
 
-        boolean misses() {
-            return wanted > 0 && cases.isEmpty();
-        }
+    private static int size(String name, Map<String, List<Case>> units) {
+        return units.getOrDefault(name, List.of()).size();
+    }
+
+    private static List<Case> pictures(Collection<String> names, Map<String, List<Case>> units) {
+        return names.stream()
+                .flatMap(name -> units.getOrDefault(name, List.of()).stream())
+                .toList();
     }
 
     /** Writes training.txt, validation.txt and unseen.txt: the ids, one a line. */

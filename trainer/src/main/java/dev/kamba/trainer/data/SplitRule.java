@@ -2,6 +2,7 @@ package dev.kamba.trainer.data;
 
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
+import org.jspecify.annotations.Nullable;
 
 import java.util.Locale;
 
@@ -9,11 +10,17 @@ import java.util.Locale;
  * How pictures are shared out for training, validation and unseen.
  *
  * @param by what moves as a whole
- * @param validation share of all pictures, 0..1
+ * @param validation share of all pictures, 0..1; 0 with a fold
  * @param unseen share of all pictures, 0..1; training gets the rest
  * @param seed of the shuffle
+ * @param fold which part of what is not unseen validates, in a cross-validation
  */
-public record SplitRule(By by, double validation, double unseen, long seed) {
+public record SplitRule(
+        By by,
+        double validation,
+        double unseen,
+        long seed,
+        @Nullable Fold fold) {
 
     /** What moves as a whole. */
     public enum By {
@@ -35,12 +42,25 @@ public record SplitRule(By by, double validation, double unseen, long seed) {
         }
     }
 
+    /** Without cross-validation. */
+    public SplitRule(By by, double validation, double unseen, long seed) {
+        this(by, validation, unseen, seed, null);
+    }
+
     public SplitRule {
         if (!(validation >= 0 && unseen >= 0 && validation + unseen < 1)) {
             throw new IllegalArgumentException(
                     "validation and unseen must be shares that leave some for training, were " + validation + " and "
                             + unseen);
         }
+        if (fold != null && validation > 0) {
+            throw new IllegalArgumentException("validation must be 0 where there is a fold, which validates");
+        }
+    }
+
+    /** For tables, for example group, or group in 5 folds. */
+    String label() {
+        return by.label() + (fold == null ? "" : " in " + fold.of() + " folds");
     }
 
     String unit(Case one) {

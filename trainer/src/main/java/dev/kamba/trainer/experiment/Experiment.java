@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
+import dev.kamba.trainer.data.Fold;
 import dev.kamba.trainer.measure.Claim;
 
 import java.io.IOException;
@@ -17,6 +18,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -43,8 +46,9 @@ public record Experiment(String name, String title, List<Trial> trials, List<Cla
      * An experiment of ours by its name, or one from a JSON file.
      *
      * @param seeds in place of its own; empty for those
+     * @param folds parts of a cross-validation, each a trial of its own; 0 for none
      */
-    public static Experiment of(String nameOrFile, List<Long> seeds) {
+    public static Experiment of(String nameOrFile, List<Long> seeds, int folds) {
         try {
             var shipped = Experiment.class.getResourceAsStream("/experiments/" + nameOrFile + ".json");
             if (shipped == null && !Files.exists(Path.of(nameOrFile))) {
@@ -52,7 +56,7 @@ public record Experiment(String name, String title, List<Trial> trials, List<Cla
             }
             var text = shipped != null ? resource(nameOrFile) : Files.readString(Path.of(nameOrFile));
             var name = Path.of(nameOrFile).getFileName().toString().replaceFirst("\\.json$", "");
-            return read(name, text, resource("shared"), seeds);
+            return read(name, text, resource("shared"), seeds, folds);
         } catch (NoSuchFileException e) {
             throw new KambaException(
                     ErrorCode.CONFIGURATION_INVALID, "there is no experiment and no file '" + nameOrFile + "'", e);
@@ -70,7 +74,7 @@ public record Experiment(String name, String title, List<Trial> trials, List<Cla
         }
     }
 
-    static Experiment read(String name, String json, String shared, List<Long> seeds) {
+    static Experiment read(String name, String json, String shared, List<Long> seeds, int folds) {
         try {
             var root = MAPPER.readTree(json);
             var common = MAPPER.readTree(shared);
@@ -80,11 +84,15 @@ public record Experiment(String name, String title, List<Trial> trials, List<Cla
                 for (var split : root.required("splits")) {
                     for (var set : root.required("sets")) {
                         root.required("variants").properties().forEach(variant -> {
-                            var plan = plan(common, set.asText(), root.path("plan"), variant);
-                            var rule = (ObjectNode) plan.required("pictures").required("split");
-                            rule.put("by", split.asText()).put("seed", seed);
-                            ((ObjectNode) plan.required("fit")).put("seed", seed);
-                            trials.add(new Trial(set.asText(), variant.getKey(), split.asText(), seed, plan));
+                            for (var fold : folds(folds)) {
+                                var plan = plan(common, set.asText(), root.path("plan"), variant);
+                                var rule =
+                                        (ObjectNode) plan.required("pictures").required("split");
+                                rule.put("by", split.asText()).put("seed", seed);
+                                fold.ifPresent(part -> part.put(rule));
+                                ((ObjectNode) plan.required("fit")).put("seed", seed);
+                                trials.add(new Trial(set.asText(), variant.getKey(), split.asText(), seed, fold, plan));
+                            }
                         });
                     }
                 }
@@ -95,6 +103,14 @@ public record Experiment(String name, String title, List<Trial> trials, List<Cla
             throw new KambaException(
                     ErrorCode.CONFIGURATION_INVALID, "the experiment " + name + " is broken: " + e.getMessage(), e);
         }
+    }
+
+    private static List<Optional<Fold>> folds(int folds) {
+        return folds == 0
+                ? List.of(Optional.empty())
+                : IntStream.rangeClosed(1, folds)
+                        .mapToObj(number -> Optional.of(new Fold(number, folds)))
+                        .toList();
     }
 
     private static Stream<JsonNode> items(JsonNode list) {

@@ -1,5 +1,7 @@
 package dev.kamba.trainer.experiment;
 
+import dev.kamba.trainer.measure.RunResult;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
@@ -83,7 +85,11 @@ public final class Runner {
     }
 
     private boolean done(Trial trial) {
-        return Files.exists(folder.resolve(trial.folder()).resolve(RESULT));
+        return Files.exists(result(trial));
+    }
+
+    private Path result(Trial trial) {
+        return folder.resolve(trial.folder()).resolve(RESULT);
     }
 
     private ProcessBuilder process(Trial trial, String device) throws IOException {
@@ -102,14 +108,15 @@ public final class Runner {
 
     private void tell(Trial trial, String device, int all, boolean succeeded, Duration took) {
         console.printf(
-                "%d of %d  %s  %s on %s in %dm%02ds%n",
+                "%d of %d  %s  %s on %s in %dm%02ds%s%n",
                 finished.incrementAndGet(),
                 all,
                 succeeded ? "done" : "FAILED, see " + log(trial),
                 trial.name(),
                 device,
                 took.toMinutes(),
-                took.toSecondsPart());
+                took.toSecondsPart(),
+                succeeded ? ": " + RunResult.read(result(trial)).line() : "");
     }
 
     private List<String> command(Path plan, Path run, String device) {

@@ -9,7 +9,7 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Tables of an experiment: its variants on its sets, mean and sample deviation over seeds. Runs that differ in experiment,
+ * Tables of an experiment: its variants on its sets, mean and sample deviation over seeds and folds. Runs that differ in experiment,
  * set, split or schedule are never averaged.
  */
 public final class Comparison {
@@ -113,7 +113,7 @@ public final class Comparison {
     private Table details(String set) {
         var heads = List.of(
                 "variant",
-                "seeds",
+                "runs",
                 "Dice",
                 "IoU",
                 "pooled IoU",
@@ -190,7 +190,7 @@ public final class Comparison {
                 .toList();
         var conditions = distinct(SeedGroup::conditions);
         return (conditions.size() == 1 ? "All: " + conditions.get(0) + ". " : "")
-                + "Mean \u00b1 standard deviation over seeds, in percent; without \u00b1 it is one seed. Per picture, with the"
+                + "Mean \u00b1 standard deviation over seeds and folds, in percent; without \u00b1 it is one run. Per picture, with the"
                 + " weights at the end, unless it says otherwise. GMAC for one picture, KAN and scan included. Images per"
                 + " second while training, on " + String.join("; ", devices) + ".";
     }
@@ -202,7 +202,7 @@ public final class Comparison {
         html.open("header").leaf("h1", title).leaf("p", note()).close();
         html.open("section").leaf("h2", "Dice per picture");
         html.open("p", "class", "legend")
-                .key("point b", "a seed")
+                .key("point b", "a seed or fold")
                 .key("line a", "mean, and one deviation to each side");
         html.close();
         html.open("div", "class", "charts");

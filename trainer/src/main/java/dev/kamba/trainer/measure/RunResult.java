@@ -100,6 +100,13 @@ public record RunResult(
         return new RunResult(renamed, cost, last, best, highestPooledIou, lossFirst, lossLast);
     }
 
+    /** What is looked at first, for a console. */
+    public String line() {
+        return "Dice " + Figures.percent(last.dice()) + " % (best " + Figures.percent(best.dice())
+                + "), IoU pooled by 8 " + Figures.percent(last.pooledIou()) + " % (highest "
+                + Figures.percent(highestPooledIou) + ")";
+    }
+
     private static KambaException broken(Path file, String reason, @Nullable Throwable cause) {
         return new KambaException(
                 ErrorCode.CONFIGURATION_INVALID, file + " is no result of a run; make the run again: " + reason, cause);

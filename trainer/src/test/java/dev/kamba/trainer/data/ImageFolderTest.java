@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -127,6 +128,27 @@ class ImageFolderTest {
         assertThatExceptionOfType(KambaException.class)
                 .isThrownBy(() -> Split.of(set.cases(), new SplitRule(SplitRule.By.COLUMN, 0, 0, 1)))
                 .withMessageContaining("manifest");
+    }
+
+    @Test
+    void of_a_cross_validation_all_but_the_unseen_are_parts() throws IOException {
+        manifest(
+                COLUMNS,
+                "one,images/a0.png,masks/a0.png,,train,p1",
+                "two,images/a1.png,masks/a1.png,,train,p2",
+                "three,images/a2.png,masks/a2.png,,test,p3",
+                "four,images/a3.png,masks/a3.png,,val,p4");
+        var set = ImageFolder.read(folder, 1);
+
+        var validated = new ArrayList<String>();
+        for (int number = 1; number <= 3; number++) {
+            var split = set.split(new SplitRule(SplitRule.By.COLUMN, 0, 0, 1, new Fold(number, 3)));
+            assertThat(split.unseen()).extracting(Case::id).containsExactly("three");
+            assertThat(split.training()).hasSize(2);
+            split.validation().forEach(each -> validated.add(each.id()));
+        }
+
+        assertThat(validated).containsExactlyInAnyOrder("one", "two", "four");
     }
 
     @Test

@@ -84,6 +84,60 @@ class SplitTest {
     }
 
     @Test
+    void every_group_validates_in_one_fold() {
+        var cases = cases(103, 7);
+        var validated = new ArrayList<Case>();
+        for (int number = 1; number <= 4; number++) {
+            var split = Split.of(cases, folds(number, 4));
+
+            assertThat(split.validation().size()).isCloseTo(103 / 4, within(4));
+            assertThat(groups(split.training())).doesNotContainAnyElementsOf(groups(split.validation()));
+            assertThat(split.training().size())
+                    .isEqualTo(103 - split.validation().size());
+            validated.addAll(split.validation());
+        }
+
+        assertThat(validated).containsExactlyInAnyOrderElementsOf(cases);
+    }
+
+    @Test
+    void unseen_pictures_are_the_same_in_every_fold() {
+        var cases = cases(100, 5);
+        var unseen =
+                Split.of(cases, new SplitRule(SplitRule.By.GROUP, 0.1, 0.2, 7)).unseen();
+
+        for (int number = 1; number <= 3; number++) {
+            var split = Split.of(cases, new SplitRule(SplitRule.By.GROUP, 0, 0.2, 7, new Fold(number, 3)));
+            assertThat(ids(split.unseen())).isEqualTo(ids(unseen));
+            assertThat(split.validation()).hasSizeBetween(25, 30);
+        }
+    }
+
+    @Test
+    void fewer_groups_than_folds_are_refused() {
+        assertThatExceptionOfType(KambaException.class)
+                .isThrownBy(() -> Split.of(cases(30, 10), folds(1, 4)))
+                .withMessageContaining("30 pictures in 3 groups");
+    }
+
+    @Test
+    void a_fold_is_a_number_out_of_several_and_needs_no_share() {
+        assertThat(Fold.parse("2/5")).isEqualTo(new Fold(2, 5)).hasToString("2/5");
+        for (var wrong : List.of("0/5", "6/5", "1/1", "5", "a/b", "1/-2")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Fold.parse(wrong))
+                    .withMessageContaining("for example 2/5");
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new SplitRule(SplitRule.By.GROUP, 0.1, 0, 1, new Fold(1, 2)))
+                .withMessageContaining("fold");
+    }
+
+    private static SplitRule folds(int number, int of) {
+        return new SplitRule(SplitRule.By.GROUP, 0, 0, 2981, new Fold(number, of));
+    }
+
+    @Test
     void lists_are_written_one_id_a_line(@TempDir Path folder) throws IOException {
         Split.of(cases(4, 1), new SplitRule(SplitRule.By.IMAGE, 0.25, 0.25, 1)).write(folder.resolve("lists"));
 

@@ -32,7 +32,7 @@ class ExperimentTest {
         var experiment = Experiment.read("test", """
                 {"title": "T", "sets": ["one", "two"], "splits": ["image"], "seeds": [5],
                  "plan": {"fit": {"epochs": 3}}, "variants": {"fast": {"fit": {"rates": {"base": 9}}}, "plain": {}}}
-                """, SHARED, List.of());
+                """, SHARED, List.of(), 0);
 
         assertThat(experiment.trials()).hasSize(4);
         var trial = experiment.trials().get(0);
@@ -48,11 +48,29 @@ class ExperimentTest {
     }
 
     @Test
+    void folds_are_trials_of_their_own() {
+        var experiment = Experiment.read("test", """
+                {"title": "T", "sets": ["one"], "splits": ["group"], "seeds": [5],
+                 "plan": {"pictures": {"split": {"validation": 0.2, "unseen": 0.1}}}, "variants": {"plain": {}}}
+                """, SHARED, List.of(), 3);
+
+        assertThat(experiment.trials())
+                .extracting(Trial::name)
+                .containsExactly(
+                        "one-plain-group-5-fold-1-3", "one-plain-group-5-fold-2-3", "one-plain-group-5-fold-3-3");
+        var second = experiment.trials().get(1);
+        assertThat(second.folder()).startsWith("one-group-5-fold-2-3-");
+        assertThat(second.rule()).isEqualTo("group in 3 folds");
+        assertThat(second.plan().at("/pictures/split").toString())
+                .isEqualTo("{\"by\":\"group\",\"seed\":5,\"validation\":0,\"unseen\":0.1,\"fold\":\"2/3\"}");
+    }
+
+    @Test
     void the_same_training_has_the_same_folder_in_every_experiment() {
         var folders = new HashSet<String>();
-        Experiment.of("networks", List.of()).trials().forEach(trial -> folders.add(trial.folder()));
+        Experiment.of("networks", List.of(), 0).trials().forEach(trial -> folders.add(trial.folder()));
 
-        assertThat(Experiment.of("sem", List.of()).trials())
+        assertThat(Experiment.of("sem", List.of(), 0).trials())
                 .filteredOn(trial -> trial.variant().equals("nc-ssd"))
                 .extracting(Trial::folder)
                 .hasSize(2)
@@ -61,8 +79,8 @@ class ExperimentTest {
 
     @Test
     void other_seeds_take_the_place_of_its_own_and_make_the_same_plans_as_if_they_were() {
-        var three = Experiment.of("seeds", List.of());
-        var networks = Experiment.of("networks", List.of(6142L));
+        var three = Experiment.of("seeds", List.of(), 0);
+        var networks = Experiment.of("networks", List.of(6142L), 0);
 
         assertThat(networks.trials()).extracting(Trial::seed).containsOnly(6142L);
         assertThat(networks.trials())
@@ -77,10 +95,10 @@ class ExperimentTest {
     /** Folders of runs that the tables of docs/experiments.md were made of; another name would ask to train them again. */
     @Test
     void folders_stay_what_they_were() {
-        assertThat(Experiment.of("networks", List.of()).trials())
+        assertThat(Experiment.of("networks", List.of(), 0).trials())
                 .extracting(Trial::folder)
                 .contains("busi-group-2981-f2e09aee", "heart-group-2981-e0c6496a", "isic-group-2981-8bf05c75");
-        assertThat(Experiment.of("seeds", List.of()).trials())
+        assertThat(Experiment.of("seeds", List.of(), 0).trials())
                 .extracting(Trial::folder)
                 .contains("busi-group-6142-40686a7b", "busi-group-1187-17eeaff4");
     }
@@ -92,21 +110,21 @@ class ExperimentTest {
                  "claims": [{"of": "U-KAN on BUSI", "says": "63.38", "by": "a paper"}]}
                 """;
 
-        assertThat(Experiment.read("test", json, SHARED, List.of()).claims())
+        assertThat(Experiment.read("test", json, SHARED, List.of(), 0).claims())
                 .containsExactly(new Claim("U-KAN on BUSI", "63.38", "a paper"));
         assertThatExceptionOfType(KambaException.class)
-                .isThrownBy(() -> Experiment.read("test", json.replace("\"by\"", "\"to\""), SHARED, List.of()))
+                .isThrownBy(() -> Experiment.read("test", json.replace("\"by\"", "\"to\""), SHARED, List.of(), 0))
                 .withMessageContaining("by");
     }
 
     @Test
     void what_is_missing_is_named() {
         assertThatExceptionOfType(KambaException.class)
-                .isThrownBy(() -> Experiment.read("test", "{\"title\": \"T\", \"seeds\": [1]}", SHARED, List.of()))
+                .isThrownBy(() -> Experiment.read("test", "{\"title\": \"T\", \"seeds\": [1]}", SHARED, List.of(), 0))
                 .withMessageContaining("test")
                 .withMessageContaining("splits");
         assertThatExceptionOfType(KambaException.class)
-                .isThrownBy(() -> Experiment.of("no-such", List.of()))
+                .isThrownBy(() -> Experiment.of("no-such", List.of(), 0))
                 .withMessageContaining("no-such");
     }
 
@@ -126,7 +144,7 @@ class ExperimentTest {
                 "published"
             })
     void every_trial_of_ours_is_a_plan_that_can_be_trained(String name, @TempDir Path folder) throws IOException {
-        for (var trial : Experiment.of(name, List.of()).trials()) {
+        for (var trial : Experiment.of(name, List.of(), 0).trials()) {
             var file = folder.resolve("plan.json");
             Files.writeString(file, trial.plan().toString());
             var plan = Plan.of(file.toString());

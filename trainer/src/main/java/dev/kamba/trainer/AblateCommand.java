@@ -32,7 +32,7 @@ final class AblateCommand implements Callable<Integer> {
             required = true,
             split = ",",
             description =
-                    "networks, networks-random, seeds, sem, kan, channels, order, volume, heart, recipes, published, glas-long, isic-long, or"
+                    "networks, networks-random, seeds, sem, kan, channels, order, volume, heart, recipes, published, glas-long, glas-512, isic-long, or"
                             + " JSON files")
     private List<String> experiments = List.of();
 

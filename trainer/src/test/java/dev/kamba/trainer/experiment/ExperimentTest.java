@@ -141,7 +141,10 @@ class ExperimentTest {
                 "seeds",
                 "heart",
                 "recipes",
-                "published"
+                "published",
+                "glas-long",
+                "glas-512",
+                "isic-long"
             })
     void every_trial_of_ours_is_a_plan_that_can_be_trained(String name, @TempDir Path folder) throws IOException {
         for (var trial : Experiment.of(name, List.of(), 0).trials()) {

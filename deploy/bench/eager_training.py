@@ -5,9 +5,10 @@ The same shapes as the trainer's network (asserted by its number of parameters),
 forward, backward and step, nothing else. S6 is scanned in two levels of elementary operations, chunks of about the square root
 of the length, since PyTorch alone has no kernel for it.
 
-    deploy/bench/eager_training.py [--scan nc-ssd|s6] [--device cuda|cpu] [--size 256] [--batches 8,16] [--seconds 10]
+    deploy/bench/eager_training.py [--scan nc-ssd|s6] [--device cuda|cpu] [--size 256] [--batches 8,16] [--seconds 10] [--profile]
 
-Needs torch only. Prints one JSON line per batch size.
+Needs torch only. Prints one JSON line per batch size and way of reading the loss; with --profile the time that the 40
+dearest operators take on the device, by shapes, instead.
 """
 import argparse
 import json
@@ -220,8 +221,8 @@ def loss(logits, target):
     return 0.5 * F.binary_cross_entropy_with_logits(logits, target) + 1 - dice.mean()
 
 
-def measure(arguments, batch, late):
-    """One line; the loss of a step is read at once, as simple training loops do, or a step late, as Kamba's does."""
+def prepared(arguments, batch):
+    """A training's step, which gives the loss as an array on the device, and the number of learned parameters."""
     device = torch.device(arguments.device)
     network = KmUnet(arguments.scan).to(device).train()
     learned = sum(p.numel() for p in network.parameters())
@@ -240,6 +241,31 @@ def measure(arguments, batch, late):
 
     for _ in range(3):
         step().item()
+    return step, learned
+
+
+def profile(arguments, batch, steps=5):
+    """Time on the device by operator and shapes."""
+    cuda = arguments.device.startswith("cuda")
+    step, _ = prepared(arguments, batch)
+    with torch.profiler.profile(record_shapes=True) as seen:
+        for _ in range(steps):
+            last = step()
+        last.item()
+    costs = [(cost.self_device_time_total if cuda else cost.self_cpu_time_total, cost)
+             for cost in seen.key_averages(group_by_input_shape=True)
+             if cost.device_type.name == "CPU"]  # operators; kernels are listed by themselves too
+    costs.sort(key=lambda pair: -pair[0])
+    whole = sum(microseconds for microseconds, _ in costs)
+    print(f"batch {batch}: {whole / 1000 / steps:.2f} ms a step on {arguments.device}")
+    for microseconds, cost in costs[:40]:
+        print(f"{microseconds / 1000 / steps:8.3f} ms {100 * microseconds / whole:5.1f} %  {cost.count // steps:3d} x "
+              f"{cost.key}  {[shape for shape in cost.input_shapes if shape]}")
+
+
+def measure(arguments, batch, late):
+    """One line; the loss of a step is read at once, as simple training loops do, or a step late, as Kamba's does."""
+    step, learned = prepared(arguments, batch)
     steps, start, pending = 0, time.perf_counter(), None
     while time.perf_counter() - start < arguments.seconds:
         launched = step()
@@ -251,10 +277,10 @@ def measure(arguments, batch, late):
     if pending is not None:
         pending.item()
     spent = time.perf_counter() - start
-    peak = torch.cuda.max_memory_allocated() / 2**20 if device.type == "cuda" else None
+    peak = torch.cuda.max_memory_allocated() / 2**20 if arguments.device.startswith("cuda") else None
     print(json.dumps({
         "framework": f"torch {torch.__version__} eager", "network": "km-unet", "scan": arguments.scan,
-        "parameters": learned, "size": size, "batch": batch, "device": arguments.device,
+        "parameters": learned, "size": arguments.size, "batch": batch, "device": arguments.device,
         "lossRead": "a step late" if late else "at once", "steps": steps,
         "imagesPerSecond": round(steps * batch / spent, 2), "msPerStep": round(1000 * spent / steps, 2),
         "peakMebibytes": peak and round(peak)}), flush=True)
@@ -267,8 +293,12 @@ def main():
     parser.add_argument("--size", type=int, default=256)
     parser.add_argument("--batches", default="8,16")
     parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--profile", action="store_true")
     arguments = parser.parse_args()
     for batch in map(int, arguments.batches.split(",")):
+        if arguments.profile:
+            profile(arguments, batch)
+            continue
         for late in (False, True):
             measure(arguments, batch, late)
 

@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -35,6 +37,9 @@ public final class Demo {
     private static final long SEED = 20;
     private static final double GOOD = 0.85;
 
+    /** Of the small PACS and the sender: what they do is told in the demo's own lines. */
+    private static final Logger LIBRARIES = Logger.getLogger("");
+
     private final Path folder;
     private final long start = System.nanoTime();
 
@@ -43,6 +48,7 @@ public final class Demo {
     }
 
     public static void main(String[] arguments) throws Exception {
+        LIBRARIES.setLevel(Level.WARNING);
         var folder = Service.MODULE.resolve("target/demo").toAbsolutePath();
         deleteAll(folder);
         boolean good = new Demo(Files.createDirectories(folder)).run();

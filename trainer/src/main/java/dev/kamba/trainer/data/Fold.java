@@ -40,6 +40,11 @@ public record Fold(int number, int of) {
         split.put("validation", 0).put("fold", toString());
     }
 
+    /** What tables call pictures that are told apart so, for example group in 5 folds. */
+    public String within(String rule) {
+        return rule + " in " + of + " folds";
+    }
+
     @JsonValue
     @Override
     public String toString() {

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
 /**
  * The pictures of one training, each part sorted by id.
@@ -93,18 +93,21 @@ public record Split(List<Case> training, List<Case> validation, List<Case> unsee
 
     /** One of the folds when all are dealt out, the largest first, each to the fold that has the fewest pictures yet. */
     private static Set<String> dealt(List<String> names, Map<String, List<Case>> units, Fold fold) {
-        var folds = Stream.generate(() -> new LinkedHashSet<String>())
-                .limit(fold.of())
-                .toList();
-        names.stream()
+        var largestFirst = names.stream()
                 .sorted(Comparator.comparingInt((String name) -> -size(name, units)))
-                .forEach(name -> Collections.min(
-                                folds,
-                                Comparator.comparingInt(each -> each.stream()
-                                        .mapToInt(member -> size(member, units))
-                                        .sum()))
-                        .add(name));
-        return folds.get(fold.number() - 1);
+                .toList();
+        var pictures = new int[fold.of()];
+        var members = new LinkedHashSet<String>();
+        for (var name : largestFirst) {
+            int fewest = IntStream.range(0, pictures.length)
+                    .reduce((one, other) -> pictures[other] < pictures[one] ? other : one)
+                    .orElseThrow();
+            pictures[fewest] += size(name, units);
+            if (fewest == fold.number() - 1) {
+                members.add(name);
+            }
+        }
+        return members;
     }
 
     private static int size(String name, Map<String, List<Case>> units) {

@@ -60,7 +60,7 @@ public record SplitRule(
 
     /** For tables, for example group, or group in 5 folds. */
     String label() {
-        return by.label() + (fold == null ? "" : " in " + fold.of() + " folds");
+        return fold == null ? by.label() : fold.within(by.label());
     }
 
     String unit(Case one) {

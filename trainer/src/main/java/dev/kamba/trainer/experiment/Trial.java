@@ -36,7 +36,7 @@ public record Trial(String set, String variant, String split, long seed, Optiona
 
     /** How pictures are told apart, for tables: all parts of a cross-validation alike. */
     public String rule() {
-        return split + fold.map(part -> " in " + part.of() + " folds").orElse("");
+        return fold.map(part -> part.within(split)).orElse(split);
     }
 
     private String part() {

@@ -82,11 +82,11 @@ public record RunResult(
             if (Files.size(file) > MAXIMUM_SIZE) {
                 throw broken(file, "it has more than " + MAXIMUM_SIZE + " bytes", null);
             }
-            var result = MAPPER.readTree(Files.readAllBytes(file));
-            if (result instanceof ObjectNode fields) {
-                fields.putIfAbsent("highestPooledIou", fields.nullNode());
+            if (!(MAPPER.readTree(Files.readAllBytes(file)) instanceof ObjectNode fields)) {
+                throw broken(file, "it is no JSON object", null);
             }
-            return MAPPER.treeToValue(result, RunResult.class);
+            fields.putIfAbsent("highestPooledIou", fields.nullNode());
+            return MAPPER.treeToValue(fields, RunResult.class);
         } catch (JsonProcessingException e) {
             throw broken(file, e.getOriginalMessage(), e);
         } catch (IOException e) {

@@ -4,6 +4,8 @@ import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,9 +80,10 @@ class RunResultTest {
         assertThat(named.last()).isEqualTo(result("busi", "km-unet", 1, 0.7).last());
     }
 
-    @Test
-    void a_file_that_is_no_result_is_refused_by_name() throws IOException {
-        var file = Files.writeString(folder.resolve("some.json"), "{\"run\": 3}");
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"run\": 3}", "", "null", "[]", "{"})
+    void a_file_that_is_no_result_is_refused_by_name(String text) throws IOException {
+        var file = Files.writeString(folder.resolve("some.json"), text);
 
         assertThatThrownBy(() -> RunResult.read(file))
                 .isInstanceOfSatisfying(

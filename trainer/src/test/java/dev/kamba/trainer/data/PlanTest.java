@@ -97,6 +97,20 @@ class PlanTest {
     }
 
     @Test
+    void part_of_a_cross_validation_takes_the_place_of_a_share_and_the_card_says_so() {
+        var plan = Plan.of("skin-lesion");
+        var rule = ((Source.Folder) plan.pictures()).split();
+
+        var part = plan.crossValidating(new Fold(2, 5));
+
+        assertThat(((Source.Folder) part.pictures()).split())
+                .isEqualTo(new SplitRule(rule.by(), 0, rule.unseen(), rule.seed(), new Fold(2, 5)));
+        assertThat(part.card().training().data())
+                .startsWith(plan.card().training().data())
+                .endsWith("; but here in part 2 of a cross-validation of 5");
+    }
+
+    @Test
     void another_split_changes_the_rule_alone_and_the_card_says_so() {
         var plan = Plan.of("skin-lesion");
         var random = plan.splitBy(SplitRule.By.IMAGE);

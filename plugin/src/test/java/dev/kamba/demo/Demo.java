@@ -37,9 +37,6 @@ public final class Demo {
     private static final long SEED = 20;
     private static final double GOOD = 0.85;
 
-    /** Of the small PACS and the sender: what they do is told in the demo's own lines. */
-    private static final Logger LIBRARIES = Logger.getLogger("");
-
     private final Path folder;
     private final long start = System.nanoTime();
 
@@ -48,7 +45,8 @@ public final class Demo {
     }
 
     public static void main(String[] arguments) throws Exception {
-        LIBRARIES.setLevel(Level.WARNING);
+        // What the small PACS and the sender do is told in the demo's own lines.
+        Logger.getLogger("").setLevel(Level.WARNING);
         var folder = Service.MODULE.resolve("target/demo").toAbsolutePath();
         deleteAll(folder);
         boolean good = new Demo(Files.createDirectories(folder)).run();

@@ -230,11 +230,7 @@ class CommandsTest {
 
     @Test
     void train_by_another_split_leaves_the_plan_that_evaluate_needs() throws IOException {
-        Files.writeString(
-                folder.resolve("short.json"),
-                Files.readString(folder.resolve("plan.json")).replace("\"epochs\": 25", "\"epochs\": 1"));
-
-        assertThat(run("train", "--plan", at("short.json"), "--split", "image", "--data", at(""), "--run", at("run")))
+        assertThat(run("train", "--plan", shortPlan(), "--split", "image", "--data", at(""), "--run", at("run")))
                 .isZero();
 
         assertThat(RunResult.read(folder.resolve("run/result.json")).run().split())
@@ -244,19 +240,27 @@ class CommandsTest {
 
     @Test
     void train_of_a_fold_leaves_its_plan_and_validates_that_part() throws IOException {
-        Files.writeString(
-                folder.resolve("short.json"),
-                Files.readString(folder.resolve("plan.json")).replace("\"epochs\": 25", "\"epochs\": 1"));
-
-        assertThat(run("train", "--plan", at("short.json"), "--fold", "2/4", "--data", at(""), "--run", at("run")))
+        assertThat(run("train", "--plan", shortPlan(), "--fold", "2/4", "--data", at(""), "--run", at("run")))
                 .isZero();
 
         assertThat(RunResult.read(folder.resolve("run/result.json")).run().split())
                 .endsWith(" in 4 folds");
         assertThat(folder.resolve("run/plan.json")).content().contains("\"fold\" : \"2/4\"");
-        assertThat(run("train", "--plan", at("short.json"), "--fold", "5/4"))
+        assertThat(folder.resolve("run/validation.txt"))
+                .content()
+                .as("three of the twelve that are seen")
+                .hasLineCount(3);
+        assertThat(run("train", "--plan", shortPlan(), "--fold", "5/4"))
                 .as("usage")
                 .isEqualTo(2);
+    }
+
+    /** The plan with one epoch alone. */
+    private String shortPlan() throws IOException {
+        Files.writeString(
+                folder.resolve("short.json"),
+                Files.readString(folder.resolve("plan.json")).replace("\"epochs\": 25", "\"epochs\": 1"));
+        return at("short.json");
     }
 
     @Test

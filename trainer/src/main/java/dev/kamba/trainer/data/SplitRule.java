@@ -13,7 +13,7 @@ import java.util.Locale;
  * @param validation share of all pictures, 0..1; 0 with a fold
  * @param unseen share of all pictures, 0..1; training gets the rest
  * @param seed of the shuffle
- * @param fold which part of what is not unseen validates, in a cross-validation
+ * @param fold which part of what is not unseen validates, in a cross-validation; null where there is none
  */
 public record SplitRule(
         By by,

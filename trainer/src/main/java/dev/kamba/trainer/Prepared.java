@@ -27,6 +27,7 @@ final class Prepared {
         return IntStream.range(0, examples.list().size())
                 .mapToObj(i -> new Outcome(
                         examples.ids().get(i),
+                        examples.groups().get(i),
                         Optional.empty(),
                         examples.list().get(i).truth(),
                         found.get(i),

@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
 /**
  * Random changes of training examples that keep the truth true. Whatever is false or 0 is off. All changes of place make one
  * map, by which image and target are resampled once; changes of intensity follow in the order blur, gamma, contrast,
- * brightness, noise, in the units of the pre-processed image.
+ * brightness, colour, noise, in the units of the pre-processed image.
  *
  * @param flipColumns mirrors left and right in half of the cases
  * @param flipRows mirrors up and down in half of the cases
@@ -21,6 +21,7 @@ import java.util.random.RandomGenerator;
  * @param elastic bends smoothly, by up to this many pixels along each axis
  * @param contrast samples are multiplied by 1 - contrast .. 1 + contrast
  * @param brightness up to this is added or subtracted
+ * @param colour up to this is added to or subtracted from each channel by itself; of neighbouring slices, from each slice
  * @param gamma samples between the image's lowest and highest are raised to a power from 1 / (1 + gamma) to 1 + gamma
  * @param noise standard deviation of added noise, drawn from 0 to this
  * @param blur standard deviation in pixels of a Gaussian blur, drawn from 0 to this
@@ -35,12 +36,13 @@ public record Augmentation(
         double elastic,
         double contrast,
         double brightness,
+        double colour,
         double gamma,
         double noise,
         double blur) {
 
     /** Changes nothing. */
-    public static final Augmentation NONE = new Augmentation(false, false, false, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    public static final Augmentation NONE = new Augmentation(false, false, false, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     public Augmentation {
         requireRange("rotate", rotate, 180);
@@ -49,6 +51,7 @@ public record Augmentation(
         requireRange("elastic", elastic, 1000);
         requireRange("contrast", contrast, 1);
         requireRange("brightness", brightness, 10);
+        requireRange("colour", colour, 10);
         requireRange("gamma", gamma, 10);
         requireRange("noise", noise, 10);
         requireRange("blur", blur, 10);

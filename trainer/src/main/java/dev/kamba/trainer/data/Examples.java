@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 
-/** Examples with the names of their pictures. */
+/** Examples with the names of their pictures and of the groups that these belong to. */
 public final class Examples {
 
     /** Resized truth is sampled at this many places along each side of a pixel. */
@@ -28,15 +28,17 @@ public final class Examples {
 
     private final List<Example> list;
     private final List<String> ids;
+    private final List<String> groups;
     private final Optional<String> tile;
 
-    private Examples(List<Example> list, List<String> ids, Optional<String> tile) {
+    private Examples(List<Example> list, List<String> ids, List<String> groups, Optional<String> tile) {
         this.list = List.copyOf(list);
         this.ids = List.copyOf(ids);
+        this.groups = List.copyOf(groups);
         this.tile = tile;
     }
 
-    private record Named(String id, Example example) {}
+    private record Named(String id, String group, Example example) {}
 
     /**
      * Decodes pictures, several at a time, and prepares them for a model's input, in order: resized to the model's size or, under
@@ -53,12 +55,13 @@ public final class Examples {
                 .map(each -> {
                     var example = prepared(each, input, labels, preparation, room);
                     progress.accept(done.incrementAndGet());
-                    return new Named(each.id(), example);
+                    return new Named(each.id(), each.group(), example);
                 })
                 .toList());
         return new Examples(
                 named.stream().map(Named::example).toList(),
                 named.stream().map(Named::id).toList(),
+                named.stream().map(Named::group).toList(),
                 input.window().map(window -> input.rows() + " x " + input.columns()));
     }
 
@@ -138,6 +141,11 @@ public final class Examples {
     /** Names of the pictures, in the order of the examples. */
     public List<String> ids() {
         return ids;
+    }
+
+    /** Groups of the pictures, in the order of the examples. */
+    public List<String> groups() {
+        return groups;
     }
 
     /** Rows and columns of the tiles that a model sees of them; empty if it sees them whole. */

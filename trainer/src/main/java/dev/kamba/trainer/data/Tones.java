@@ -3,16 +3,18 @@ package dev.kamba.trainer.data;
 import java.util.random.RandomGenerator;
 
 /**
- * Changes of intensity, drawn for one image. Gamma, contrast and brightness hold for all channels alike.
+ * Changes of intensity, drawn for one image. Gamma and contrast hold for all channels alike.
  *
  * @param blur standard deviation in pixels
  * @param gamma exponent
  * @param factor multiplied with
  * @param offset added after that
+ * @param colour up to this is added to or subtracted from each channel by itself
  * @param deviation of the noise added at last
- * @param random draws the noise
+ * @param random draws the colour and the noise
  */
-record Tones(double blur, double gamma, float factor, float offset, float deviation, RandomGenerator random) {
+record Tones(
+        double blur, double gamma, float factor, float offset, double colour, float deviation, RandomGenerator random) {
 
     /** Entries of the gamma curve's table; between them it is taken as straight. */
     private static final int STEPS = 1024;
@@ -23,6 +25,7 @@ record Tones(double blur, double gamma, float factor, float offset, float deviat
                 Math.pow(1 + ranges.gamma(), Augmentation.eitherWay(ranges.gamma() > 0 ? 1 : 0, random)),
                 (float) (1 + Augmentation.eitherWay(ranges.contrast(), random)),
                 (float) Augmentation.eitherWay(ranges.brightness(), random),
+                ranges.colour(),
                 ranges.noise() > 0 ? (float) (ranges.noise() * random.nextDouble()) : 0,
                 random);
     }
@@ -39,9 +42,10 @@ record Tones(double blur, double gamma, float factor, float offset, float deviat
         if (gamma != 1) {
             bendCurve(images, start, end);
         }
-        if (factor != 1 || offset != 0) {
-            for (int i = start; i < end; i++) {
-                images[i] = images[i] * factor + offset;
+        for (int channel = start; channel < end; channel += size.plane()) {
+            float shift = (float) (offset + Augmentation.eitherWay(colour, random));
+            for (int i = channel; i < channel + size.plane(); i++) {
+                images[i] = images[i] * factor + shift;
             }
         }
         if (deviation > 0) {

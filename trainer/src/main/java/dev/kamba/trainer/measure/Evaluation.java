@@ -82,6 +82,16 @@ public record Evaluation(
         return Summary.of(scores(label), metric::of);
     }
 
+    /** Of the mean over all pictures and labels with a value. */
+    public Interval interval(Metric metric) {
+        return Interval.of(scores, ImageScore::group, metric::of);
+    }
+
+    /** Of the mean over all pictures in which the label has a value. */
+    public Interval interval(Metric metric, int label) {
+        return Interval.of(scores(label), ImageScore::group, metric::of);
+    }
+
     /** Overlap over all pixels and labels of consecutive batches: see {@link Pooled}. */
     public Pooled pooled(int batch) {
         return Pooled.of(

@@ -46,4 +46,10 @@ final class Figures {
     static String of(Metric metric, double value) {
         return metric == Metric.HAUSDORFF95 ? decimal(value, 1) : percent(value);
     }
+
+    /** From lowest to highest. */
+    static String of(Metric metric, Interval interval) {
+        var low = of(metric, interval.low());
+        return low.equals(DASH) ? DASH : low + " to " + of(metric, interval.high());
+    }
 }

@@ -11,6 +11,7 @@ final class Headline {
 
     void write(Html html) {
         var dice = evaluation.summary(Metric.DICE);
+        var interval = evaluation.interval(Metric.DICE);
         var distance = evaluation.summary(Metric.HAUSDORFF95);
         var pooled = evaluation.pooled(Evaluation.PAPERS_BATCH);
         var presence = evaluation.presence();
@@ -21,7 +22,8 @@ final class Headline {
                 Figures.percent(dice.mean()),
                 "%",
                 "median " + Figures.percent(dice.median()) + ", tenth percentile "
-                        + Figures.percent(dice.tenthPercentile()));
+                        + Figures.percent(dice.tenthPercentile()) + "; 95 % interval of the mean "
+                        + Figures.of(Metric.DICE, interval) + ", " + Figures.count(interval.groups()) + " groups");
         tile(
                 html,
                 "IoU per picture",

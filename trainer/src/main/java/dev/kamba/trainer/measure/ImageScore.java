@@ -6,19 +6,22 @@ import dev.kamba.imaging.PixelSpacing;
  * How well the mask of one label fits the truth in one picture.
  *
  * @param id the picture's
+ * @param group the picture's
  * @param label index of the label, from 0
  * @param pixels counted
  * @param objects counted
  * @param hausdorff95 95th percentile of the symmetric surface distances, in millimetres or pixels as {@link Evaluation}
  *     says; NaN where truth or finding is empty
  */
-public record ImageScore(String id, int label, Confusion pixels, ObjectCount objects, double hausdorff95) {
+public record ImageScore(
+        String id, String group, int label, Confusion pixels, ObjectCount objects, double hausdorff95) {
 
     static ImageScore of(Outcome outcome, int label, PixelSpacing spacing) {
         var truth = outcome.truth().get(label);
         var found = outcome.found().get(label);
         return new ImageScore(
                 outcome.id(),
+                outcome.group(),
                 label,
                 Confusion.of(truth, found),
                 ObjectCount.of(truth, found),

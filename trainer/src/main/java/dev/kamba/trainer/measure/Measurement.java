@@ -43,7 +43,12 @@ public record Measurement(List<Outcome> outcomes, Evaluation evaluation, double 
             var one = cases.get(i);
             var found = segmentation.masks().get(i);
             outcomes.add(new Outcome(
-                    one.id(), one.volume(), one.truth(), found, one.plane().spacing()));
+                    one.id(),
+                    one.group(),
+                    one.volume(),
+                    one.truth(),
+                    found,
+                    one.plane().spacing()));
         }
         return new Lot(outcomes, segmentation.inferTime().toNanos() / 1e6 / cases.size());
     }

@@ -10,13 +10,19 @@ import java.util.Optional;
  * What is true in one picture and what a model found there.
  *
  * @param id unlike for every picture
+ * @param group whose pictures are alike, for example of one patient; never shown
  * @param volume what the picture is a slice of; empty for one by itself
  * @param truth one mask per label
  * @param found one mask per label, of the truth's size
  * @param spacing where it is known
  */
 public record Outcome(
-        String id, Optional<String> volume, List<Mask> truth, List<Mask> found, Optional<PixelSpacing> spacing) {
+        String id,
+        String group,
+        Optional<String> volume,
+        List<Mask> truth,
+        List<Mask> found,
+        Optional<PixelSpacing> spacing) {
 
     public Outcome {
         truth = List.copyOf(truth);

@@ -41,6 +41,10 @@ public record Score(Evaluation evaluation, double msPerImage) {
         fields.put("images", evaluation.images());
         fields.put("withTruth", withTruth());
         fields.put("dice", rounded(dice.mean()));
+        var interval = evaluation.interval(Metric.DICE);
+        fields.put("diceLow", rounded(interval.low()));
+        fields.put("diceHigh", rounded(interval.high()));
+        fields.put("groups", interval.groups());
         fields.put("diceMedian", rounded(dice.median()));
         fields.put("diceTenthPercentile", rounded(dice.tenthPercentile()));
         fields.put("diceLowest", rounded(dice.lowest()));

@@ -32,20 +32,17 @@ final class ScoresSection {
     private void summary(Html html, int label) {
         html.leaf("h3", content.label(label));
         html.open("div", "class", "wide").open("table").open("thead").open("tr");
-        for (var head : List.of("", "mean", "sd", "median", "10 %", "lowest", "highest", "pictures")) {
+        for (var head : List.of("", "mean", "95 % interval", "sd", "median", "10 %", "lowest", "highest", "pictures")) {
             html.leaf("th", head, "scope", "col");
         }
         html.close().close().open("tbody");
         for (var metric : Metric.values()) {
             var summary = evaluation.summary(metric, label);
             html.open("tr").leaf("th", metric.title(evaluation.distanceUnit()), "scope", "row");
+            html.leaf("td", Figures.of(metric, summary.mean()));
+            html.leaf("td", Figures.of(metric, evaluation.interval(metric, label)));
             for (double value : new double[] {
-                summary.mean(),
-                summary.sd(),
-                summary.median(),
-                summary.tenthPercentile(),
-                summary.lowest(),
-                summary.highest()
+                summary.sd(), summary.median(), summary.tenthPercentile(), summary.lowest(), summary.highest()
             }) {
                 html.leaf("td", Figures.of(metric, value));
             }

@@ -23,7 +23,8 @@ class AugmentationTest {
 
     private static final String ALL = """
             {"flipColumns": true, "flipRows": true, "quarterTurns": true, "rotate": 180, "scale": 0.3, "shift": 0.1,
-             "elastic": 3, "contrast": 0.2, "brightness": 0.2, "gamma": 0.5, "noise": 0.1, "blur": 1}
+             "elastic": 3, "contrast": 0.2, "brightness": 0.2, "colour": 0.1, "gamma": 0.5, "noise": 0.1,
+             "blur": 1}
             """;
 
     @Test
@@ -116,11 +117,32 @@ class AugmentationTest {
     @Test
     void intensities_change_and_the_truth_stays() {
         var example = disc(30, 30, 9);
-        for (var name : List.of("contrast", "brightness", "gamma", "noise", "blur")) {
+        for (var name : List.of("contrast", "brightness", "colour", "gamma", "noise", "blur")) {
             var batch = Batch.of(List.of(example), SIZE, read("{\"" + name + "\": 0.9}"), 3, 0);
             assertThat(batch.images()).as(name).isNotEqualTo(example.image());
             assertThat(batch.targets()).as(name).isEqualTo(example.target().array());
         }
+    }
+
+    @Test
+    void a_colour_is_one_offset_for_each_channel() {
+        var size = new Size(3, 1, 4, 4);
+        var batch = Batch.of(
+                List.of(new Example(size, new float[size.image()], new float[size.target()])),
+                size,
+                read("{\"colour\": 0.5}"),
+                3,
+                0);
+        var offsets = new TreeSet<Float>();
+        for (int channel = 0; channel < size.channels(); channel++) {
+            float offset = batch.images()[channel * size.plane()];
+            for (int pixel = 0; pixel < size.plane(); pixel++) {
+                assertThat(batch.images()[channel * size.plane() + pixel]).isEqualTo(offset);
+            }
+            offsets.add(offset);
+        }
+
+        assertThat(offsets).hasSize(3).allMatch(offset -> Math.abs(offset) <= 0.5f);
     }
 
     @Test
@@ -171,7 +193,7 @@ class AugmentationTest {
                 .isThrownBy(() -> new JsonMapper().readValue("{\"blur\": -1}", Augmentation.class))
                 .withMessageContaining("blur");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Augmentation(false, false, false, 181, 0, 0, 0, 0, 0, 0, 0, 0))
+                .isThrownBy(() -> new Augmentation(false, false, false, 181, 0, 0, 0, 0, 0, 0, 0, 0, 0))
                 .withMessageContaining("rotate");
         assertThatExceptionOfType(KambaException.class)
                 .isThrownBy(() -> Bend.draw(64, 64, 4, new SplittableRandom(1)))

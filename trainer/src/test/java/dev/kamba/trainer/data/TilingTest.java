@@ -18,8 +18,8 @@ class TilingTest {
 
     private static final Size TILE = new Size(2, 1, 16, 16);
 
-    private static final Augmentation SHIFT = new Augmentation(false, false, false, 0, 0, 0.9, 0, 0, 0, 0, 0, 0);
-    private static final Augmentation TURNS = new Augmentation(true, true, true, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    private static final Augmentation SHIFT = new Augmentation(false, false, false, 0, 0, 0.9, 0, 0, 0, 0, 0, 0, 0);
+    private static final Augmentation TURNS = new Augmentation(true, true, true, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** Two channels in which every value says where it stands, a truth of two pixels. */
     private static Example picture(int rows, int columns) {

@@ -140,6 +140,7 @@ class ExperimentTest {
                 "volume",
                 "seeds",
                 "heart",
+                "heart-folds",
                 "recipes",
                 "published",
                 "glas-long",

@@ -118,7 +118,7 @@ class FitTest {
 
     @Test
     void training_on_tiles_that_goes_on_reaches_the_same_weights_as_one_that_never_stopped() {
-        var changes = new Augmentation(true, true, true, 20, 0.2, 0.2, 2, 0.1, 0.1, 0.1, 0.1, 0.5);
+        var changes = new Augmentation(true, true, true, 20, 0.2, 0.2, 2, 0.1, 0.1, 0.1, 0.1, 0.1, 0.5);
         var settings = settings(2, 4, 3, 0);
         var whole = new Recorder();
         try (var fit = sliding(settings, changes)) {

@@ -82,8 +82,8 @@ class EvaluationTest {
     @Test
     void labels_are_scored_apart_and_pooled_together() {
         var evaluation = Evaluation.of(List.of(
-                new Outcome("a", Optional.empty(), List.of(TWO, FOUR), List.of(TWO, TWO), Optional.empty()),
-                new Outcome("b", Optional.empty(), List.of(NONE, FOUR), List.of(NONE, FOUR), Optional.empty())));
+                new Outcome("a", "a", Optional.empty(), List.of(TWO, FOUR), List.of(TWO, TWO), Optional.empty()),
+                new Outcome("b", "b", Optional.empty(), List.of(NONE, FOUR), List.of(NONE, FOUR), Optional.empty())));
 
         assertThat(evaluation.images()).isEqualTo(2);
         assertThat(evaluation.scores(0)).extracting(ImageScore::id).containsExactly("a", "b");
@@ -102,7 +102,7 @@ class EvaluationTest {
         var both = Masks.of(".##...");
 
         var matrix = Evaluation.of(List.of(new Outcome(
-                        "a", Optional.empty(), List.of(left, right), List.of(left, both), Optional.empty())))
+                        "a", "a", Optional.empty(), List.of(left, right), List.of(left, both), Optional.empty())))
                 .matrix()
                 .orElseThrow();
 
@@ -114,9 +114,9 @@ class EvaluationTest {
 
     @Test
     void distances_are_in_millimetres_only_if_every_picture_has_a_spacing() {
-        var spaced =
-                new Outcome("a", Optional.empty(), List.of(TWO), List.of(FOUR), Optional.of(new PixelSpacing(1, 0.5)));
-        var plain = new Outcome("b", Optional.empty(), List.of(TWO), List.of(FOUR), Optional.empty());
+        var spaced = new Outcome(
+                "a", "a", Optional.empty(), List.of(TWO), List.of(FOUR), Optional.of(new PixelSpacing(1, 0.5)));
+        var plain = new Outcome("b", "b", Optional.empty(), List.of(TWO), List.of(FOUR), Optional.empty());
 
         var known = Evaluation.of(List.of(spaced));
         var mixed = Evaluation.of(List.of(spaced, plain));
@@ -148,8 +148,8 @@ class EvaluationTest {
 
     @Test
     void labels_of_a_volume_are_scored_apart() {
-        var first = new Outcome("a", Optional.of("v"), List.of(TWO, FOUR), List.of(TWO, NONE), Optional.empty());
-        var second = new Outcome("b", Optional.of("v"), List.of(TWO, FOUR), List.of(TWO, FOUR), Optional.empty());
+        var first = new Outcome("a", "a", Optional.of("v"), List.of(TWO, FOUR), List.of(TWO, NONE), Optional.empty());
+        var second = new Outcome("b", "b", Optional.of("v"), List.of(TWO, FOUR), List.of(TWO, FOUR), Optional.empty());
 
         var evaluation = Evaluation.of(List.of(first, second));
 
@@ -158,7 +158,7 @@ class EvaluationTest {
     }
 
     private static Outcome slice(String id, String volume, Mask truth, Mask found) {
-        return new Outcome(id, Optional.of(volume), List.of(truth), List.of(found), Optional.empty());
+        return new Outcome(id, id, Optional.of(volume), List.of(truth), List.of(found), Optional.empty());
     }
 
     @Test
@@ -175,7 +175,7 @@ class EvaluationTest {
 
     @Test
     void pictures_with_unlike_numbers_of_labels_are_refused() {
-        var two = new Outcome("a", Optional.empty(), List.of(TWO, TWO), List.of(TWO, TWO), Optional.empty());
+        var two = new Outcome("a", "a", Optional.empty(), List.of(TWO, TWO), List.of(TWO, TWO), Optional.empty());
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Evaluation.of(List.of(two, Masks.outcome("b", TWO, TWO))));

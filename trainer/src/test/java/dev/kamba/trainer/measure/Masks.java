@@ -38,6 +38,6 @@ final class Masks {
     }
 
     static Outcome outcome(String id, Mask truth, Mask found) {
-        return new Outcome(id, Optional.empty(), List.of(truth), List.of(found), Optional.empty());
+        return new Outcome(id, id, Optional.empty(), List.of(truth), List.of(found), Optional.empty());
     }
 }

@@ -20,6 +20,7 @@ class OutcomeTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Outcome(
                         "a",
+                        "a",
                         Optional.empty(),
                         List.of(SMALL, Mask.empty(4, 1)),
                         List.of(SMALL, SMALL),
@@ -29,9 +30,9 @@ class OutcomeTest {
     @Test
     void every_label_needs_truth_and_finding() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        new Outcome("a", Optional.empty(), List.of(SMALL), List.of(SMALL, SMALL), Optional.empty()));
+                .isThrownBy(() -> new Outcome(
+                        "a", "a", Optional.empty(), List.of(SMALL), List.of(SMALL, SMALL), Optional.empty()));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Outcome("a", Optional.empty(), List.of(), List.of(), Optional.empty()));
+                .isThrownBy(() -> new Outcome("a", "a", Optional.empty(), List.of(), List.of(), Optional.empty()));
     }
 }

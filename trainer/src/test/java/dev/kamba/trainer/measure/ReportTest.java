@@ -110,8 +110,18 @@ class ReportTest {
     }
 
     @Test
+    void means_have_an_interval_over_groups_whose_names_are_not_shown() throws IOException {
+        var hit = new Outcome("a", "patient-1", Optional.empty(), List.of(TRUTH), List.of(TRUTH), Optional.empty());
+        var miss = new Outcome("b", "patient-2", Optional.empty(), List.of(TRUTH), List.of(NONE), Optional.empty());
+
+        assertThat(page(hit, miss))
+                .contains("95 % interval of the mean 0.0 to 100.0, 2 groups", "<td>0.0 to 100.0</td>")
+                .doesNotContain("patient-");
+    }
+
+    @Test
     void volumes_are_drawn_where_pictures_are_slices() throws IOException {
-        var slice = new Outcome("a", Optional.of("v<1>"), List.of(TRUTH), List.of(FOUND), Optional.empty());
+        var slice = new Outcome("a", "a", Optional.of("v<1>"), List.of(TRUTH), List.of(FOUND), Optional.empty());
 
         assertThat(page(slice))
                 .contains("Dice per volume", "Volumes, found by true", "v&lt;1&gt;: Dice 66.7 %, 1 slices");
@@ -141,8 +151,8 @@ class ReportTest {
 
     @Test
     void several_labels_are_told_apart() throws IOException {
-        String page =
-                page(new Outcome("a", Optional.empty(), List.of(TRUTH, NONE), List.of(FOUND, NONE), Optional.empty()));
+        String page = page(
+                new Outcome("a", "a", Optional.empty(), List.of(TRUTH, NONE), List.of(FOUND, NONE), Optional.empty()));
 
         assertThat(page).contains("Pixels: Label 0", "Pixels: Label 1", "Pixels of all labels", "<td>Label 1</td>");
     }

@@ -13,9 +13,11 @@ class ScoreTest {
     @Test
     void volumes_count_where_something_is_true() {
         var truth = Masks.of("##..");
-        var hit = new Outcome("a", Optional.of("v"), List.of(truth), List.of(Masks.of(".##.")), Optional.empty());
-        var larger = new Outcome("b", Optional.of("w"), List.of(truth), List.of(Masks.of("###.")), Optional.empty());
-        var empty = new Outcome("c", Optional.of("x"), List.of(Masks.of("....")), List.of(truth), Optional.empty());
+        var hit = new Outcome("a", "a", Optional.of("v"), List.of(truth), List.of(Masks.of(".##.")), Optional.empty());
+        var larger =
+                new Outcome("b", "b", Optional.of("w"), List.of(truth), List.of(Masks.of("###.")), Optional.empty());
+        var empty =
+                new Outcome("c", "c", Optional.of("x"), List.of(Masks.of("....")), List.of(truth), Optional.empty());
         var outcomes = List.of(hit, larger, empty);
 
         assertThat(new Score(Evaluation.of(outcomes), 1).fields())
@@ -24,6 +26,19 @@ class ScoreTest {
                 .containsEntry("volumeDiceLowest", 0.5)
                 .containsEntry("volumeDifference", 0.25)
                 .containsEntry("volumeDifferenceAbsolute", 0.25);
+    }
+
+    @Test
+    void the_mean_dice_has_an_interval_over_groups() {
+        var truth = Masks.of("##..");
+        var hit = Masks.outcome("hit", truth, truth);
+        var miss = Masks.outcome("miss", truth, Masks.of("...."));
+
+        assertThat(new Score(Evaluation.of(List.of(hit, miss)), 1).fields())
+                .containsEntry("dice", 0.5)
+                .containsEntry("diceLow", 0.0)
+                .containsEntry("diceHigh", 1.0)
+                .containsEntry("groups", 2);
     }
 
     @Test
@@ -40,6 +55,8 @@ class ScoreTest {
                 .containsEntry("falseAlarms", 1)
                 .containsEntry("specificity", 0.6667)
                 .containsEntry("dice", NullNode.getInstance())
+                .containsEntry("diceLow", NullNode.getInstance())
+                .containsEntry("groups", 0)
                 .containsEntry("hausdorff95", NullNode.getInstance())
                 .containsEntry("hausdorff95Unit", "px")
                 .containsEntry("pooledIou", 0.0)

@@ -140,9 +140,9 @@ public final class Comparison {
         return List.of(
                 group.run().variant(),
                 group.seedsInWords(),
-                group.percent(RunMetrics::dice, RunResult::last),
+                group.percentWithin(RunMetrics::dice, RunMetrics::diceInterval),
                 group.percent(RunMetrics::iou, RunResult::last),
-                group.percent(RunMetrics::pooledIou, RunResult::last),
+                group.percentWithin(RunMetrics::pooledIou, RunMetrics::pooledInterval),
                 group.percent(RunMetrics::pooledIou, RunResult::best),
                 Figures.percent(group.over(RunResult::highestPooledIou)),
                 group.percent(RunMetrics::sensitivity, RunResult::last),
@@ -190,7 +190,8 @@ public final class Comparison {
                 .toList();
         var conditions = distinct(SeedGroup::conditions);
         return (conditions.size() == 1 ? "All: " + conditions.get(0) + ". " : "")
-                + "Mean \u00b1 standard deviation over seeds and folds, in percent; without \u00b1 it is one run. Per picture, with the"
+                + "Mean \u00b1 standard deviation over seeds and folds, in percent; without \u00b1 it is one run, in brackets its 95 % interval over"
+                + " groups of measured pictures. Per picture, with the"
                 + " weights at the end, unless it says otherwise. GMAC for one picture, KAN and scan included. Images per"
                 + " second while training, on " + String.join("; ", devices) + ".";
     }

@@ -84,21 +84,36 @@ public record Evaluation(
 
     /** Of the mean over all pictures and labels with a value. */
     public Interval interval(Metric metric) {
-        return Interval.of(scores, ImageScore::group, metric::of);
+        return Interval.ofMean(scores, ImageScore::group, metric::of);
     }
 
     /** Of the mean over all pictures in which the label has a value. */
     public Interval interval(Metric metric, int label) {
-        return Interval.of(scores(label), ImageScore::group, metric::of);
+        return Interval.ofMean(scores(label), ImageScore::group, metric::of);
     }
 
     /** Overlap over all pixels and labels of consecutive batches: see {@link Pooled}. */
     public Pooled pooled(int batch) {
-        return Pooled.of(
-                IntStream.range(0, images())
-                        .mapToObj(image -> sum(scores.subList(image * labels, (image + 1) * labels)))
-                        .toList(),
-                batch);
+        return pooled(pictures(), batch);
+    }
+
+    /** Of that IoU. */
+    public Interval pooledInterval(int batch) {
+        return Interval.of(
+                pictures(),
+                picture -> picture.get(0).group(),
+                drawn -> pooled(drawn, batch).iou());
+    }
+
+    /** The scores of each picture, label by label. */
+    private List<List<ImageScore>> pictures() {
+        return IntStream.range(0, images())
+                .mapToObj(image -> scores.subList(image * labels, (image + 1) * labels))
+                .toList();
+    }
+
+    private static Pooled pooled(List<List<ImageScore>> pictures, int batch) {
+        return Pooled.of(pictures.stream().map(Evaluation::sum).toList(), batch);
     }
 
     /** The same of one label. */

@@ -47,6 +47,12 @@ final class Figures {
         return metric == Metric.HAUSDORFF95 ? decimal(value, 1) : percent(value);
     }
 
+    /** An interval of ratios behind its figure, for example " [83.3, 92.1]"; nothing where there is none. */
+    static String bracketed(Interval interval) {
+        var low = percent(interval.low());
+        return low.equals(DASH) ? "" : " [" + low + ", " + percent(interval.high()) + "]";
+    }
+
     /** From lowest to highest. */
     static String of(Metric metric, Interval interval) {
         var low = of(metric, interval.low());

@@ -6,8 +6,10 @@ import java.util.function.ToDoubleFunction;
  * The figures of one run, means over pictures and labels; NaN where undefined.
  *
  * @param dice per picture
+ * @param diceInterval of that mean over pictures
  * @param iou per picture
  * @param pooledIou over the pixels of batches of 8, the papers' way
+ * @param pooledInterval of that IoU
  * @param pooledDice the same
  * @param sensitivity per picture
  * @param specificity per picture
@@ -17,8 +19,10 @@ import java.util.function.ToDoubleFunction;
  */
 public record RunMetrics(
         double dice,
+        Interval diceInterval,
         double iou,
         double pooledIou,
+        Interval pooledInterval,
         double pooledDice,
         double sensitivity,
         double specificity,
@@ -31,8 +35,10 @@ public record RunMetrics(
         var pooled = evaluation.pooled(Evaluation.PAPERS_BATCH);
         return new RunMetrics(
                 mean.applyAsDouble(Metric.DICE),
+                evaluation.interval(Metric.DICE),
                 mean.applyAsDouble(Metric.IOU),
                 pooled.iou(),
+                evaluation.pooledInterval(Evaluation.PAPERS_BATCH),
                 pooled.dice(),
                 mean.applyAsDouble(Metric.SENSITIVITY),
                 mean.applyAsDouble(Metric.SPECIFICITY),

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What one run of an experiment gave: the file result.json. Figures that are undefined are NaN here and null there.
@@ -86,6 +87,12 @@ public record RunResult(
                 throw broken(file, "it is no JSON object", null);
             }
             fields.putIfAbsent("highestPooledIou", fields.nullNode());
+            for (var weights : List.of("last", "best")) {
+                if (fields.get(weights) instanceof ObjectNode metrics) {
+                    metrics.putIfAbsent("diceInterval", MAPPER.valueToTree(Interval.NONE));
+                    metrics.putIfAbsent("pooledInterval", MAPPER.valueToTree(Interval.NONE));
+                }
+            }
             return MAPPER.treeToValue(fields, RunResult.class);
         } catch (JsonProcessingException e) {
             throw broken(file, e.getOriginalMessage(), e);

@@ -15,6 +15,14 @@ record SeedGroup(RunResult.Run run, List<RunResult> seeds) {
         return Figures.percent(over(seed -> metric.applyAsDouble(weights.apply(seed))));
     }
 
+    /** The same of the weights at the end; of a run by itself with its interval. */
+    String percentWithin(ToDoubleFunction<RunMetrics> metric, Function<RunMetrics, Interval> interval) {
+        var figure = percent(metric, RunResult::last);
+        return seeds.size() == 1
+                ? figure + Figures.bracketed(interval.apply(seeds.get(0).last()))
+                : figure;
+    }
+
     /** The seed's number where there is one, so that nobody takes it for a mean. */
     String seedsInWords() {
         return seeds.size() == 1 ? "1 (" + seeds.get(0).run().seed() + ")" : Integer.toString(seeds.size());

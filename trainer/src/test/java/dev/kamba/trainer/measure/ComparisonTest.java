@@ -44,7 +44,7 @@ class ComparisonTest {
         var second = new RunResult(
                 RunResultTest.result("busi", "U-Net", 2, 0.7).run(),
                 new RunResult.Cost(cost.parameters(), cost.macs(), 430.5, 0.04, cost.device()),
-                new RunMetrics(0.7, 0.6, 0.65, 0.7, 0.9, 0.99, 5, "px", 0.8),
+                new RunMetrics(0.7, Interval.NONE, 0.6, 0.65, Interval.NONE, 0.7, 0.9, 0.99, 5, "px", 0.8),
                 first.best(),
                 0.7,
                 1.4,
@@ -52,7 +52,7 @@ class ComparisonTest {
         var third = new RunResult(
                 RunResultTest.result("busi", "U-Net", 3, 0.7).run(),
                 first.cost(),
-                new RunMetrics(0.7, 0.6, 0.65, 0.7, 0.9, 0.99, 8, "px", 0.8),
+                new RunMetrics(0.7, Interval.NONE, 0.6, 0.65, Interval.NONE, 0.7, 0.9, 0.99, 8, "px", 0.8),
                 first.best(),
                 0.7,
                 1.3,
@@ -72,6 +72,17 @@ class ComparisonTest {
     }
 
     @Test
+    void a_run_by_itself_has_intervals_over_its_pictures() {
+        var run = RunResultTest.result("busi", "U-Net", 1, 0.7);
+        var metrics = new RunMetrics(
+                0.7, new Interval(0.65, 0.751, 9), 0.6, 0.65, new Interval(0.6, 0.7, 9), 0.7, 0.9, 0.99, 5, "px", 0.8);
+        var measured = new RunResult(run.run(), run.cost(), metrics, metrics, 0.7, 1.2, 0.1);
+
+        assertThat(new Comparison("t", List.of(measured), List.of()).markdown())
+                .contains("| U-Net | 1 (1) | 70.0 [65.0, 75.1] | 60.0 | 65.0 [60.0, 70.0] | 65.0 | 70.0 |");
+    }
+
+    @Test
     void one_seed_is_named_as_such() {
         assertThat(COMPARISON.markdown())
                 .contains("| U-Net | 1 (1) | 70.0 |")
@@ -85,7 +96,7 @@ class ComparisonTest {
         var image = new RunResult(
                 new RunResult.Run(run.experiment(), run.set(), run.variant(), 2, "image", run.epochs(), run.batch()),
                 group.cost(),
-                new RunMetrics(0.9, 0.8, 0.8, 0.9, 0.9, 0.99, 3.25, "mm", 0.8),
+                new RunMetrics(0.9, Interval.NONE, 0.8, 0.8, Interval.NONE, 0.9, 0.9, 0.99, 3.25, "mm", 0.8),
                 group.best(),
                 0.7,
                 1.2,

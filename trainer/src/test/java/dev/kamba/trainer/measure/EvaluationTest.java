@@ -68,6 +68,14 @@ class EvaluationTest {
     }
 
     @Test
+    void the_pooled_figure_has_an_interval_over_groups() {
+        var evaluation = Evaluation.of(List.of(Masks.outcome("a", FOUR, FOUR), Masks.outcome("b", FOUR, TWO)));
+
+        assertThat(evaluation.pooledInterval(8)).isEqualTo(new Interval(0.5, 1, 2));
+        assertThat(Evaluation.of(List.of()).pooledInterval(8)).isEqualTo(Interval.NONE);
+    }
+
+    @Test
     void batches_without_truth_and_finding_are_left_out_and_those_with_alarms_count_nothing() {
         var alarm = Masks.outcome("alarm", NONE, TWO);
         var quiet = Masks.outcome("quiet", NONE, NONE);

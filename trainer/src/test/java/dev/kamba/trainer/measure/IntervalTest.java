@@ -63,6 +63,6 @@ class IntervalTest {
     }
 
     private static Interval of(List<Item> items) {
-        return Interval.of(items, Item::group, Item::value);
+        return Interval.ofMean(items, Item::group, Item::value);
     }
 }

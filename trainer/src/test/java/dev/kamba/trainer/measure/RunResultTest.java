@@ -21,7 +21,8 @@ class RunResultTest {
     private Path folder = Path.of("");
 
     static RunResult result(String set, String variant, long seed, double dice) {
-        var metrics = new RunMetrics(dice, dice - 0.1, dice - 0.05, dice, 0.9, 0.99, Double.NaN, "px", 0.8);
+        var metrics = new RunMetrics(
+                dice, Interval.NONE, dice - 0.1, dice - 0.05, Interval.NONE, dice, 0.9, 0.99, Double.NaN, "px", 0.8);
         return new RunResult(
                 new RunResult.Run("baselines", set, variant, seed, "group", 60, 8),
                 new RunResult.Cost(5_739_009, 3_200_000_000L, 410.5, 0.02, "one GPU"),
@@ -54,6 +55,15 @@ class RunResultTest {
     }
 
     @Test
+    void result_of_before_there_were_intervals_is_read() throws IOException {
+        var file = folder.resolve("result.json");
+        result("busi", "KM-UNet", 2981, 0.78).write(file);
+        Files.writeString(file, Files.readString(file).replaceAll("\"(dice|pooled)Interval\" : \\{[^}]+},", ""));
+
+        assertThat(RunResult.read(file)).isEqualTo(result("busi", "KM-UNet", 2981, 0.78));
+    }
+
+    @Test
     void metrics_are_the_means_of_an_evaluation() {
         var evaluation = Evaluation.of(List.of(
                 Masks.outcome("a", Masks.of("####...."), Masks.of("##......")),
@@ -62,8 +72,10 @@ class RunResultTest {
         assertThat(RunMetrics.of(evaluation))
                 .isEqualTo(new RunMetrics(
                         2 / 3.0,
+                        new Interval(Double.NaN, Double.NaN, 1),
                         0.5,
                         0.5,
+                        evaluation.pooledInterval(Evaluation.PAPERS_BATCH),
                         2 / 3.0,
                         0.5,
                         1,

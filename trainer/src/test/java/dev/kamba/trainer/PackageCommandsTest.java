@@ -80,6 +80,29 @@ class PackageCommandsTest {
     }
 
     @Test
+    void evaluate_tells_what_a_model_has_more_than_another() throws IOException {
+        Files.copy(folder.resolve("a.onnx"), folder.resolve("b.onnx"));
+
+        assertThat(run("evaluate", "--against", at("b.onnx"))).isZero();
+
+        var lines = out.toString().lines().toList();
+        assertThat(lines).hasSize(3);
+        var last = new ObjectMapper().readTree(lines.get(2));
+        assertThat(last.get("against").asText()).isEqualTo("breast-us-lesion");
+        assertThat(last.at("/difference/specificity").asDouble()).isZero();
+        assertThat(last.at("/difference/same").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void evaluate_compares_models_of_the_same_labels_alone() {
+        assertThat(run("evaluate", "--against", "../deploy/models/ct-liver.onnx"))
+                .isEqualTo(1);
+
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString()).contains("--against marks [Liver", "where --model marks [");
+    }
+
+    @Test
     void evaluate_writes_a_page_with_the_pictures_it_measured() throws IOException {
         evaluated("--pictures", "unseen", "--report", at("pages/report.html"));
 

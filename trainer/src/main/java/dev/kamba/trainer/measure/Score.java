@@ -75,7 +75,7 @@ public record Score(Evaluation evaluation, double msPerImage) {
         return fields;
     }
 
-    private static Object rounded(double value) {
+    static Object rounded(double value) {
         return Double.isNaN(value) ? NullNode.getInstance() : Math.round(value * 1e4) / 1e4;
     }
 }

@@ -21,9 +21,9 @@ final class Headline {
                 "Dice per picture",
                 Figures.percent(dice.mean()),
                 "%",
-                "median " + Figures.percent(dice.median()) + ", tenth percentile "
-                        + Figures.percent(dice.tenthPercentile()) + "; 95 % interval of the mean "
-                        + Figures.of(Metric.DICE, interval) + ", " + Figures.count(interval.groups()) + " groups");
+                "95 % interval " + Figures.of(Metric.DICE, interval) + " over " + Figures.count(interval.groups())
+                        + " groups; median " + Figures.percent(dice.median()) + ", tenth percentile "
+                        + Figures.percent(dice.tenthPercentile()));
         tile(
                 html,
                 "IoU per picture",

@@ -115,7 +115,7 @@ class ReportTest {
         var miss = new Outcome("b", "patient-2", Optional.empty(), List.of(TRUTH), List.of(NONE), Optional.empty());
 
         assertThat(page(hit, miss))
-                .contains("95 % interval of the mean 0.0 to 100.0, 2 groups", "<td>0.0 to 100.0</td>")
+                .contains("95 % interval 0.0 to 100.0 over 2 groups; median", "<td>0.0 to 100.0</td>")
                 .doesNotContain("patient-");
     }
 

@@ -3,7 +3,7 @@ package dev.kamba.trainer.data;
 import java.util.random.RandomGenerator;
 
 /**
- * Changes of intensity, drawn for one image. Gamma and contrast hold for all channels alike.
+ * Changes of intensity, drawn for one image. Gamma, contrast and brightness hold for all channels alike.
  *
  * @param blur standard deviation in pixels
  * @param gamma exponent

@@ -105,6 +105,11 @@ public record Evaluation(
                 drawn -> pooled(drawn, batch).iou());
     }
 
+    /** Of the mean Dice over all volumes and labels with a value. */
+    public Interval volumeInterval() {
+        return Interval.ofMean(volumes, VolumeScore::group, VolumeScore::dice);
+    }
+
     /** The scores of each picture, label by label. */
     private List<List<ImageScore>> pictures() {
         return IntStream.range(0, images())

@@ -38,8 +38,8 @@ final class Headline {
                     "Dice per volume",
                     Figures.percent(volumes.mean()),
                     "%",
-                    "lowest of " + Figures.count(volumes.count()) + ": " + Figures.percent(volumes.lowest())
-                            + "; volume "
+                    "95 % interval " + Figures.of(Metric.DICE, evaluation.volumeInterval()) + "; lowest of "
+                            + Figures.count(volumes.count()) + ": " + Figures.percent(volumes.lowest()) + "; volume "
                             + Figures.signedPercent(Summary.of(evaluation.volumes(), VolumeScore::difference)) + " %");
         }
         tile(

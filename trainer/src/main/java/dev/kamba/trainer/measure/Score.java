@@ -59,6 +59,9 @@ public record Score(Evaluation evaluation, double msPerImage) {
         var volumes = Summary.of(evaluation.volumes(), VolumeScore::dice);
         fields.put("volumes", volumes.count());
         fields.put("volumeDice", rounded(volumes.mean()));
+        var volumeInterval = evaluation.volumeInterval();
+        fields.put("volumeDiceLow", rounded(volumeInterval.low()));
+        fields.put("volumeDiceHigh", rounded(volumeInterval.high()));
         fields.put("volumeDiceLowest", rounded(volumes.lowest()));
         fields.put(
                 "volumeDifference",

@@ -8,11 +8,12 @@ import java.util.List;
  * How well the masks of one label fit the truth in a volume, the pixels of its slices counted together.
  *
  * @param volume as its pictures name it
+ * @param group its first picture's
  * @param label index of the label, from 0
  * @param slices of it that were looked at
  * @param pixels of all these slices
  */
-public record VolumeScore(String volume, int label, int slices, Confusion pixels) {
+public record VolumeScore(String volume, String group, int label, int slices, Confusion pixels) {
 
     /** In the order in which the volumes first come, for each label by label; pictures by themselves are left out. */
     static List<VolumeScore> of(List<Outcome> outcomes, List<ImageScore> scores, int labels) {
@@ -31,7 +32,7 @@ public record VolumeScore(String volume, int label, int slices, Confusion pixels
                 var pixels = slices.stream()
                         .map(picture -> scores.get(picture * labels + of).pixels())
                         .reduce(Confusion.NONE, Confusion::plus);
-                found.add(new VolumeScore(name, label, slices.size(), pixels));
+                found.add(new VolumeScore(name, outcomes.get(slices.get(0)).group(), label, slices.size(), pixels));
             }
         });
         return found;

@@ -23,6 +23,8 @@ class ScoreTest {
         assertThat(new Score(Evaluation.of(outcomes), 1).fields())
                 .containsEntry("volumes", 2)
                 .containsEntry("volumeDice", 0.65)
+                .containsEntry("volumeDiceLow", 0.5)
+                .containsEntry("volumeDiceHigh", 0.8)
                 .containsEntry("volumeDiceLowest", 0.5)
                 .containsEntry("volumeDifference", 0.25)
                 .containsEntry("volumeDifferenceAbsolute", 0.25);

@@ -44,8 +44,10 @@ record Tones(
         }
         for (int channel = start; channel < end; channel += size.plane()) {
             float shift = (float) (offset + Augmentation.eitherWay(colour, random));
-            for (int i = channel; i < channel + size.plane(); i++) {
-                images[i] = images[i] * factor + shift;
+            if (factor != 1 || shift != 0) {
+                for (int i = channel; i < channel + size.plane(); i++) {
+                    images[i] = images[i] * factor + shift;
+                }
             }
         }
         if (deviation > 0) {

@@ -10,7 +10,7 @@ import java.util.function.ToDoubleFunction;
  * @param iou per picture
  * @param pooledIou over the pixels of batches of 8, the papers' way
  * @param pooledInterval of that IoU
- * @param pooledDice the same
+ * @param pooledDice of the same batches
  * @param sensitivity per picture
  * @param specificity per picture
  * @param hausdorff95 per picture

@@ -1,5 +1,6 @@
 package dev.kamba;
 
+import ai.onnxruntime.OrtEnvironment;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -44,7 +45,8 @@ class ArchitectureTest {
                     "dev.kamba.digest",
                     "dev.kamba.error",
                     "dev.kamba.imaging",
-                    "dev.kamba.model");
+                    "dev.kamba.model",
+                    "dev.kamba.runtime");
 
     @ArchTest
     static final ArchRule dicom_knows_no_models = noClasses()
@@ -65,10 +67,22 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onnx_runtime_stays_in_models_and_engine = noClasses()
             .that()
-            .resideOutsideOfPackages("dev.kamba.model", "dev.kamba.graph", "dev.kamba.lowering", "dev.kamba.inference")
+            .resideOutsideOfPackages(
+                    "dev.kamba.runtime",
+                    "dev.kamba.model",
+                    "dev.kamba.graph",
+                    "dev.kamba.lowering",
+                    "dev.kamba.inference")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("ai.onnxruntime..");
+
+    @ArchTest
+    static final ArchRule onnx_runtime_is_started_in_silence = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.kamba.runtime")
+            .should()
+            .callMethod(OrtEnvironment.class, "getEnvironment");
 
     @ArchTest
     static final ArchRule graphs_are_changed_where_they_are_read_for_a_session = noClasses()

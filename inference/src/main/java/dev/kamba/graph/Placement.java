@@ -1,7 +1,6 @@
 package dev.kamba.graph;
 
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,6 +9,7 @@ import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 import dev.kamba.model.Input;
 import dev.kamba.model.ModelPackage;
+import dev.kamba.runtime.OnnxRuntime;
 
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -65,7 +65,7 @@ public final class Placement {
     private static OnnxTensor blank(Input input) throws OrtException {
         long[] shape = {1, input.tensorChannels(), input.rows(), input.columns()};
         var values = new float[input.tensorChannels() * input.rows() * input.columns()];
-        return OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), FloatBuffer.wrap(values), shape);
+        return OnnxTensor.createTensor(OnnxRuntime.environment(), FloatBuffer.wrap(values), shape);
     }
 
     private static SortedMap<String, SortedMap<String, Integer>> counted(JsonNode events) {

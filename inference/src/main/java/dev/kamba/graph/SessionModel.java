@@ -1,7 +1,6 @@
 package dev.kamba.graph;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
@@ -9,6 +8,7 @@ import dev.kamba.digest.Sha256;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 import dev.kamba.model.ModelPackage;
+import dev.kamba.runtime.OnnxRuntime;
 
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -97,7 +97,7 @@ public record SessionModel(
     private Optional<OrtSession> reopened(ByteBuffer bytes, Options options) {
         try (var plain = registered(options)) {
             plain.setOptimizationLevel(SessionOptions.OptLevel.NO_OPT);
-            return Optional.of(OrtEnvironment.getEnvironment().createSession(bytes, plain));
+            return Optional.of(OnnxRuntime.environment().createSession(bytes, plain));
         } catch (OrtException e) {
             LOG.log(System.Logger.Level.WARNING, "a saved model is made again: {0}", e.getMessage());
             return Optional.empty();
@@ -111,7 +111,7 @@ public record SessionModel(
             if (draft.isPresent()) {
                 all.setOptimizedModelFilePath(draft.get().toString());
             }
-            var session = OrtEnvironment.getEnvironment().createSession(bytes, all);
+            var session = OnnxRuntime.environment().createSession(bytes, all);
             place.ifPresent(kept -> draft.ifPresent(file -> kept.folder.keep(file, kept.key)));
             return session;
         } finally {
@@ -167,7 +167,7 @@ public record SessionModel(
                                 "\n",
                                 stage,
                                 model.digest(),
-                                OrtEnvironment.getEnvironment().getVersion(),
+                                OnnxRuntime.environment().getVersion(),
                                 operators.processor().name(),
                                 build,
                                 passes.stream().map(GraphPass::version).collect(Collectors.joining(",")),

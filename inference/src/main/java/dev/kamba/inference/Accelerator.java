@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import dev.kamba.graph.CudaSettings;
+import dev.kamba.runtime.OnnxRuntime;
 
 import java.nio.FloatBuffer;
 import java.util.Base64;
@@ -36,7 +37,7 @@ final class Accelerator {
 
     /** Runs the probe with these options. */
     static boolean negates(SessionOptions options) throws OrtException {
-        var environment = OrtEnvironment.getEnvironment();
+        var environment = OnnxRuntime.environment();
         try (var session = environment.createSession(PROBE, options);
                 var x = OnnxTensor.createTensor(environment, FloatBuffer.wrap(new float[] {3}), new long[] {1});
                 var result = session.run(Map.of("x", x))) {
@@ -47,7 +48,7 @@ final class Accelerator {
     /** Options for a session on a device; the caller closes them. */
     static SessionOptions options(Device device, int threads, CudaSettings cuda) throws OrtException {
         // The CUDA provider logs to the environment as soon as it is added, and fails if there is none yet.
-        OrtEnvironment.getEnvironment();
+        OnnxRuntime.environment();
         var options = new SessionOptions();
         try {
             // What fails is thrown with its reason; the native log would repeat it on stderr.

@@ -1,7 +1,6 @@
 package dev.kamba.inference;
 
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.kamba.error.KambaException;
@@ -16,6 +15,7 @@ import dev.kamba.graph.SessionModel;
 import dev.kamba.lowering.ScanLowering;
 import dev.kamba.model.ModelCard;
 import dev.kamba.model.ModelPackage;
+import dev.kamba.runtime.OnnxRuntime;
 
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -209,7 +209,7 @@ final class OrtNetworks implements Networks {
 
         @Override
         public void run(FloatBuffer images, FloatBuffer results, int number) throws OrtException {
-            var environment = OrtEnvironment.getEnvironment();
+            var environment = OnnxRuntime.environment();
             var input = card.input();
             long[] imageShape = {number, input.tensorChannels(), input.rows(), input.columns()};
             long[] logitsShape = {number, card.labels().size(), input.rows(), input.columns()};

@@ -3,10 +3,10 @@ package dev.kamba.lowering;
 import ai.onnx.proto.OnnxMl.FunctionProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
-import ai.onnxruntime.OrtEnvironment;
 import dev.kamba.graph.GraphPass;
 import dev.kamba.graph.NativeOperators;
 import dev.kamba.graph.Processor;
+import dev.kamba.runtime.OnnxRuntime;
 
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -65,7 +65,7 @@ public final class ScanLowering implements GraphPass {
         return new ScanLowering(
                 operators,
                 form,
-                LinearAttention.isPartOf(OrtEnvironment.getEnvironment().getVersion()));
+                LinearAttention.isPartOf(OnnxRuntime.environment().getVersion()));
     }
 
     @Override

@@ -2,13 +2,13 @@ package dev.kamba.model;
 
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
+import dev.kamba.runtime.OnnxRuntime;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -21,13 +21,14 @@ final class SignatureCheck {
 
     static void check(ByteBuffer bytes, ModelCard card) {
         var input = card.input();
+        var environment = OnnxRuntime.environment();
         try (var options = new OrtSession.SessionOptions()) {
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
             options.setIntraOpNumThreads(1);
             options.setCPUArenaAllocator(false);
             // The exception carries the reason; the native log would only repeat it on stderr.
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-            try (var session = OrtEnvironment.getEnvironment().createSession(bytes, options)) {
+            try (var session = environment.createSession(bytes, options)) {
                 requireOnly(
                         session.getInputInfo(),
                         ModelPackage.IMAGE,

@@ -1,6 +1,6 @@
 package dev.kamba.dicom;
 
-import ai.onnxruntime.OrtEnvironment;
+import dev.kamba.runtime.OnnxRuntime;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -70,7 +70,7 @@ class CodecLibraryTest {
 
         public static void main(String[] arguments) {
             for (var library : arguments[0].split(" ", -1)) {
-                var loaded = library.equals("codecs") ? NativeCodec.available() : OrtEnvironment.getEnvironment();
+                var loaded = library.equals("codecs") ? NativeCodec.available() : OnnxRuntime.environment();
                 System.out.println(loaded);
             }
             try {

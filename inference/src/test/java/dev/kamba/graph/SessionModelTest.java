@@ -3,7 +3,6 @@ package dev.kamba.graph;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
@@ -11,6 +10,7 @@ import dev.kamba.digest.Sha256;
 import dev.kamba.error.KambaException;
 import dev.kamba.model.ModelPackage;
 import dev.kamba.model.TinyModel;
+import dev.kamba.runtime.OnnxRuntime;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -328,7 +328,7 @@ class SessionModelTest {
 
     /** The logits are 8 * image - 4. */
     private static void assertComputes(SessionModel model) throws OrtException {
-        var environment = OrtEnvironment.getEnvironment();
+        var environment = OnnxRuntime.environment();
         var pixels = new float[256];
         pixels[5] = 1;
         try (var session = model.open(OrtSession.SessionOptions::new);

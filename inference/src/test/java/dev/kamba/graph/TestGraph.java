@@ -10,9 +10,9 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import dev.kamba.runtime.OnnxRuntime;
 
 import java.nio.FloatBuffer;
 import java.util.Arrays;
@@ -166,7 +166,7 @@ final class TestGraph {
 
     /** The result for noise, without ONNX Runtime's own optimisations. */
     static float[] run(ModelProto model, long... shape) {
-        var environment = OrtEnvironment.getEnvironment();
+        var environment = OnnxRuntime.environment();
         var random = new Random(5);
         var values = new float[(int) Arrays.stream(shape).reduce(1, Math::multiplyExact)];
         for (int i = 0; i < values.length; i++) {

@@ -1,11 +1,11 @@
 package dev.kamba.inference;
 
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.kamba.model.ModelCard;
 import dev.kamba.model.ModelPackage;
 import dev.kamba.model.TinyModel;
+import dev.kamba.runtime.OnnxRuntime;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -295,7 +295,7 @@ class BoundNetworkTest {
     }
 
     private static OrtSession session(ModelPackage model) throws OrtException {
-        return OrtEnvironment.getEnvironment().createSession(model.file().toString());
+        return OnnxRuntime.environment().createSession(model.file().toString());
     }
 
     /** By TinyModel's definition. */

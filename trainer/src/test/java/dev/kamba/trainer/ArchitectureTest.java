@@ -1,5 +1,6 @@
 package dev.kamba.trainer;
 
+import ai.onnxruntime.OrtEnvironment;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -41,6 +42,10 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("ai.onnx..", "ai.onnxruntime..", "com.google.protobuf..");
+
+    @ArchTest
+    static final ArchRule onnx_runtime_is_started_in_silence =
+            noClasses().should().callMethod(OrtEnvironment.class, "getEnvironment");
 
     @ArchTest
     static final ArchRule fixtures_stay_in_data = noClasses()

@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtSession;
 import dev.kamba.error.ErrorCode;
 import dev.kamba.error.KambaException;
 import dev.kamba.graph.NativeOperators;
+import dev.kamba.runtime.OnnxRuntime;
 
 import java.nio.FloatBuffer;
 import java.util.Map;
@@ -15,7 +16,7 @@ import java.util.Map;
 /** An exported model, opened by ONNX Runtime on the CPU. */
 final class OnnxRun implements AutoCloseable {
 
-    private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    private final OrtEnvironment environment = OnnxRuntime.environment();
     private final OrtSession session;
 
     /** @param operators of the CPU, for a model with operators of our own */

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.kamba.error.ErrorCode;
@@ -15,6 +14,7 @@ import dev.kamba.graph.OnnxGraphs;
 import dev.kamba.graph.Passes;
 import dev.kamba.graph.Processor;
 import dev.kamba.lowering.ScanLowering;
+import dev.kamba.runtime.OnnxRuntime;
 import dev.kamba.trainer.net.DjlOps;
 import dev.kamba.trainer.net.Network;
 import dev.kamba.trainer.net.Weights;
@@ -73,7 +73,7 @@ public final class Race implements AutoCloseable {
         try (var options = new OrtSession.SessionOptions()) {
             own.register(options);
             options.setIntraOpNumThreads(threads);
-            return OrtEnvironment.getEnvironment().createSession(model, options);
+            return OnnxRuntime.environment().createSession(model, options);
         }
     }
 
@@ -130,8 +130,7 @@ public final class Race implements AutoCloseable {
 
     private double onnx(OrtSession session) throws OrtException {
         long start = System.nanoTime();
-        try (var input = OnnxTensor.createTensor(
-                        OrtEnvironment.getEnvironment(), FloatBuffer.wrap(image), shape.getShape());
+        try (var input = OnnxTensor.createTensor(OnnxRuntime.environment(), FloatBuffer.wrap(image), shape.getShape());
                 var result = session.run(Map.of("image", input))) {
             ((OnnxTensor) result.get(0)).getFloatBuffer();
         }

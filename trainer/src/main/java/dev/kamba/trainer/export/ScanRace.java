@@ -3,7 +3,6 @@ package dev.kamba.trainer.export;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.kamba.error.ErrorCode;
@@ -12,6 +11,7 @@ import dev.kamba.graph.NativeOperators;
 import dev.kamba.graph.Processor;
 import dev.kamba.lowering.ScanFunctions;
 import dev.kamba.lowering.ScanLowering;
+import dev.kamba.runtime.OnnxRuntime;
 
 import java.lang.management.ManagementFactory;
 import java.nio.FloatBuffer;
@@ -87,7 +87,7 @@ public final class ScanRace {
             // One thread is the caller's, whose time is measured.
             options.setIntraOpNumThreads(1);
             operators.register(options);
-            return OrtEnvironment.getEnvironment()
+            return OnnxRuntime.environment()
                     .createSession(ScanLowering.to(operators).apply(model).toByteArray(), options);
         }
     }
@@ -137,7 +137,7 @@ public final class ScanRace {
         for (int i = 0; i < count; i++) {
             values[i] = from + (to - from) * random.nextFloat();
         }
-        return OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), FloatBuffer.wrap(values), shape);
+        return OnnxTensor.createTensor(OnnxRuntime.environment(), FloatBuffer.wrap(values), shape);
     }
 
     private static double median(List<Double> values) {

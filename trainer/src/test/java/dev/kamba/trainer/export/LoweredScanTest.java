@@ -4,7 +4,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
@@ -14,6 +13,7 @@ import dev.kamba.graph.NativeOperators;
 import dev.kamba.graph.Passes;
 import dev.kamba.graph.Processor;
 import dev.kamba.lowering.ScanLowering;
+import dev.kamba.runtime.OnnxRuntime;
 import dev.kamba.trainer.net.Networks;
 import dev.kamba.trainer.net.Weights;
 import org.junit.jupiter.api.Test;
@@ -161,7 +161,7 @@ class LoweredScanTest {
     }
 
     private static float[] logits(NativeOperators own, ModelProto model, float[] images) throws OrtException {
-        var environment = OrtEnvironment.getEnvironment();
+        var environment = OnnxRuntime.environment();
         try (var session = session(own, model);
                 var image = OnnxTensor.createTensor(environment, FloatBuffer.wrap(images), SHAPE);
                 var result = session.run(Map.of("image", image))) {
@@ -176,7 +176,7 @@ class LoweredScanTest {
     private static OrtSession session(NativeOperators own, ModelProto model) throws OrtException {
         try (var options = new SessionOptions()) {
             own.register(options);
-            return OrtEnvironment.getEnvironment().createSession(model.toByteArray(), options);
+            return OnnxRuntime.environment().createSession(model.toByteArray(), options);
         }
     }
 }

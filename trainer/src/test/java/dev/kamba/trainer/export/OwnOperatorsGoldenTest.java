@@ -4,7 +4,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.kamba.graph.FixedBatch;
@@ -15,6 +14,7 @@ import dev.kamba.graph.Passes;
 import dev.kamba.graph.Processor;
 import dev.kamba.graph.RepeatedWeights;
 import dev.kamba.lowering.ScanLowering;
+import dev.kamba.runtime.OnnxRuntime;
 import dev.kamba.trainer.net.Network;
 import dev.kamba.trainer.net.Networks;
 import dev.kamba.trainer.net.Weights;
@@ -161,7 +161,7 @@ class OwnOperatorsGoldenTest {
     }
 
     private static float[] logits(ModelProto model, float[] images, long[] shape) throws OrtException {
-        var environment = OrtEnvironment.getEnvironment();
+        var environment = OnnxRuntime.environment();
         try (var options = new OrtSession.SessionOptions()) {
             CPU.register(options);
             try (var session = environment.createSession(OnnxGraphs.write(model), options);

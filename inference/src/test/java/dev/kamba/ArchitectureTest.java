@@ -6,6 +6,10 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -82,7 +86,7 @@ class ArchitectureTest {
             .that()
             .resideOutsideOfPackage("dev.kamba.runtime")
             .should()
-            .callMethod(OrtEnvironment.class, "getEnvironment");
+            .callMethodWhere(target(owner(type(OrtEnvironment.class))).and(target(name("getEnvironment"))));
 
     @ArchTest
     static final ArchRule graphs_are_changed_where_they_are_read_for_a_session = noClasses()

@@ -38,24 +38,32 @@ public final class OnnxRuntime {
     }
 
     private static OrtEnvironment silenced() {
-        if (!"1".equals(System.getenv(SILENT)) && !set()) {
-            throw new KambaException(
-                    ErrorCode.CONFIGURATION_INVALID,
-                    "ONNX Runtime would report to its makers; set the environment variable " + SILENT
-                            + "=1 and start again");
+        if (!"1".equals(System.getenv(SILENT))) {
+            silence();
         }
         return OrtEnvironment.getEnvironment();
     }
 
-    private static boolean set() {
+    private static void silence() {
         // Beside the runtime's own library; else it would be unpacked to a home that a service may not write to.
         if (System.getProperty("jna.tmpdir") == null) {
             System.setProperty("jna.tmpdir", System.getProperty("java.io.tmpdir"));
         }
         try {
-            return Native.load("c", Environment.class).setenv(SILENT, "1", 1) == 0;
+            if (Native.load(Environment.class).setenv(SILENT, "1", 1) != 0) {
+                throw refusal(null);
+            }
         } catch (LinkageError e) {
-            return false;
+            throw refusal(e);
         }
+    }
+
+    private static KambaException refusal(@Nullable Throwable cause) {
+        return new KambaException(
+                ErrorCode.CONFIGURATION_INVALID,
+                "ONNX Runtime would report to its makers, and cannot be kept from it here"
+                        + (cause == null ? "" : " (" + cause.getMessage() + ")") + "; set the environment variable "
+                        + SILENT + "=1 and start again",
+                cause);
     }
 }

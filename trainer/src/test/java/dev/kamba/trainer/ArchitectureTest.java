@@ -6,6 +6,10 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -44,8 +48,9 @@ class ArchitectureTest {
             .resideInAnyPackage("ai.onnx..", "ai.onnxruntime..", "com.google.protobuf..");
 
     @ArchTest
-    static final ArchRule onnx_runtime_is_started_in_silence =
-            noClasses().should().callMethod(OrtEnvironment.class, "getEnvironment");
+    static final ArchRule onnx_runtime_is_started_in_silence = noClasses()
+            .should()
+            .callMethodWhere(target(owner(type(OrtEnvironment.class))).and(target(name("getEnvironment"))));
 
     @ArchTest
     static final ArchRule fixtures_stay_in_data = noClasses()

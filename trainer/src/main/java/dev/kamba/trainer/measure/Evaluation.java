@@ -27,6 +27,9 @@ public record Evaluation(
 
     private static final PixelSpacing PIXELS = new PixelSpacing(1, 1);
 
+    /** One picture, all labels counted together. */
+    private record Picture(String group, Confusion pixels) {}
+
     public Evaluation {
         scores = List.copyOf(scores);
         volumes = List.copyOf(volumes);
@@ -100,9 +103,7 @@ public record Evaluation(
     /** Of that IoU. */
     public Interval pooledInterval(int batch) {
         return Interval.of(
-                pictures(),
-                picture -> picture.get(0).group(),
-                drawn -> pooled(drawn, batch).iou());
+                pictures(), Picture::group, drawn -> pooled(drawn, batch).iou());
     }
 
     /** Of the mean Dice over all volumes and labels with a value. */
@@ -110,15 +111,15 @@ public record Evaluation(
         return Interval.ofMean(volumes, VolumeScore::group, VolumeScore::dice);
     }
 
-    /** The scores of each picture, label by label. */
-    private List<List<ImageScore>> pictures() {
+    private List<Picture> pictures() {
         return IntStream.range(0, images())
                 .mapToObj(image -> scores.subList(image * labels, (image + 1) * labels))
+                .map(labelled -> new Picture(labelled.get(0).group(), sum(labelled)))
                 .toList();
     }
 
-    private static Pooled pooled(List<List<ImageScore>> pictures, int batch) {
-        return Pooled.of(pictures.stream().map(Evaluation::sum).toList(), batch);
+    private static Pooled pooled(List<Picture> pictures, int batch) {
+        return Pooled.of(pictures.stream().map(Picture::pixels).toList(), batch);
     }
 
     /** The same of one label. */

@@ -31,6 +31,18 @@ class IntervalTest {
     }
 
     @Test
+    void of_few_values_it_is_about_as_wide_as_students() {
+        var values = new double[] {-1.4, -0.9, -0.4, -0.1, 0.2, 0.4, 0.8, 1.4};
+        var items = IntStream.range(0, 8)
+                .mapToObj(i -> new Item("g" + i, values[i]))
+                .toList();
+        double half = 2.365 * Summary.of(values).sd() / Math.sqrt(8);
+
+        // Plain percentiles would have 0.77 of it.
+        assertThat(of(items).high() - of(items).low()).isCloseTo(2 * half, within(0.12 * 2 * half));
+    }
+
+    @Test
     void pictures_of_one_group_count_as_one() {
         var random = new Random(6);
         var groups = IntStream.range(0, 40)
